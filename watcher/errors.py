@@ -1,0 +1,92 @@
+"""The errors of the product, and what each carries.
+
+    WatcherError
+    ├── UsageError            the command line asks for what cannot be
+    ├── ConfigError           config.yaml is not usable; carries every problem found
+    ├── PackError             a pack is not usable; carries every problem found
+    ├── DocumentError         bytes that cannot be read as a document
+    ├── FetchError            a page could not be fetched
+    ├── StoreError            the database cannot be used
+    └── DeliveryError         a channel did not take a message
+
+Errors carry facts as attributes; nothing is parsed back out of their text. No error text ever
+holds a secret: an edge that meets one names the setting, not its value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a file: where it stands, what was expected, how to mend it."""
+
+    file: str
+    line: int | None
+    key: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        key = f" {self.key}:" if self.key else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{where}:{key} {self.message}{hint}"
+
+
+class WatcherError(Exception):
+    """Base of all errors that a person can act on."""
+
+
+class UsageError(WatcherError):
+    """The command line asks for something that does not exist or makes no sense."""
+
+
+class _FileError(WatcherError):
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class ConfigError(_FileError):
+    """config.yaml is not usable. `problems` has every mistake, in file order."""
+
+
+class PackError(_FileError):
+    """A pack is not usable. `problems` has every mistake, in file order."""
+
+
+class DocumentError(WatcherError):
+    """The bytes cannot be read as a document (too large, not text)."""
+
+
+class FetchError(WatcherError):
+    """A page could not be fetched.
+
+    `reason` is one of: dns, connect, tls, timeout, deadline, too_large, decoding, redirects,
+    refused, protocol. `transient` says whether trying again may help.
+    """
+
+    def __init__(self, reason: str, detail: str, *, transient: bool) -> None:
+        self.reason = reason
+        self.detail = detail
+        self.transient = transient
+        super().__init__(f"{reason}: {detail}")
+
+
+class StoreError(WatcherError):
+    """The database cannot be opened, read or written, or has a newer schema than this version."""
+
+
+class DeliveryError(WatcherError):
+    """A channel did not take a message.
+
+    `permanent`: trying again cannot help. `retry_after`: seconds the other side asked for.
+    """
+
+    def __init__(self, detail: str, *, permanent: bool, retry_after: float | None = None) -> None:
+        self.detail = detail
+        self.permanent = permanent
+        self.retry_after = retry_after
+        super().__init__(detail)
