@@ -7,6 +7,7 @@
     ├── DocumentError         bytes that cannot be read as a document
     ├── FetchError            a page could not be fetched
     ├── StoreError            the database cannot be used
+    │   └── LeaseLostError    another process took over; nothing was written
     └── DeliveryError         a channel did not take a message
 
 Errors carry facts as attributes; nothing is parsed back out of their text. No error text ever
@@ -77,6 +78,10 @@ class FetchError(WatcherError):
 
 class StoreError(WatcherError):
     """The database cannot be opened, read or written, or has a newer schema than this version."""
+
+
+class LeaseLostError(StoreError):
+    """The lease on a source or delivery ran out and another process has it: nothing was written."""
 
 
 class DeliveryError(WatcherError):

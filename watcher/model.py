@@ -639,13 +639,15 @@ class HealthState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of a source. `failures` counts looks in a row that were no good look."""
+    """The state of a source. `failures` counts looks in a row that were no good look; `told` is
+    the state people were last told, which lags behind while trouble may still be passing."""
 
     state: HealthState = HealthState.OK
     since: datetime | None = None
     reasons: tuple[str, ...] = ()
     failures: int = 0
     last_good: datetime | None = None
+    told: HealthState = HealthState.OK
 
 
 # ---------------------------------------------------------------- alerts

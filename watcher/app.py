@@ -1,0 +1,172 @@
+"""Builds the parts from a configuration and runs passes. The only module that knows them all,
+and the only one with a clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from watcher import __version__, judge, plugins
+from watcher.config import Config, load_config
+from watcher.errors import UsageError
+from watcher.model import CheckReport, Source, SourceState
+from watcher.packs import PackLibrary, load_packs
+from watcher.pipeline import Checker, Deliverer, DeliveryReport
+from watcher.ports import Channel, Clock, Fetcher
+from watcher.store import Store, open_store
+
+
+class SystemClock:
+    """The machine's clock, in UTC."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which sources a pass looks at: those that are due, or named ones (all when none is named)."""
+
+    due_only: bool = False
+    ids: tuple[str, ...] = ()
+
+
+class App:
+    """One configuration with its store, made ready on first use. Close it when done."""
+
+    def __init__(self, config: Config, packs: PackLibrary, clock: Clock | None = None) -> None:
+        self.config = config
+        self.packs = packs
+        self.clock: Clock = clock or SystemClock()
+        self._sources = {source.id: source for source in config.sources}
+
+    @cached_property
+    def store(self) -> Store:
+        """The open database, with the configured sources registered. Raises: StoreError."""
+        store = open_store(self.config.database)
+        store.register(self.config.sources, self.clock.now())
+        return store
+
+    @cached_property
+    def fetchers(self) -> Mapping[str, Fetcher]:
+        names = dict.fromkeys(name for source in self.config.sources for name in source.fetch)
+        return {
+            name: plugins.load("watcher.fetchers", name)(
+                clock=self.clock, contact=self.config.contact, version=__version__
+            )
+            for name in names
+        }
+
+    @cached_property
+    def channels(self) -> Mapping[str, Channel]:
+        return {
+            settings.id: plugins.load("watcher.channels", settings.kind)(
+                settings.id, clock=self.clock, **settings.options
+            )
+            for settings in self.config.channels
+        }
+
+    @cached_property
+    def checker(self) -> Checker:
+        return Checker(
+            store=self.store,
+            packs=self.packs.get,
+            fetchers=self.fetchers,
+            clock=self.clock,
+            profiles={profile.provider: profile for profile in self.config.profiles},
+            routing=judge.Routing(self.config.routes, _Recipients(self)),
+        )
+
+    @cached_property
+    def deliverer(self) -> Deliverer:
+        from watcher.render import render  # jinja2 is only paid for when something is told
+
+        return Deliverer(
+            outbox=self.store,
+            channels=self.channels,
+            render=render,
+            clock=self.clock,
+            lease=self.config.lease,
+            give_up_after=self.config.give_up_after,
+        )
+
+    def source(self, source_id: str) -> Source:
+        """A configured source. Raises: UsageError for an unknown id."""
+        try:
+            return self._sources[source_id]
+        except KeyError:
+            known = ", ".join(self._sources) or "none"
+            raise UsageError(f"no source is called {source_id!r}; configured: {known}") from None
+
+    def run_pass(self, selection: Selection) -> Iterator[CheckReport]:
+        """Look at the selected sources, a batch at a time; a report for each as it is done.
+
+        A source that another process looks at now, or looked at since this pass began, is left
+        to it. Raises: UsageError for an unknown source, StoreError.
+        """
+        for batch in self._batches(selection):
+            known = [(self._sources[state.source_id], state) for state in batch]
+            yield from self.checker.check_all(known, self.config.workers)
+
+    def _batches(self, selection: Selection) -> Iterator[Sequence[SourceState]]:
+        """Leased sources. Batches are small so that no lease runs out while its source waits."""
+        size = self.config.workers * 25
+        lease = self.config.lease
+        began = self.clock.now()
+        if selection.due_only:
+            while batch := self.store.claim_due(began, lease, limit=size):
+                yield batch
+            return
+        ids = [self.source(i).id for i in selection.ids] or list(self._sources)
+        for start in range(0, len(ids), size):
+            chunk = ids[start : start + size]
+            if batch := self.store.claim(chunk, self.clock.now(), lease, not_since=began):
+                yield batch
+
+    def deliver(self) -> Iterator[DeliveryReport]:
+        """Attempt every delivery that is due; a report for each."""
+        due = self.store.next_delivery()
+        return self.deliverer.deliver_due() if due and due <= self.clock.now() else iter(())
+
+    def close(self) -> None:
+        """Free connections and the database. Idempotent."""
+        for name in ("fetchers", "store"):
+            part = self.__dict__.pop(name, None)
+            if name == "fetchers":
+                for fetcher in (part or {}).values():
+                    fetcher.close()
+            elif part is not None:
+                part.close()
+
+
+class _Recipients(Mapping[str, tuple[str, ...]]):
+    """Who each channel tells. Channels are only built when there is something to tell."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def __getitem__(self, channel: str) -> tuple[str, ...]:
+        return self._app.channels[channel].recipients()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([settings.id for settings in self._app.config.channels])
+
+    def __len__(self) -> int:
+        return len(self._app.config.channels)
+
+
+def load(path: Path) -> App:
+    """The app of a configuration file. Raises: ConfigError, PackError."""
+    packs = load_packs()
+    config = load_config(
+        path,
+        os.environ,
+        packs=packs.ids(),
+        channel_kinds=plugins.kinds("watcher.channels"),
+        fetchers=plugins.kinds("watcher.fetchers"),
+    )
+    return App(config, load_packs(config.packs_dirs) if config.packs_dirs else packs)

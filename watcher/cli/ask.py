@@ -1,0 +1,312 @@
+"""`watcher extract` and `watcher compare`: reading and comparing without a store.
+
+With --jsonl both answer one request a line, in the order of the requests; a request that cannot be
+answered gets an `error` of its own and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from watcher import __version__, plugins
+from watcher.app import SystemClock
+from watcher.cli.console import json_option, line, print_json, print_json_line, table
+from watcher.cli.reports import severity_style
+from watcher.cli.rules import record_rows
+from watcher.codec import change_to_json, fold, record_to_json
+from watcher.compare import compare as compare_extractions
+from watcher.document import parse
+from watcher.errors import UsageError, WatcherError
+from watcher.impact import assess
+from watcher.model import (
+    Change,
+    Document,
+    Extraction,
+    NotModified,
+    Page,
+    Profile,
+    Schedule,
+    Source,
+    Validators,
+    VerdictKind,
+)
+from watcher.pack import Pack
+from watcher.packs import PackLibrary, load_packs
+from watcher.phrasing import headline
+from watcher.reading import read
+from watcher.verdict import collapse, verdict
+
+Answer = dict[str, object]
+
+_NOT_CONTENT = {
+    VerdictKind.CHALLENGE,
+    VerdictKind.LOGIN_WALL,
+    VerdictKind.CONSENT_WALL,
+    VerdictKind.SOFT_404,
+    VerdictKind.MAINTENANCE,
+}
+
+pack_option = click.option("--pack", "pack_id", help="The pack to read with (`watcher pack list`).")
+packs_option = click.option(
+    "--packs",
+    "packs_dirs",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    multiple=True,
+    help="A folder with packs of your own; may be repeated.",
+)
+jsonl_option = click.option(
+    "--jsonl", is_flag=True, help="One JSON request a line in, one answer a line out."
+)
+
+
+@click.command()
+@click.argument("page", required=False)
+@pack_option
+@packs_option
+@click.option("--subject", help="The model the page is about, where it is about one.")
+@json_option
+@jsonl_option
+def extract(
+    page: str | None,
+    pack_id: str | None,
+    packs_dirs: tuple[Path, ...],
+    subject: str | None,
+    as_json: bool,
+    jsonl: bool,
+) -> None:
+    """Read PAGE (a file, a URL, or - for standard input) with a pack and print its records.
+
+    \b
+    Example:
+      watcher extract saved-page.html --pack openai.model_access
+    """
+    library = load_packs(packs_dirs)
+    if jsonl:
+        _answer_lines(lambda request: _extract_request(request, library))
+        return
+    pack = library.get(_required(pack_id, "--pack"))
+    document = _document(_load(_required(page, "PAGE")))
+    extraction = read(document, pack, subject=subject)
+    health = _health(document, pack)
+    if as_json:
+        print_json(_extraction_json(extraction) | {"health": list(health)})
+    else:
+        _print_extraction(document, extraction, health)
+
+
+@click.command()
+@click.argument("before", required=False)
+@click.argument("after", required=False)
+@pack_option
+@packs_option
+@click.option("--subject", help="The model the pages are about, where they are about one.")
+@json_option
+@jsonl_option
+def compare(
+    before: str | None,
+    after: str | None,
+    pack_id: str | None,
+    packs_dirs: tuple[Path, ...],
+    subject: str | None,
+    as_json: bool,
+    jsonl: bool,
+) -> None:
+    """Compare two pages (files, URLs, or - for standard input) as a pack reads them.
+
+    \b
+    Example:
+      watcher compare april.html june.html --pack openai.model_access
+    """
+    library = load_packs(packs_dirs)
+    if jsonl:
+        _answer_lines(lambda request: _compare_request(request, library))
+        return
+    pack = library.get(_required(pack_id, "--pack"))
+    pages = [_document(_load(_required(name, "BEFORE and AFTER"))) for name in (before, after)]
+    old, new = (read(document, pack, subject=subject) for document in pages)
+    changes, health = _compared(old, new, pages[1], pack)
+    if as_json:
+        print_json({"changes": [change_to_json(c) for c in changes], "health": list(health)})
+    else:
+        _print_changes(changes, health)
+
+
+# ---------------------------------------------------------------- one request
+
+
+def _extract_request(request: Mapping[str, Any], library: PackLibrary) -> Answer:
+    pack = library.get(_text(request, "pack"))
+    document = parse(_text(request, "html").encode())
+    extraction = read(document, pack, subject=request.get("section"))
+    return {
+        "records": [record_to_json(record) for record in extraction.records],
+        "health": list(_health(document, pack)),
+    }
+
+
+def _compare_request(request: Mapping[str, Any], library: PackLibrary) -> Answer:
+    pack = library.get(_text(request, "pack"))
+    subject = request.get("section")
+    documents = [parse(_text(request, side).encode()) for side in ("before", "after")]
+    old, new = (read(document, pack, subject=subject) for document in documents)
+    changes, health = _compared(old, new, documents[1], pack)
+    return {
+        "changes": [change_to_json(change) for change in changes],
+        "health": list(health),
+        "impact": [_standing(old, new, asked, pack) for asked in request.get("profiles") or ()],
+    }
+
+
+def _standing(
+    old: Extraction, new: Extraction, asked: Mapping[str, Any], pack: Pack
+) -> dict[str, str]:
+    profile = Profile(
+        provider=pack.provider,
+        segment=asked["profile"]["segment"],
+        has=tuple(asked["profile"].get("has") or ()),
+    )
+    about = asked["subject"], asked.get("capability") or "*"
+    return {
+        "before": assess(old, profile, *about).standing.value,
+        "after": assess(new, profile, *about).standing.value,
+    }
+
+
+def _compared(
+    old: Extraction, new: Extraction, after: Document, pack: Pack
+) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """The changes, or why there is nothing to compare: then there are none."""
+    health = _health(after, pack) or collapse(old, new, after, pack, whole_page=False)
+    return ((), health) if health else (compare_extractions(old, new), ())
+
+
+def _health(document: Document, pack: Pack) -> tuple[str, ...]:
+    """Signs that this is not content at all. Fragments pass: identity is the pipeline's matter."""
+    page = Page("", "", 200, (), b"", SystemClock().now(), "file")
+    seen = verdict(page, document, pack)
+    return seen.reasons or (seen.kind.value,) if seen.kind in _NOT_CONTENT else ()
+
+
+def _text(request: Mapping[str, Any], key: str) -> str:
+    value = request.get(key)
+    if not isinstance(value, str):
+        raise UsageError(f"the request has no text {key!r}")
+    return value
+
+
+def _answer_lines(answer: Callable[[Mapping[str, Any]], Answer]) -> None:
+    for text in _request_lines():
+        print_json_line(_answered(text, answer))
+
+
+def _request_lines() -> Iterable[str]:
+    for text in sys.stdin:
+        if text.strip():
+            yield text
+
+
+def _answered(text: str, answer: Callable[[Mapping[str, Any]], Answer]) -> Answer:
+    try:
+        request = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return {"id": None, "error": f"not JSON: {error}"}
+    if not isinstance(request, dict):
+        return {"id": None, "error": "a request is a JSON object"}
+    try:
+        return {"id": request.get("id"), **answer(request), "error": None}
+    except WatcherError as error:
+        return {"id": request.get("id"), "error": str(error)}
+    except (KeyError, TypeError, AttributeError) as error:
+        return {"id": request.get("id"), "error": f"the request is not of the form: {error!r}"}
+
+
+# ---------------------------------------------------------------- pages
+
+
+def _required(value: str | None, name: str) -> str:
+    if value is None:
+        raise click.UsageError(f"{name} is missing (or --jsonl).")
+    return value
+
+
+def _load(name: str) -> Page:
+    now = SystemClock().now()
+    if name.startswith(("http://", "https://")):
+        return _fetch(name)
+    if name == "-":
+        return Page("", "", 200, (), sys.stdin.buffer.read(), now, "file")
+    try:
+        return Page("", "", 200, (), Path(name).read_bytes(), now, "file")
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from error
+
+
+def _fetch(url: str) -> Page:
+    fetcher = plugins.load("watcher.fetchers", "http")(clock=SystemClock(), version=__version__)
+    try:
+        page = fetcher.fetch(Source("page", url, "", Schedule()), Validators())
+    finally:
+        fetcher.close()
+    assert not isinstance(page, NotModified), "no validators were sent"
+    if page.status != 200:
+        raise WatcherError(f"{url} answered with status {page.status}")
+    fetched: Page = page
+    return fetched
+
+
+def _document(page: Page) -> Document:
+    return parse(page.body, page.header("content-type"), url=page.final_url or None)
+
+
+# ---------------------------------------------------------------- printing
+
+
+def _extraction_json(extraction: Extraction) -> Answer:
+    coverage = extraction.coverage
+    return {
+        "pack": {"id": extraction.pack.id, "version": extraction.pack.version},
+        "records": [record_to_json(record) for record in extraction.records],
+        "coverage": {
+            "sentences": coverage.sentences,
+            "typed": coverage.typed,
+            "statements": coverage.statements,
+            "ignored": coverage.ignored,
+        },
+        "notes": list(extraction.notes),
+    }
+
+
+def _print_extraction(
+    document: Document, extraction: Extraction, health: tuple[str, ...]
+) -> None:
+    coverage = extraction.coverage
+    line((document.title or "(no title)", "bold"))
+    line(
+        f"{coverage.sentences} sentences: {coverage.typed} typed, {coverage.statements} statements, "
+        f"{coverage.ignored} ignored",
+        indent=2,
+    )
+    for reason in (*health, *extraction.notes):
+        line(("! ", "bold red"), reason, indent=2)
+    table(("What", "Who", "Rule", "Words"), record_rows(fold(extraction.records, extraction.scheme)))
+
+
+def _print_changes(changes: tuple[Change, ...], health: tuple[str, ...]) -> None:
+    for reason in health:
+        line(("! ", "bold red"), reason)
+    if not changes and not health:
+        line("No change.")
+    for change in changes:
+        style = severity_style(change.severity)
+        line((f"{change.severity.name.lower():8}", style), f" {change.direction.value:10} ", headline(change))
+        for mark, side, colour in (("-", change.before, "red"), ("+", change.after, "green")):
+            if side and side.quote:
+                line((f"{mark} “{side.quote}”", colour), indent=4)
+
+

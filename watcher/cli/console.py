@@ -1,0 +1,105 @@
+"""What commands print with: tables, styles and JSON. Everything printed passes `visible`, since
+page text may hold terminal escapes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+from watcher.errors import ConfigError, PackError, WatcherError
+from watcher.phrasing import visible
+
+Style = str
+Part = str | tuple[str, Style]
+"""A piece of text, or a piece of text with its style (`red`, `bold green`, `dim`)."""
+
+json_option: Callable[[Any], Any] = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead (keys in docs/cli.md)."
+)
+
+
+def print_json(value: object) -> None:
+    """One JSON value on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def print_json_line(value: object) -> None:
+    """One JSON value on a line of its own, at once."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+    sys.stdout.flush()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return iso(value)
+    raise TypeError(f"not JSON: {type(value).__name__}")
+
+
+def iso(moment: datetime | None) -> str:
+    """A time as 2026-11-24T10:05:00Z; empty for none."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+
+
+def shown_time(moment: datetime | None) -> str:
+    """A time for people, in UTC."""
+    return moment.strftime("%Y-%m-%d %H:%M") if moment else "–"
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """How long ago, in one unit: "3 h ago"."""
+    if moment is None:
+        return "never"
+    seconds = max(0, int((now - moment).total_seconds()))
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size} {unit} ago"
+    return f"{seconds} s ago"
+
+
+def line(*parts: Part, indent: int = 0) -> None:
+    """One line of styled parts. Colours appear on a terminal only, and never with NO_COLOR."""
+    from rich.text import Text
+
+    text = Text(" " * indent)
+    for part in parts:
+        words, style = part if isinstance(part, tuple) else (part, "")
+        text.append(visible(words), style=style)
+    _console().print(text, soft_wrap=True)
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[Part]]) -> None:
+    """A table; the last column takes what room there is."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for number, header in enumerate(headers):
+        shown.add_column(header, overflow="fold", no_wrap=number == 0)
+    for row in rows:
+        cells = [part if isinstance(part, tuple) else (part, "") for part in row]
+        shown.add_row(*(Text(visible(words), style=style) for words, style in cells))
+    _console().print(shown)
+
+
+def complain(error: WatcherError) -> None:
+    """An error on standard error, one line a problem."""
+    if isinstance(error, (ConfigError, PackError)):
+        for problem in error.problems:
+            click.echo(visible(str(problem)), err=True)
+        count = len(error.problems)
+        click.echo(f"watcher: {count} problem{'s' if count != 1 else ''} to mend", err=True)
+    else:
+        click.echo(f"watcher: {visible(str(error))}", err=True)
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    wide = None if sys.stdout.isatty() else 160
+    return Console(highlight=False, markup=False, emoji=False, width=wide)

@@ -1,0 +1,133 @@
+"""`watcher`: the commands, their common options, and what ends where (exit codes).
+
+0 done · 1 something could not be looked at or was given up · 2 usage, configuration or packs ·
+3 a change, where `--fail-on-change` asked for it · 4 the database cannot be used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from watcher import __version__
+from watcher.cli.console import complain
+from watcher.errors import ConfigError, PackError, StoreError, UsageError, WatcherError
+
+_COMMANDS = {
+    "check": "watcher.cli.run:check",
+    "run": "watcher.cli.run:run",
+    "status": "watcher.cli.browse:status",
+    "rules": "watcher.cli.browse:rules",
+    "log": "watcher.cli.browse:log",
+    "show": "watcher.cli.browse:show",
+    "diff": "watcher.cli.difference:diff",
+    "extract": "watcher.cli.ask:extract",
+    "compare": "watcher.cli.ask:compare",
+    "init": "watcher.cli.setup:init",
+    "config": "watcher.cli.setup:config",
+    "channels": "watcher.cli.setup:channels",
+    "pack": "watcher.cli.setup:pack",
+    "completion": "watcher.cli.setup:completion",
+    "demo": "watcher.demo.show:demo",
+}
+
+_SUMMARIES = {
+    "check": "Look at every page once (for cron).",
+    "run": "Keep looking, as a daemon.",
+    "status": "How each page is doing; trouble first.",
+    "rules": "The rules in force, today or at a date.",
+    "log": "What happened, newest first.",
+    "show": "One revision: its changes, words and deliveries.",
+    "diff": "What changed between two revisions or dates.",
+    "extract": "Read a page without a store.",
+    "compare": "Compare two pages without a store.",
+    "init": "Write a commented config.yaml here.",
+    "config": "Check the configuration; print its schema.",
+    "channels": "List channels; send a marked example.",
+    "pack": "List the packs; show one.",
+    "completion": "Print a shell completion script.",
+    "demo": "See the whole of it work, without a network.",
+}
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands by name and summary; imports one when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        target = _COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, _, name = target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_SUMMARIES.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if args and (guess := _nearest(args[0])):
+                error.message += f" Did you mean {guess!r}?"
+            raise
+
+
+def _nearest(word: str) -> str | None:
+    from difflib import get_close_matches  # only a mistyped command pays for it
+
+    return next(iter(get_close_matches(word, _COMMANDS, n=1)), None)
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="New here? Start with `watcher demo`, then `watcher init` in an empty directory.",
+)
+@click.option(
+    "-c",
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("config.yaml"),
+    envvar="WATCHER_CONFIG",
+    show_default=True,
+    help="The configuration file (or WATCHER_CONFIG).",
+)
+@click.version_option(__version__, prog_name="watcher")
+@click.pass_context
+def cli(ctx: click.Context, config_path: Path) -> None:
+    """Watch documentation pages of API providers, and tell what changed in who may use what."""
+    ctx.obj = config_path
+
+
+def main() -> None:
+    """The console script. Translates errors into one plain message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        cli(prog_name="watcher")
+    except WatcherError as error:
+        complain(error)
+        sys.exit(_exit_code(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _exit_code(error: WatcherError) -> int:
+    if isinstance(error, StoreError):
+        return 4
+    if isinstance(error, (ConfigError, PackError, UsageError)):
+        return 2
+    return 1

@@ -1,0 +1,91 @@
+"""Checks and deliveries as lines for people and as JSON."""
+
+from __future__ import annotations
+
+from watcher.cli.console import Part, iso
+from watcher.codec import change_to_json, health_to_json, impact_to_json
+from watcher.model import Change, CheckReport, DeliveryState, Outcome, Severity
+from watcher.phrasing import headline
+from watcher.pipeline import DeliveryReport
+
+_MARKS: dict[Outcome, Part] = {
+    Outcome.FIRST_SEEN: ("+", "cyan"),
+    Outcome.NOT_MODIFIED: ("·", "dim"),
+    Outcome.UNCHANGED: ("·", "dim"),
+    Outcome.CHANGED: ("●", "bold yellow"),
+    Outcome.PENDING: ("?", "yellow"),
+    Outcome.FAILED: ("!", "bold red"),
+}
+
+_SEVERITY_STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "",
+    Severity.NONE: "dim",
+}
+
+
+def severity_style(severity: Severity) -> str:
+    """The colour of a severity."""
+    return _SEVERITY_STYLES[severity]
+
+
+def check_line(report: CheckReport) -> list[Part]:
+    """One line: the mark, the source, the outcome, and what matters of it."""
+    check = report.check
+    parts: list[Part] = [_MARKS[check.outcome], f" {check.source_id}  "]
+    if check.outcome is Outcome.FAILED:
+        state = report.health.state.value
+        return [*parts, (state, "red"), f"  {check.note}"]
+    parts.append(check.outcome.value.replace("_", " "))
+    if report.changes:
+        parts.append(f"  r{report.revision_seq}: ")
+        parts.extend(_changes_in_brief(report.changes))
+    return parts
+
+
+def _changes_in_brief(changes: tuple[Change, ...]) -> list[Part]:
+    worst = changes[0]
+    more = f" (and {len(changes) - 1} more)" if len(changes) > 1 else ""
+    return [(headline(worst), severity_style(worst.severity)), more]
+
+
+def check_to_json(report: CheckReport) -> dict[str, object]:
+    """A check as `watcher check --json` and `watcher run --json` print it."""
+    check = report.check
+    return {
+        "source": check.source_id,
+        "at": iso(check.at),
+        "outcome": check.outcome.value,
+        "note": check.note,
+        "next_due": iso(check.next_due),
+        "health": health_to_json(report.health),
+        "revision": report.revision_seq,
+        "changes": [change_to_json(change) for change in report.changes],
+        "impacts": [impact_to_json(impact) for impact in report.impacts],
+    }
+
+
+def delivery_line(report: DeliveryReport) -> list[Part]:
+    """One line: where a message went, or why it did not."""
+    where = report.delivery.channel
+    if report.delivery.recipient:
+        where += f" ({report.delivery.recipient})"
+    if report.state is DeliveryState.DONE:
+        return [("→", "green"), f" told {where}"]
+    if report.state is DeliveryState.DEAD:
+        return [("✗", "bold red"), f" gave up on {where}: {report.reason}"]
+    return [("…", "yellow"), f" {where}: {report.reason}; again at {iso(report.next_at)}"]
+
+
+def delivery_to_json(report: DeliveryReport) -> dict[str, object]:
+    """An attempt as `--json` prints it."""
+    return {
+        "key": report.delivery.key,
+        "channel": report.delivery.channel,
+        "recipient": report.delivery.recipient,
+        "state": report.state.value,
+        "reason": report.reason,
+        "next_at": iso(report.next_at),
+    }

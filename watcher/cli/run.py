@@ -1,0 +1,171 @@
+"""`watcher check` and `watcher run`."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from watcher.app import App, Selection, load
+from watcher.cli.console import json_option, line, print_json, print_json_line
+from watcher.cli.reports import check_line, check_to_json, delivery_line, delivery_to_json
+from watcher.model import CheckReport, DeliveryState, Outcome
+from watcher.pipeline import DeliveryReport
+
+CHANGED = 3
+
+
+@contextmanager
+def opened(config_path: Path) -> Iterator[App]:
+    """The app of a configuration, closed at the end."""
+    app = load(config_path)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+@click.command()
+@click.argument("sources", nargs=-1)
+@click.option("--due", is_flag=True, help="Only what is due by its schedule.")
+@click.option("--fail-on-change", is_flag=True, help="Exit with 3 when a rule changed.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only what is not as before.")
+@json_option
+@click.pass_obj
+def check(
+    config_path: Path,
+    sources: tuple[str, ...],
+    due: bool,
+    fail_on_change: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Look at every page once, tell what changed, and deliver what is due.
+
+    Exits 0 when every page was looked at; 1 when one could not be, or a delivery was given up;
+    3 when a rule changed and --fail-on-change is given. Safe to run while a daemon runs.
+
+    \b
+    Example, in a crontab:
+      */30 * * * * watcher -c /etc/watcher/config.yaml check --quiet
+    """
+    _log_to_stderr()
+    if due and sources:
+        raise click.UsageError("--due chooses the sources; name none.")
+    with opened(config_path) as app:
+        checks: list[CheckReport] = []
+        for report in app.run_pass(Selection(due_only=due, ids=sources)):
+            checks.append(report)
+            if not as_json and not (quiet and _is_quiet(report)):
+                line(*check_line(report))
+        deliveries = list(_deliver_all(app, shown=not as_json))
+        if as_json:
+            print_json(
+                {
+                    "checks": [check_to_json(report) for report in checks],
+                    "deliveries": [delivery_to_json(report) for report in deliveries],
+                }
+            )
+        elif not quiet:
+            _print_totals(app, checks, deliveries, nothing_due=due and not checks)
+    sys.exit(_exit_code(checks, deliveries, fail_on_change))
+
+
+def _is_quiet(report: CheckReport) -> bool:
+    return report.check.outcome in (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
+
+
+def _deliver_all(app: App, *, shown: bool) -> Iterator[DeliveryReport]:
+    """Deliver until nothing is due, since one batch is bounded."""
+    while batch := list(app.deliver()):
+        for report in batch:
+            if shown:
+                line(*delivery_line(report))
+            yield report
+
+
+def _print_totals(
+    app: App,
+    checks: Sequence[CheckReport],
+    deliveries: Sequence[DeliveryReport],
+    *,
+    nothing_due: bool,
+) -> None:
+    if nothing_due:
+        line("Nothing is due yet; `watcher status` shows when each source is.")
+        return
+    if not checks:
+        line("No source was free to look at: another process is looking at them now.")
+        return
+    counts: dict[str, int] = {}
+    for report in checks:
+        word = report.check.outcome.value.replace("_", " ")
+        counts[word] = counts.get(word, 0) + 1
+    summary = ", ".join(f"{count} {word}" for word, count in counts.items())
+    sent = sum(report.state is DeliveryState.DONE for report in deliveries)
+    line(f"{len(checks)} looked at: {summary}.", f" {sent} delivered." if deliveries else "")
+
+
+def _exit_code(
+    checks: Sequence[CheckReport], deliveries: Sequence[DeliveryReport], fail_on_change: bool
+) -> int:
+    if fail_on_change and any(report.check.outcome is Outcome.CHANGED for report in checks):
+        return CHANGED
+    failed = any(report.check.outcome is Outcome.FAILED for report in checks)
+    given_up = any(report.state is DeliveryState.DEAD for report in deliveries)
+    return 1 if failed or given_up else 0
+
+
+@click.command()
+@click.option("-q", "--quiet", is_flag=True, help="Print only what is not as before.")
+@json_option
+@click.pass_obj
+def run(config_path: Path, quiet: bool, as_json: bool) -> None:
+    """Keep looking at each page when it is due, until SIGTERM or Ctrl-C.
+
+    Either signal finishes the work in hand first. Due times are kept in the database, so that a
+    restart neither repeats nor skips a look. With --json each event is one line of JSON.
+
+    \b
+    Example:
+      watcher -c /etc/watcher/config.yaml run --quiet
+    """
+    from watcher.daemon import Daemon
+
+    _log_to_stderr()
+    with opened(config_path) as app:
+
+        def on_check(report: CheckReport) -> None:
+            if quiet and _is_quiet(report):
+                return
+            if as_json:
+                print_json_line({"check": check_to_json(report)})
+            else:
+                line(report.check.at.strftime("%H:%M:%S "), *check_line(report))
+
+        def on_delivery(report: DeliveryReport) -> None:
+            if as_json:
+                print_json_line({"delivery": delivery_to_json(report)})
+            else:
+                line(app.clock.now().strftime("%H:%M:%S "), *delivery_line(report))
+
+        daemon = Daemon(app, on_check=on_check, on_delivery=on_delivery)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: daemon.stop())
+        if not as_json:
+            line(
+                f"Watching {len(app.config.sources)} sources, telling "
+                f"{len(app.config.channels)} channels; database {app.store.location()}."
+            )
+        daemon.run()
+        if not as_json:
+            line("Stopped; the work in hand was finished.")
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")

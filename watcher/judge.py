@@ -1,0 +1,218 @@
+"""Decides what is told, to whom, and when things are due. Pure: time and settings come as arguments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cronsim import CronSim
+
+from watcher.compare import is_rule_change
+from watcher.model import (
+    Alert,
+    AlertKind,
+    Delivery,
+    Health,
+    HealthState,
+    Impact,
+    Revision,
+    Route,
+    Schedule,
+    Severity,
+    SourceFacts,
+    VerdictKind,
+)
+
+FAILURES_BEFORE_TOLD = 3
+"""A source that merely fails (timeouts, 5xx) is told after so many looks in a row: most pass."""
+
+_STATE_OF_VERDICT = {
+    VerdictKind.ARTICLE: HealthState.OK,
+    VerdictKind.CHALLENGE: HealthState.BLOCKED,
+    VerdictKind.LOGIN_WALL: HealthState.BLOCKED,
+    VerdictKind.CONSENT_WALL: HealthState.BLOCKED,
+    VerdictKind.SOFT_404: HealthState.GONE,
+    VerdictKind.NOT_FOUND: HealthState.GONE,
+    VerdictKind.MAINTENANCE: HealthState.FAILING,
+    VerdictKind.HTTP_ERROR: HealthState.FAILING,
+    VerdictKind.EMPTY_SHELL: HealthState.UNREADABLE,
+    VerdictKind.WRONG_LANGUAGE: HealthState.UNREADABLE,
+    VerdictKind.UNREADABLE: HealthState.UNREADABLE,
+    VerdictKind.MOVED: HealthState.MOVED,
+}
+
+# Standard Webhooks 1.0.0, "Deliverability and reliability": the gaps between attempts.
+_RETRY_GAPS = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
+)
+
+
+# ---------------------------------------------------------------- when
+
+
+def next_due(schedule: Schedule, source_id: str, now: datetime) -> datetime:
+    """When a source looked at `now` is due again.
+
+    Slots that passed while nobody looked are not made up for: one look answers them all. The
+    jitter is derived from the source and the time, so that sources spread out and runs repeat.
+    """
+    jitter = schedule.jitter * _fraction(f"{source_id}|{now.isoformat()}")
+    if schedule.every is not None:
+        return now + schedule.every - schedule.jitter / 2 + jitter
+    if schedule.cron is None:
+        raise ValueError("a schedule has neither `every` nor `cron`")
+    return next(CronSim(schedule.cron, now)) + jitter
+
+
+def next_attempt(
+    delivery: Delivery, now: datetime, retry_after: float | None, give_up_after: timedelta
+) -> datetime | None:
+    """When a delivery that just failed is tried again; None when its time is over.
+
+    `retry_after` (seconds) is never undercut. `delivery.attempts` counts the one that failed.
+    """
+    gap = _RETRY_GAPS[min(max(delivery.attempts, 1), len(_RETRY_GAPS)) - 1]
+    spread = 1 + 0.2 * _fraction(f"{delivery.key}|{delivery.attempts}")
+    at = now + max(gap * spread, timedelta(seconds=retry_after or 0))
+    created = delivery.created_at or now
+    return at if at - created <= give_up_after else None
+
+
+def _fraction(text: str) -> float:
+    """A number in [0, 1) that depends on the text alone."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
+
+
+# ---------------------------------------------------------------- health
+
+
+def after_good_look(health: Health, now: datetime) -> Health:
+    """The health of a source whose page was just read well."""
+    since = health.since if health.state is HealthState.OK and health.since else now
+    return Health(HealthState.OK, since=since, last_good=now, told=HealthState.OK)
+
+
+def after_bad_look(health: Health, kind: VerdictKind, reasons: Sequence[str], now: datetime) -> Health:
+    """The health of a source whose page was not its article, or could not be fetched
+    (VerdictKind.HTTP_ERROR). The last good look stays what it was."""
+    state = _STATE_OF_VERDICT[kind]
+    entered = state is not health.state
+    failures = health.failures + 1
+    return replace(
+        health,
+        state=state,
+        since=now if entered else health.since,
+        reasons=tuple(reasons),
+        failures=failures,
+        told=state if _worth_telling(state, failures) else health.told,
+    )
+
+
+def _worth_telling(state: HealthState, failures: int) -> bool:
+    return state is not HealthState.FAILING or failures >= FAILURES_BEFORE_TOLD
+
+
+# ---------------------------------------------------------------- alerts
+
+
+def alert_of_revision(revision: Revision, source: SourceFacts) -> Alert | None:
+    """The alert of a revision; None when nothing in it is worth hearing (mere wording)."""
+    if not is_rule_change(revision.changes):
+        return None
+    return Alert(
+        key=_digest("alert", revision.key),
+        kind=AlertKind.CHANGE,
+        source=source,
+        at=revision.at,
+        severity=max(change.severity for change in revision.changes),
+        changes=revision.changes,
+        impacts=revision.impacts,
+        revision_key=revision.key,
+    )
+
+
+def alert_of_health(before: Health, after: Health, source: SourceFacts, now: datetime) -> Alert | None:
+    """The alert of a health transition; None while people already know the state."""
+    if after.told is before.told:
+        return None
+    return Alert(
+        key=_digest("health", source.id, before.told.value, after.told.value, now.isoformat()),
+        kind=AlertKind.HEALTH,
+        source=source,
+        at=now,
+        severity=Severity.LOW if after.state is HealthState.OK else Severity.HIGH,
+        health_before=before,
+        health_after=after,
+    )
+
+
+# ---------------------------------------------------------------- routing
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The configured routes and, by channel id, who gets a delivery of their own."""
+
+    routes: tuple[Route, ...]
+    recipients: Mapping[str, tuple[str, ...]]
+
+
+def deliveries_of(alert: Alert, routing: Routing, now: datetime) -> tuple[Delivery, ...]:
+    """One delivery for each recipient of each channel the alert is routed to, without repeats.
+
+    Without any route everything goes to every channel. With routes, a change that none matches is
+    not told (it stays in the history); trouble that none matches goes to every channel all the
+    same, because a watcher that cannot look must not be silent.
+    """
+    matching = [route for route in routing.routes if _matches(route, alert)]
+    channels = dict.fromkeys(channel for route in matching for channel in route.to)
+    if not routing.routes or (not matching and alert.kind is AlertKind.HEALTH):
+        channels = dict.fromkeys(routing.recipients)
+    return tuple(
+        Delivery(
+            key=_digest("delivery", alert.key, channel, recipient)[:32],
+            alert_key=alert.key,
+            channel=channel,
+            recipient=recipient,
+            created_at=now,
+            next_at=now,
+        )
+        for channel in channels
+        for recipient in routing.recipients[channel]
+    )
+
+
+def _matches(route: Route, alert: Alert) -> bool:
+    is_health = alert.kind is AlertKind.HEALTH
+    return (
+        (not route.sources or alert.source.id in route.sources)
+        and (not route.providers or alert.source.provider in route.providers)
+        and alert.severity >= route.min_severity
+        and (route.health is None or route.health is is_health)
+        and (not route.kinds or any(change.kind in route.kinds for change in alert.changes))
+        and (
+            not route.directions
+            or any(change.direction in route.directions for change in alert.changes)
+        )
+        and (not route.impact or _alters_access(alert.impacts))
+    )
+
+
+def _alters_access(impacts: Sequence[Impact]) -> bool:
+    return any(impact.before.standing is not impact.after.standing for impact in impacts)
+
+
+# ---------------------------------------------------------------- keys
+
+
+def revision_key(parent: str | None, source_id: str, kind: str, canonical: str, pack: str) -> str:
+    """The identity of a revision: its place in the chain and its content, not the time it was seen.
+    A change that is detected again after a crash has the same key; A -> B -> A -> B has four."""
+    return _digest("revision", parent or "", source_id, kind, canonical, pack)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

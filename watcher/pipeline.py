@@ -1,0 +1,474 @@
+"""One page's way from look to alert, and one alert's way to its channels: the order of steps.
+
+What is decided is decided by the pure modules; what is done is done by the ports.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from watcher import judge
+from watcher.compare import compare
+from watcher.document import canonical_digest, parse
+from watcher.errors import DeliveryError, DocumentError, FetchError, LeaseLostError, StoreError
+from watcher.impact import impacts as impacts_of
+from watcher.impact import raised
+from watcher.model import (
+    Alert,
+    Change,
+    Check,
+    CheckReport,
+    Decision,
+    Delivery,
+    DeliveryState,
+    Document,
+    Evaluation,
+    Extraction,
+    Health,
+    HealthState,
+    Impact,
+    Message,
+    NotModified,
+    Outcome,
+    Page,
+    Profile,
+    Receipt,
+    Revision,
+    RevisionKind,
+    Source,
+    SourceFacts,
+    SourceState,
+    Validators,
+    Verdict,
+    VerdictKind,
+)
+from watcher.pack import Pack
+from watcher.ports import Channel, Clock, Fetcher, Outbox, SourceStore
+from watcher.reading import read
+from watcher.verdict import collapse, verdict
+
+log = logging.getLogger("watcher")
+
+SETTLE_BATCH = 100
+"""Quiet checks written in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """A look that gave no article: what it was, and the page when there was one."""
+
+    kind: VerdictKind
+    reasons: tuple[str, ...]
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """A look that gave the article."""
+
+    page: Page
+    body_digest: str
+    document: Document
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The outcome of one look before it is written. Quiet looks have no decision of their own."""
+
+    check: Check
+    decision: Decision | None = None
+
+
+class Checker:
+    """Looks at sources, reads, compares, and commits what came of it."""
+
+    def __init__(
+        self,
+        *,
+        store: SourceStore,
+        packs: Callable[[str], Pack],
+        fetchers: Mapping[str, Fetcher],
+        clock: Clock,
+        profiles: Mapping[str, Profile],
+        routing: judge.Routing,
+    ) -> None:
+        self._store = store
+        self._packs = packs
+        self._fetchers = fetchers
+        self._clock = clock
+        self._profiles = profiles
+        self._routing = routing
+
+    def check_all(
+        self, claimed: Sequence[tuple[Source, SourceState]], workers: int
+    ) -> Iterator[CheckReport]:
+        """Check claimed sources, a few at a time, and report each as it is done.
+
+        Quiet checks are written in batches; a report of one may come before it is written.
+        Raises: StoreError.
+        """
+        quiet: list[tuple[SourceState, Check]] = []
+        with ThreadPoolExecutor(max_workers=max(1, min(workers, len(claimed)))) as pool:
+            futures = {
+                pool.submit(self._guarded_look, source, state): state for source, state in claimed
+            }
+            for future in as_completed(futures):
+                state, look = futures[future], future.result()
+                if look.decision is None:
+                    quiet.append((state, look.check))
+                    if len(quiet) >= SETTLE_BATCH:
+                        self._store.settle(quiet)
+                        quiet = []
+                    yield CheckReport(look.check, state.health, revision_seq=state.revision_seq)
+                else:
+                    yield self._commit(state, look.decision)
+        self._store.settle(quiet)
+
+    def _commit(self, state: SourceState, decision: Decision) -> CheckReport:
+        try:
+            seq = self._store.commit(state, decision)
+        except LeaseLostError:
+            log.warning("source %s: took too long, another process looks at it", state.source_id)
+            return CheckReport(decision.check, state.health, revision_seq=state.revision_seq)
+        newest = decision.revisions[-1] if decision.revisions else None
+        return CheckReport(
+            decision.check,
+            decision.health,
+            changes=newest.changes if newest else (),
+            impacts=newest.impacts if newest else (),
+            revision_seq=seq if seq is not None else state.revision_seq,
+        )
+
+    def _guarded_look(self, source: Source, state: SourceState) -> _Look:
+        """A look whose own bugs are that source's trouble, and no other's."""
+        try:
+            return self._look(source, state)
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - one of two broad excepts: a bug must not stop the pass
+            log.exception("source %s: internal error", source.id)
+            reason = "an internal error of Watcher; the log has the details"
+            return self._troubled(source, state, _Trouble(VerdictKind.UNREADABLE, (reason,)))
+
+    # ------------------------------------------------------------ the steps
+
+    def _look(self, source: Source, state: SourceState) -> _Look:
+        pack = self._packs(source.pack)
+        seen = self._fetch(source, state, pack)
+        if isinstance(seen, NotModified):
+            return self._unchanged(source, state, Outcome.NOT_MODIFIED, None)
+        if isinstance(seen, Page):
+            seen = self._identify(seen, state, pack)
+        if isinstance(seen, _Trouble):
+            return self._troubled(source, state, seen)
+        if seen is None:
+            return self._unchanged(source, state, Outcome.UNCHANGED, None)
+        if _is_known(state, pack) and seen.canonical == state.canonical_digest:
+            assert state.snapshot_id is not None
+            return self._unchanged(
+                source, state, Outcome.UNCHANGED, _evaluation(seen, pack, state.snapshot_id)
+            )
+        return self._read(source, state, pack, seen)
+
+    def _fetch(self, source: Source, state: SourceState, pack: Pack) -> Page | NotModified | _Trouble:
+        validators = state.validators if _is_known(state, pack) else Validators()
+        try:
+            return self._fetchers[source.fetch[0]].fetch(source, validators)
+        except FetchError as error:
+            return _Trouble(VerdictKind.HTTP_ERROR, (f"could not be fetched: {error.detail}",))
+
+    def _identify(self, page: Page, state: SourceState, pack: Pack) -> _Article | _Trouble | None:
+        """What a page is; None when its bytes are those of the last good evaluation."""
+        digest = hashlib.sha256(page.body).hexdigest()
+        if page.status == 200 and _is_known(state, pack) and digest == state.body_digest:
+            return None
+        try:
+            document = parse(page.body, page.header("content-type"), url=page.final_url)
+        except DocumentError as error:
+            return _Trouble(VerdictKind.UNREADABLE, (str(error),), page)
+        seen: Verdict = verdict(page, document, pack)
+        if not seen.is_article:
+            return _Trouble(seen.kind, seen.reasons, page)
+        return _Article(page, digest, document, canonical_digest(document))
+
+    def _read(self, source: Source, state: SourceState, pack: Pack, seen: _Article) -> _Look:
+        after = read(seen.document, pack)
+        before = self._reread(state, pack)
+        lost = collapse(before or _nothing(after), after, seen.document, pack, whole_page=True)
+        if lost:
+            return self._troubled(source, state, _Trouble(VerdictKind.UNREADABLE, lost, seen.page))
+        snapshot_id = self._store.keep(source.id, seen.page)
+        evaluation = _evaluation(seen, pack, snapshot_id)
+        revisions = self._revisions(source, state, before, after, evaluation)
+        if not revisions:
+            return self._unchanged(source, state, Outcome.UNCHANGED, evaluation)
+        return self._accepted(source, state, revisions, evaluation)
+
+    def _reread(self, state: SourceState, pack: Pack) -> Extraction | None:
+        """The accepted page before, read by today's pack (law 1); None before the first."""
+        if state.snapshot_id is None:
+            return None
+        page = self._store.load_page(state.snapshot_id)
+        return read(parse(page.body, page.header("content-type"), url=page.final_url), pack)
+
+    def _revisions(
+        self,
+        source: Source,
+        state: SourceState,
+        before: Extraction | None,
+        after: Extraction,
+        evaluation: Evaluation,
+    ) -> tuple[Revision, ...]:
+        chain = _Chain(source.id, state, self._clock.now(), evaluation)
+        if before is None:
+            return (chain.link(RevisionKind.FIRST, after, evaluation.snapshot_id),)
+        links: list[Revision] = []
+        if state.pack_digest != after.pack.digest:
+            assert state.snapshot_id is not None
+            links.append(chain.link(RevisionKind.REREAD, before, state.snapshot_id))
+        changes = compare(before, after)
+        if changes:
+            profile = self._profiles.get(after.scheme.provider)
+            felt = impacts_of(before, after, profile) if profile else ()
+            links.append(
+                chain.link(
+                    RevisionKind.CHANGE,
+                    after,
+                    evaluation.snapshot_id,
+                    parent=links[-1].key if links else None,
+                    changes=raised(changes, felt),
+                    impacts=felt,
+                )
+            )
+        return tuple(links)
+
+    # ------------------------------------------------------------ the outcomes
+
+    def _unchanged(
+        self, source: Source, state: SourceState, outcome: Outcome, evaluation: Evaluation | None
+    ) -> _Look:
+        now = self._clock.now()
+        check = self._check(source, outcome, now, evaluation=evaluation)
+        if state.health.state is HealthState.OK and state.health.since is not None:
+            return _Look(check)
+        return _Look(check, self._decide(source, state, check, judge.after_good_look(state.health, now)))
+
+    def _accepted(
+        self,
+        source: Source,
+        state: SourceState,
+        revisions: tuple[Revision, ...],
+        evaluation: Evaluation,
+    ) -> _Look:
+        now = self._clock.now()
+        kinds = {revision.kind for revision in revisions}
+        if RevisionKind.FIRST in kinds:
+            outcome = Outcome.FIRST_SEEN
+        elif RevisionKind.CHANGE in kinds:
+            outcome = Outcome.CHANGED
+        else:
+            outcome = Outcome.UNCHANGED
+        check = self._check(source, outcome, now, evaluation=evaluation)
+        health = judge.after_good_look(state.health, now)
+        return _Look(check, self._decide(source, state, check, health, revisions))
+
+    def _troubled(self, source: Source, state: SourceState, trouble: _Trouble) -> _Look:
+        now = self._clock.now()
+        health = judge.after_bad_look(state.health, trouble.kind, trouble.reasons, now)
+        if trouble.page is not None and health.state is not state.health.state:
+            self._store.keep(source.id, trouble.page)
+        check = self._check(source, Outcome.FAILED, now, note="; ".join(trouble.reasons))
+        return _Look(check, self._decide(source, state, check, health))
+
+    def _check(
+        self,
+        source: Source,
+        outcome: Outcome,
+        now: datetime,
+        *,
+        note: str = "",
+        evaluation: Evaluation | None = None,
+    ) -> Check:
+        due = judge.next_due(source.schedule, source.id, now)
+        return Check(source.id, now, outcome, due, source.fetch[0], note, evaluation)
+
+    def _decide(
+        self,
+        source: Source,
+        state: SourceState,
+        check: Check,
+        health: Health,
+        revisions: tuple[Revision, ...] = (),
+    ) -> Decision:
+        title = check.evaluation.title if check.evaluation else state.title
+        facts = SourceFacts(source.id, source.url, title, self._packs(source.pack).provider)
+        heard: list[Alert | None] = [
+            judge.alert_of_health(state.health, health, facts, check.at),
+            *(judge.alert_of_revision(revision, facts) for revision in revisions),
+        ]
+        alerts = tuple(alert for alert in heard if alert is not None)
+        return Decision(
+            check,
+            health,
+            revisions=revisions,
+            alerts=alerts,
+            deliveries=tuple(
+                delivery
+                for alert in alerts
+                for delivery in judge.deliveries_of(alert, self._routing, check.at)
+            ),
+            health_changed=health.state is not state.health.state,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Links revisions of one check to the head of the source's history."""
+
+    source_id: str
+    state: SourceState
+    at: datetime
+    evaluation: Evaluation
+
+    def link(
+        self,
+        kind: RevisionKind,
+        extraction: Extraction,
+        snapshot_id: int,
+        *,
+        parent: str | None = None,
+        changes: tuple[Change, ...] = (),
+        impacts: tuple[Impact, ...] = (),
+    ) -> Revision:
+        canonical = (
+            self.state.canonical_digest or ""
+            if kind is RevisionKind.REREAD
+            else self.evaluation.canonical_digest
+        )
+        key = judge.revision_key(
+            parent or self.state.revision_key,
+            self.source_id,
+            kind.value,
+            canonical,
+            extraction.pack.digest,
+        )
+        return Revision(
+            key=key,
+            source_id=self.source_id,
+            kind=kind,
+            at=self.at,
+            snapshot_id=snapshot_id,
+            extraction=extraction,
+            title=self.evaluation.title,
+            changes=changes,
+            impacts=impacts,
+        )
+
+
+def _is_known(state: SourceState, pack: Pack) -> bool:
+    """Whether equal bytes mean "unchanged": they were read well, by this very pack (law 2)."""
+    return state.snapshot_id is not None and state.pack_digest == pack.digest
+
+
+def _evaluation(seen: _Article, pack: Pack, snapshot_id: int) -> Evaluation:
+    return Evaluation(
+        body_digest=seen.body_digest,
+        canonical_digest=seen.canonical,
+        pack_digest=pack.digest,
+        validators=seen.page.validators,
+        snapshot_id=snapshot_id,
+        title=seen.document.title,
+    )
+
+
+def _nothing(like: Extraction) -> Extraction:
+    """The reading of a page not seen before."""
+    return Extraction(pack=like.pack, scheme=like.scheme, records=())
+
+
+# ---------------------------------------------------------------- delivering
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What came of one attempt. `reason` is set unless it was taken."""
+
+    delivery: Delivery
+    state: DeliveryState
+    reason: str = ""
+    next_at: datetime | None = None
+
+
+class Deliverer:
+    """Hands due deliveries to their channels and writes the fate of each after its attempt."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        channels: Mapping[str, Channel],
+        render: Callable[[Alert, str], Message],
+        clock: Clock,
+        lease: timedelta,
+        give_up_after: timedelta,
+    ) -> None:
+        self._outbox = outbox
+        self._channels = channels
+        self._render = render
+        self._clock = clock
+        self._lease = lease
+        self._give_up_after = give_up_after
+
+    def deliver_due(self, limit: int = 50) -> Iterator[DeliveryReport]:
+        """Attempt what is due, channels side by side, each channel's deliveries in order.
+
+        Raises: StoreError.
+        """
+        by_channel: dict[str, list[tuple[Delivery, Alert]]] = {}
+        for delivery, alert in self._outbox.take(self._clock.now(), self._lease, limit):
+            by_channel.setdefault(delivery.channel, []).append((delivery, alert))
+        if not by_channel:
+            return
+        with ThreadPoolExecutor(max_workers=len(by_channel)) as pool:
+            for reports in pool.map(self._attempt_each, by_channel.values()):
+                yield from reports
+
+    def _attempt_each(self, batch: Sequence[tuple[Delivery, Alert]]) -> list[DeliveryReport]:
+        return [self._attempt(delivery, alert) for delivery, alert in batch]
+
+    def _attempt(self, delivery: Delivery, alert: Alert) -> DeliveryReport:
+        try:
+            receipt = self._send(delivery, alert)
+        except DeliveryError as error:
+            return self._failed(delivery, error)
+        self._outbox.record_sent(delivery, receipt, self._clock.now())
+        return DeliveryReport(delivery, DeliveryState.DONE)
+
+    def _send(self, delivery: Delivery, alert: Alert) -> Receipt:
+        channel = self._channels.get(delivery.channel)
+        if channel is None:
+            raise DeliveryError(
+                f"channel {delivery.channel!r} is no longer configured", permanent=True
+            )
+        try:
+            return channel.send(self._render(alert, channel.format), delivery)
+        except DeliveryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the other broad except: a channel's own bug
+            log.exception("channel %s: internal error", delivery.channel)
+            raise DeliveryError("an internal error of the channel", permanent=False) from error
+
+    def _failed(self, delivery: Delivery, error: DeliveryError) -> DeliveryReport:
+        now = self._clock.now()
+        next_at = None
+        if not error.permanent:
+            next_at = judge.next_attempt(delivery, now, error.retry_after, self._give_up_after)
+        self._outbox.record_failed(delivery, error.detail, now, next_at)
+        state = DeliveryState.DEAD if next_at is None else DeliveryState.DUE
+        return DeliveryReport(delivery, state, error.detail, next_at)
