@@ -1,0 +1,96 @@
+"""Bytes of a page -> a Document: its headings, paragraphs, lists and tables, and nothing else.
+
+`parse` reads HTML of help centres and documentation sites (the layouts are told apart by their
+markup, never by the host) and markdown. `canonical` is the one text form that digest, comparison
+and history use.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+from watcher.document.canonical import canonical, canonical_digest, canonical_lines
+from watcher.document.encoding import decode
+from watcher.document.facts import article_number, facts
+from watcher.document.flow import Heading, read
+from watcher.document.markdown import is_markdown, read_markdown
+from watcher.document.sections import UPDATED, sections
+from watcher.model import Block, Cell, Document, Section
+
+__all__ = ["article_number", "canonical", "canonical_digest", "canonical_lines", "parse"]
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+
+
+def parse(body: bytes, content_type: str | None = None, *, url: str | None = None) -> Document:
+    """Read a page.
+
+    `content_type` is the header's value; `url` the address it came from, used for its article
+    number and for `.md`.
+
+    Raises:
+        DocumentError: the body is not text, or its markup is built to exhaust a parser.
+    """
+    text = decode(body, content_type)
+    if is_markdown(text, content_type, url):
+        return read_markdown(text, url)
+    return _parse_html(text, url)
+
+
+def _parse_html(text: str, url: str | None) -> Document:
+    tree = LexborHTMLParser(text)
+    known = facts(tree, text, url)
+    stream = read(known.root, known.title_id) if known.root is not None else []
+    updated = known.updated
+    stream, shown = _without_updated(stream)
+    grouped = sections(stream)
+    return Document(
+        title=known.title,
+        sections=grouped,
+        layout=known.layout,
+        language=known.language,
+        description=known.description,
+        article=known.article,
+        canonical_url=known.canonical_url,
+        updated=updated or shown,
+        words=_words(grouped),
+    )
+
+
+def _without_updated(
+    stream: list[Block | Heading],
+) -> tuple[list[Block | Heading], str | None]:
+    """Take the "Updated …" label out of the text: it moves without an edit."""
+    for index, each in enumerate(stream):
+        if isinstance(each, Block) and UPDATED.fullmatch(each.text):
+            return stream[:index] + stream[index + 1 :], each.text
+    return stream, None
+
+
+def _words(grouped: tuple[Section, ...]) -> int:
+    """How many words the blocks hold; two characters of a script without spaces are one."""
+    texts = [text for section in grouped for block in section.blocks for text in _texts(block)]
+    joined = " ".join(texts)
+    count = len(joined.split())
+    return count if joined.isascii() else count + len(_CJK.findall(joined)) // 2
+
+
+def _texts(block: Block) -> list[str]:
+    if block.table is None:
+        return [block.text]
+    cells: set[int] = set()
+    texts = []
+    for row in block.table.rows:
+        for cell in row:
+            texts += _once(cell, cells)
+    return texts
+
+
+def _once(cell: Cell, seen: set[int]) -> list[str]:
+    """A cell that spans several places counts once."""
+    if id(cell) in seen:
+        return []
+    seen.add(id(cell))
+    return [cell.text]

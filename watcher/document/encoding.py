@@ -1,0 +1,105 @@
+"""Bytes -> text, in the order of the HTML standard (section 13.2.3, "the input byte stream")."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from watcher.errors import DocumentError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.I)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([^\s\"'/>;]{1,40})", re.I)
+_META_WINDOW = 1024
+
+# What the Encoding standard means by labels that Python reads more narrowly.
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "utf-16": "utf-16-le",
+}
+_REFUSED = frozenset({"utf-7", "utf-32", "utf-32-le", "utf-32-be", "idna", "punycode"})
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a media file"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"\x28\xb5\x2f\xfd", "zstd data"),
+    (b"\x7fELF", "a program"),
+    (b"wOF2", "a font"),
+)
+# "Binary data bytes" of the MIME Sniffing standard, section 3.
+_BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
+_SAMPLE = 4096
+_MAX_BINARY_SHARE = 0.05
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """The text of a body: by its BOM, else the header's charset, else its meta element, else
+    UTF-8, else windows-1252.
+
+    Raises:
+        DocumentError: the body is not text.
+    """
+    _refuse_known_files(body)
+    text = _decoded(body, content_type)
+    sample = text[:_SAMPLE]
+    if len(_BINARY.findall(sample)) > len(sample) * _MAX_BINARY_SHARE:
+        raise DocumentError("the page is binary data, not text")
+    return text
+
+
+def _refuse_known_files(body: bytes) -> None:
+    for signature, name in _SIGNATURES:
+        if body.startswith(signature):
+            raise DocumentError(f"the page is {name}, not text")
+
+
+def _decoded(body: bytes, content_type: str | None) -> str:
+    for bom, its_encoding in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(its_encoding, "replace")
+    encoding = _from_header(content_type) or _from_meta(body[:_META_WINDOW])
+    if encoding is not None:
+        return body.decode(encoding, "replace")
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace")
+
+
+def _from_header(content_type: str | None) -> str | None:
+    found = _HEADER_CHARSET.search(content_type or "")
+    return _python_name(found[1]) if found else None
+
+
+def _from_meta(head: bytes) -> str | None:
+    found = _META_CHARSET.search(head)
+    name = _python_name(found[1].decode("ascii", "replace")) if found else None
+    # A meta element that could be read as ASCII cannot mean UTF-16 (same section, step 15).
+    return "utf-8" if name is not None and name.startswith("utf-16") else name
+
+
+def _python_name(label: str) -> str | None:
+    try:
+        info = codecs.lookup(label)
+    except (LookupError, ValueError):
+        return None
+    if info.name in _REFUSED or not getattr(info, "_is_text_encoding", True):
+        return None
+    return _WIDER.get(info.name, info.name)

@@ -1,0 +1,189 @@
+"""What a page says of itself: its layout, root, title, identity and labels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from watcher.document.inline import tidy
+from watcher.model import Layout
+
+_ARTICLE_NUMBER = re.compile(r"/articles/(\d{4,})(?=[-/?#.]|$)")
+_NEXT_NUMBER = re.compile(r'"articleContent":\s*\{[^{}]{0,2000}?"articleId":\s*"?(\d{4,})')
+_ROUTER_NUMBER = re.compile(r'\\"id\\",\\"(\d{4,})\\",\\"title\\"')
+_TITLE_SUFFIX = re.compile(r"\s+[|·–—]\s+[^|·–—]*$")
+_FULL_PAGE = re.compile(r"<(?:html|body|main|article)[\s>]", re.I)
+
+_ROOTS = {
+    Layout.OPENAI_HELP: ("article .article-content", ".article-content", "article"),
+    Layout.INTERCOM_DOCS: (".article_body > article", ".article_body", "article", "#docs-main"),
+    Layout.INTERCOM_NEXT: (".article_body > article", ".article_body", "article"),
+    Layout.INTERCOM_RAILS: (".article > article", ".article_body", "article"),
+}
+_UPDATED = {
+    Layout.OPENAI_HELP: "article > div.text-tertiary",
+    Layout.INTERCOM_DOCS: ".avatar__info time, .avatar__info",
+    Layout.INTERCOM_NEXT: ".avatar__info time, .avatar__info, article header .meta",
+    Layout.INTERCOM_RAILS: ".avatar__info",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All of a document but its sections. `title_id` is the title's heading inside the root."""
+
+    layout: Layout
+    root: LexborNode | None
+    title: str
+    title_id: int | None
+    language: str | None
+    description: str
+    article: str | None
+    canonical_url: str | None
+    updated: str | None
+
+
+def facts(tree: LexborHTMLParser, text: str, url: str | None) -> Facts:
+    """Read them from a parsed page and its text."""
+    layout = layout_of(text)
+    root = root_of(tree, layout)
+    heading = _title_heading(tree, root, layout)
+    head = _Head.of(tree)
+    return Facts(
+        layout=layout,
+        root=root,
+        title=_text(heading) or head.title,
+        title_id=heading.mem_id if heading is not None else None,
+        language=head.language,
+        description=head.description,
+        article=_article(head, text, url),
+        canonical_url=head.canonical,
+        updated=_updated(tree, layout),
+    )
+
+
+def layout_of(text: str) -> Layout:
+    """The layout, by its markup alone."""
+    if "article-content" in text and "__reactRouterContext" in text:
+        return Layout.OPENAI_HELP
+    if "docs-main" in text and "article_body" in text:
+        return Layout.INTERCOM_DOCS
+    if "article_body" in text or ("__NEXT_DATA__" in text and "intercom-force-break" in text):
+        return Layout.INTERCOM_NEXT
+    if "paper__large" in text and "<article" in text:
+        return Layout.INTERCOM_RAILS
+    return Layout.DOCS if _FULL_PAGE.search(text) else Layout.PLAIN
+
+
+def root_of(tree: LexborHTMLParser, layout: Layout) -> LexborNode | None:
+    """The node whose content is the article."""
+    for selector in _ROOTS.get(layout, ()):
+        found = tree.css_first(selector)
+        if found is not None:
+            return found
+    if layout is not Layout.PLAIN:
+        found = _docs_root(tree)
+        if found is not None:
+            return found
+    return tree.body or tree.root
+
+
+def _docs_root(tree: LexborHTMLParser) -> LexborNode | None:
+    main = tree.css_first("main, [role=main]")
+    articles = (main or tree).css("article")
+    if len(articles) == 1 and _holds_most(articles[0], main or tree.body):
+        return articles[0]
+    return main if main is not None and _text(main) else None
+
+
+def _holds_most(part: LexborNode, whole: LexborNode | None) -> bool:
+    """Whether an article element is the page's text, not a card or a teaser on it."""
+    if whole is None:
+        return True
+    return 3 * len(part.text()) >= len(whole.text())
+
+
+def _title_heading(
+    tree: LexborHTMLParser, root: LexborNode | None, layout: Layout
+) -> LexborNode | None:
+    if layout is Layout.PLAIN or root is None:
+        return None
+    if layout is Layout.DOCS:
+        return root.css_first("h1") or tree.css_first("h1")
+    inside = {node.mem_id for node in root.css("h1")}
+    outside = (node for node in tree.css("h1") if node.mem_id not in inside)
+    return next((node for node in outside if _text(node)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    title: str
+    description: str
+    canonical: str | None
+    og_url: str | None
+    language: str | None
+
+    @classmethod
+    def of(cls, tree: LexborHTMLParser) -> _Head:
+        metas: dict[str, str] = {}
+        canonical = None
+        title = ""
+        head = tree.head
+        for node in head.css("title, meta, link[rel=canonical]") if head is not None else ():
+            attributes = node.attributes
+            if node.tag == "title":
+                title = title or _text(node)
+            elif node.tag == "link":
+                canonical = canonical or attributes.get("href")
+            else:
+                name = attributes.get("name") or attributes.get("property")
+                if name:
+                    metas.setdefault(name, attributes.get("content") or "")
+        title = tidy(metas.get("og:title") or "") or title
+        return cls(
+            title=_TITLE_SUFFIX.sub("", title),
+            description=tidy(metas.get("description") or metas.get("og:description") or ""),
+            canonical=canonical or None,
+            og_url=metas.get("og:url") or None,
+            language=_language(tree),
+        )
+
+
+def _language(tree: LexborHTMLParser) -> str | None:
+    html = tree.css_first("html")
+    value = html.attributes.get("lang") if html is not None else None
+    return (value or "").strip() or None
+
+
+def _article(head: _Head, text: str, url: str | None) -> str | None:
+    for address in (head.canonical, head.og_url):
+        number = article_number(address)
+        if number is not None:
+            return number
+    if "articleContent" in text:
+        found = _NEXT_NUMBER.search(text)
+        if found:
+            return found[1]
+    if "__reactRouterContext" in text:
+        found = _ROUTER_NUMBER.search(text)
+        if found:
+            return found[1]
+    return article_number(url)
+
+
+def article_number(url: str | None) -> str | None:
+    """The number in `…/articles/<digits>-slug`, the identity of a help article."""
+    found = _ARTICLE_NUMBER.search(url or "")
+    return found[1] if found else None
+
+
+def _updated(tree: LexborHTMLParser, layout: Layout) -> str | None:
+    selector = _UPDATED.get(layout)
+    found = tree.css_first(selector) if selector is not None else None
+    return _text(found) or None
+
+
+def _text(node: LexborNode | None) -> str:
+    return tidy(node.text()) if node is not None else ""

@@ -1,0 +1,135 @@
+"""Rows of cells with spans -> a rectangular table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from watcher.document.inline import Run
+from watcher.model import Cell, Link, Table
+
+_EMPTY = Cell("")
+_MAX_COLUMNS = 200
+_MAX_CELLS = 50_000
+
+
+@dataclass(slots=True)
+class OpenCell:
+    """A cell while it is being read."""
+
+    header: bool
+    columns: int
+    rows: int
+    lines: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    bold: bool = True
+
+    def add(self, run: Run) -> None:
+        self.lines += run.lines
+        self.links += run.links
+        self.marks += run.marks
+        if run.own_mark is not None:
+            self.marks.append(run.own_mark)
+        self.bold = self.bold and (run.bold or not run.lines)
+
+    def close(self) -> Cell:
+        return Cell(
+            text=" ".join(self.lines),
+            lines=tuple(self.lines),
+            header=self.header,
+            bold=self.bold and bool(self.lines),
+            links=tuple(self.links),
+            marks=tuple(self.marks),
+        )
+
+
+@dataclass(slots=True)
+class OpenTable:
+    """A table while it is being read."""
+
+    rows: list[list[OpenCell]] = field(default_factory=list)
+    in_head: list[bool] = field(default_factory=list)
+    head: bool = False
+    caption: str = ""
+
+    def start_row(self) -> None:
+        self.rows.append([])
+        self.in_head.append(self.head)
+
+    def start_cell(self, *, header: bool, columns: int, rows: int) -> OpenCell:
+        if not self.rows:
+            self.start_row()
+        cell = OpenCell(header=header or self.head, columns=columns, rows=rows)
+        self.rows[-1].append(cell)
+        return cell
+
+    def close(self) -> Table | None:
+        """The grid without empty rows; None when nothing is written in it."""
+        grid = _expanded(self.rows)
+        kept = [
+            (row, head)
+            for row, head in zip(grid, self.in_head, strict=True)
+            if any(cell.text or cell.marks for cell in row)
+        ]
+        if not kept:
+            return None
+        width = max(len(row) for row, _ in kept)
+        rows = tuple((*row, *(_EMPTY,) * (width - len(row))) for row, _ in kept)
+        return Table(rows, _header_rows(rows, [head for _, head in kept]), self.caption)
+
+
+def _expanded(rows: list[list[OpenCell]]) -> list[list[Cell]]:
+    """Each cell at every place it spans (HTML, section 4.9.12.1, "forming a table").
+
+    Sizes are capped, so that a hostile span costs nothing: what lies beyond is not repeated.
+    """
+    grid: list[list[Cell]] = []
+    pending: dict[int, tuple[Cell, int]] = {}
+    budget = _MAX_CELLS
+    for number, opened in enumerate(rows):
+        line: list[Cell] = []
+        left = len(rows) - number
+        for cell in opened:
+            _fill_from_above(line, pending)
+            closed = cell.close()
+            columns = max(1, min(cell.columns, _MAX_COLUMNS - len(line), budget))
+            for _ in range(columns):
+                down = min(cell.rows, left) if cell.rows else left
+                if down > 1:
+                    pending[len(line)] = (closed, down - 1)
+                line.append(closed)
+            budget -= columns
+        _fill_from_above(line, pending)
+        budget -= len(line)
+        grid.append(line)
+        if budget <= 0:
+            pending.clear()
+    return grid
+
+
+def _fill_from_above(line: list[Cell], pending: dict[int, tuple[Cell, int]]) -> None:
+    while len(line) in pending:
+        column = len(line)
+        cell, left = pending.pop(column)
+        if left > 1:
+            pending[column] = (cell, left - 1)
+        line.append(cell)
+
+
+def _header_rows(rows: tuple[tuple[Cell, ...], ...], in_head: list[bool]) -> int:
+    if len(rows) < 2:
+        return 0
+    count = 0
+    for row, head in zip(rows, in_head, strict=True):
+        written = [cell for cell in row if cell.text]
+        if not (head or all(cell.header for cell in written)):
+            break
+        count += 1
+    if count == 0 and _looks_like_header(rows):
+        return 1
+    return count if count < len(rows) else 0
+
+
+def _looks_like_header(rows: tuple[tuple[Cell, ...], ...]) -> bool:
+    first = [cell for cell in rows[0] if cell.text]
+    return len(first) > 1 and all(cell.bold for cell in first)

@@ -1,0 +1,76 @@
+"""What of a page is not read: what is not shown, and what is not the article."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+BLOCKS = frozenset(
+    {
+        "p", "div", "section", "article", "main", "body", "blockquote", "figure", "figcaption",
+        "address", "details", "summary", "fieldset", "legend", "form", "hgroup", "center", "hr",
+        "tbody", "tfoot", "search",
+    }
+)  # fmt: skip
+
+_NEVER = frozenset(
+    {
+        "script", "style", "template", "noscript", "svg", "math", "iframe", "object", "embed",
+        "canvas", "audio", "video", "img", "picture", "map", "select", "option", "input",
+        "textarea", "datalist", "progress", "meter", "dialog", "nav", "footer", "header", "head",
+        "title", "meta", "link", "base", "xmp", "noembed", "noframes", "plaintext", "rt", "rp",
+    }
+)  # fmt: skip
+_ROLES = frozenset(
+    {
+        "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog",
+        "tooltip", "menu", "toolbar",
+    }
+)  # fmt: skip
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_APART = re.compile(
+    r"(?:^|\s)(?:"
+    r"related(?:[_-]?(?:articles?|posts?|content))?|breadcrumbs?|reactions?|intercom-reaction\S*|"
+    r"\S*cookie-?(?:banner|bar|consent|notice|popup)|consent-?banner|"
+    r"sr-only|visually-?hidden|screen-reader-text|skip-(?:link|to-content)|"
+    r"table-of-contents|toc|pagination|article-votes|feedback"
+    r")(?=\s|$|__|--)",
+    re.I,
+)
+_NOTE = re.compile(
+    r"(?:^|[\s_-])(?:note|tip|warning|caution|callout|admonition|info|important)", re.I
+)
+
+
+def is_skipped(tag: str, node: LexborNode, *, in_heading: bool = False) -> bool:
+    """Whether an element and all below it stay unread."""
+    if tag in _NEVER:
+        return True
+    if tag == "button":
+        return not in_heading
+    attributes = node.attributes
+    if tag == "aside":
+        return not _NOTE.search(attributes.get("class") or "")
+    if not attributes:
+        return False
+    return _is_hidden(attributes) or _is_apart(attributes)
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes and attributes["hidden"] != "until-found":
+        return True
+    if attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return style is not None and _HIDING_STYLE.search(style) is not None
+
+
+def _is_apart(attributes: dict[str, str | None]) -> bool:
+    classes = attributes.get("class")
+    if classes and _APART.search(classes):
+        return True
+    if attributes.get("role") in _ROLES:
+        return True
+    label = attributes.get("aria-label")
+    return label is not None and label.lower() in ("related articles", "breadcrumb", "breadcrumbs")

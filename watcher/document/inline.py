@@ -1,0 +1,147 @@
+"""The words of one block while they are being read: lines, links, footnote marks, boldness."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from watcher.model import Link
+from watcher.text import clean
+
+MARK = re.compile(r"[\[(]?(\d{1,3}|[a-z]|[*†‡§]{1,3})[\])]?")
+_UNITS = frozenset({"m", "cm", "km", "mm", "ft", "in", "s", "x", "n", "e"})
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+
+
+def tidy(text: str) -> str:
+    """`watcher.text.clean`, with a short way for the common ASCII text."""
+    return " ".join(text.split()) if text.isascii() else clean(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one block holds. `own_mark` stands before all other text: a footnote's own mark."""
+
+    lines: tuple[str, ...]
+    links: tuple[Link, ...]
+    marks: tuple[str, ...]
+    own_mark: str | None
+    bold: bool
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+@dataclass(slots=True)
+class Words:
+    """Collects text until a block ends. Positions are (line, piece) pairs."""
+
+    lines: list[list[str]] = field(default_factory=lambda: [[]])
+    links: list[Link] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    own_mark: str | None = None
+    bold_depth: int = 0
+    any_bold: bool = False
+    any_plain: bool = False
+
+    def text(self, text: str) -> None:
+        self.lines[-1].append(text)
+        if self.bold_depth and self.any_bold:
+            return
+        if not text.isspace():
+            if self.bold_depth:
+                self.any_bold = True
+            else:
+                self.any_plain = True
+
+    def preformatted(self, text: str) -> None:
+        first, *rest = text.split("\n")
+        self.text(first)
+        for line in rest:
+            self.line_break()
+            self.text(line)
+
+    def line_break(self) -> None:
+        self.lines.append([])
+
+    def space(self) -> None:
+        self.lines[-1].append(" ")
+
+    def position(self) -> tuple[int, int]:
+        return len(self.lines) - 1, len(self.lines[-1])
+
+    def since(self, position: tuple[int, int]) -> str:
+        line, piece = position
+        head = self.lines[line][piece:]
+        rest = [part for parts in self.lines[line + 1 :] for part in (" ", *parts)]
+        return tidy("".join([*head, *rest]))
+
+    def replace(self, position: tuple[int, int], text: str) -> None:
+        line, piece = position
+        del self.lines[line + 1 :]
+        self.lines[line][piece:] = [text]
+
+    def close_link(self, position: tuple[int, int], href: str) -> None:
+        text = self.since(position)
+        if text and href:
+            self.links.append(Link(text, href))
+
+    def close_superscript(self, position: tuple[int, int]) -> None:
+        """Take a footnote mark out of the text; leave exponents and ordinals where they are."""
+        found = MARK.fullmatch(self.since(position))
+        before = tidy("".join(self.lines[position[0]][: position[1]]))
+        if found is None or _is_exponent(before, found[1]):
+            return
+        self.replace(position, "")
+        if not before and position[0] == 0 and self.own_mark is None:
+            self.own_mark = found[1]
+        else:
+            self.marks.append(found[1])
+
+    def take(self, *, verbatim: bool = False) -> Run | None:
+        """The block so far, and start anew; None when there is nothing to read in it."""
+        if verbatim:
+            lines = _trimmed([clean_code("".join(line)) for line in self.lines])
+        else:
+            lines = [line for line in (tidy("".join(parts)) for parts in self.lines) if line]
+        run = None
+        if lines or self.own_mark:
+            bold = self.any_bold and not self.any_plain
+            run = Run(tuple(lines), tuple(self.links), tuple(self.marks), self.own_mark, bold)
+        self._reset()
+        return run
+
+    def _reset(self) -> None:
+        self.lines = [[]]
+        self.links = []
+        self.marks = []
+        self.own_mark = None
+        self.any_bold = self.any_plain = False
+
+
+def clean_code(line: str) -> str:
+    """A line of code keeps its indentation."""
+    stripped = line.rstrip()
+    indent = len(stripped) - len(stripped.lstrip(" \t"))
+    return stripped[:indent] + clean(stripped)
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    while lines and not lines[-1]:
+        lines.pop()
+    while lines and not lines[0]:
+        lines.pop(0)
+    return lines
+
+
+def _is_exponent(before: str, mark: str) -> bool:
+    """10<sup>6</sup>, m<sup>2</sup>, x<sup>n</sup>: a power, no footnote."""
+    if not mark[0].isalnum() or not before:
+        return False
+    if mark[0].isalpha():
+        return before[-1].isdigit()
+    if before.endswith("10") and not before[:-2].endswith(tuple("0123456789")):
+        return True
+    word = _LAST_WORD.search(before)
+    return word is not None and word[0] in _UNITS
