@@ -1,0 +1,96 @@
+"""What differs between two extractions: typed changes, the loudest first.
+
+Access rules are compared cell by cell (access), other records by their key (facts), sentences that
+were not understood by their likeness (statements). Directions follow from both states (scales).
+Quotes, sections, order, the pack and its notes never make a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from watcher.canon import atoms
+from watcher.cells import Cells
+from watcher.compare.access import Grids, access_changes
+from watcher.compare.facts import (
+    Sides,
+    limit_changes,
+    process_changes,
+    set_changes,
+    tier_changes,
+)
+from watcher.compare.scales import worst_first
+from watcher.compare.statements import statement_changes
+from watcher.model import Change, ChangeKind, Extraction, Record, Severity, Statement
+from watcher.text import fold_key
+
+__all__ = ["compare", "grouped", "is_rule_change"]
+
+
+def compare(before: Extraction, after: Extraction) -> tuple[Change, ...]:
+    """The changes from one extraction to another, the loudest first.
+
+    Segments are ordered, and changes attributed to the provider, by the scheme of `after`; each
+    side inherits by its own families. Equal extractions in any order of records give none.
+    """
+    olds, news = _records(before), _records(after)
+    grids = Grids(Cells(olds, before.scheme), Cells(news, after.scheme), after.scheme)
+    old_words = {fold_key(one.text) for one in _statements(olds)}
+    new_statements = [one for one in _statements(news) if fold_key(one.text) not in old_words]
+    access, told = access_changes(grids, new_statements)
+    kept = [one for one in _statements(news) if fold_key(one.text) not in told]
+    sides = Sides(olds, news, after.scheme)
+    changes = chain(
+        access,
+        tier_changes(sides),
+        limit_changes(sides),
+        process_changes(sides),
+        set_changes(sides),
+        statement_changes(_statements(olds), kept, after.scheme.provider),
+    )
+    return tuple(sorted(changes, key=worst_first))
+
+
+def _records(extraction: Extraction) -> list[Record]:
+    return [record for _, record in atoms(extraction)]
+
+
+def _statements(records: Sequence[Record]) -> list[Statement]:
+    return [record for record in records if isinstance(record, Statement)]
+
+
+def is_rule_change(changes: Sequence[Change]) -> bool:
+    """Is there more than wording: a typed change, or a sentence that is at least MEDIUM?"""
+    return any(
+        change.type != "statement" or change.severity >= Severity.MEDIUM
+        for change in changes
+        if change.kind is not ChangeKind.EDITORIAL
+    )
+
+
+def grouped(changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
+    """Changes that say the same of several subjects, together, in the order of their first.
+
+    "o3 and gpt-image-1: organization verification no longer required" is one group of two.
+    Statements always stand alone, and numbers only go together where they are the same.
+    """
+    groups: dict[tuple[object, ...], list[Change]] = {}
+    for place, change in enumerate(changes):
+        groups.setdefault(_sameness(change, place), []).append(change)
+    return tuple(tuple(group) for group in groups.values())
+
+
+_BY_VALUE = frozenset({ChangeKind.THRESHOLD_CHANGED, ChangeKind.LIMIT_CHANGED})
+
+
+def _sameness(change: Change, place: int) -> tuple[object, ...]:
+    if change.type not in ("access", "limit", "set", "tier_rule"):
+        return (place,)
+    by_value = change.type != "access" or change.kind in _BY_VALUE
+    values = tuple(side.value for side in (change.before, change.after) if side and by_value)
+    return (
+        *(change.kind, change.type, change.direction, change.severity, change.provider),
+        *(change.capability, change.segments, change.scope, change.metric, change.attr),
+        *(change.detail, change.basis, values),
+    )

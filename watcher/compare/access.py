@@ -1,0 +1,327 @@
+"""Differences of access rules, cell by cell.
+
+A cell is compared with what holds at its place on the other side, stated there or inherited, so
+that a rule that is merely told in another place (of the family, of the model as a whole) is no
+change. Equal differences of several segments are one change.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from watcher.canon import ordered_segments
+from watcher.cells import ANY, Cells, Found, Place, Scope
+from watcher.compare.plain import access_words, by_segment
+from watcher.compare.scales import direction_of_parameter, severity_of
+from watcher.compare.similarity import Sentences
+from watcher.compare.statements import statement_side
+from watcher.model import (
+    Access,
+    Change,
+    ChangeKind,
+    Direction,
+    Requirement,
+    Scalar,
+    Scheme,
+    Side,
+    Statement,
+    Status,
+)
+from watcher.text import fold_key
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a group of cells is about: they differ in their segment only."""
+
+    subject: str
+    capability: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """One way in which a cell differs."""
+
+    kind: ChangeKind
+    direction: Direction
+    detail: str = ""
+    basis: str = "explicit"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A place before and after; None where nothing is stated."""
+
+    segment: str
+    before: Found | None
+    after: Found | None
+
+
+_Grouped = dict[tuple[_About, _Difference], list[_Step]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """The cells of both sides, and the scheme by which segments are ordered."""
+
+    before: Cells
+    after: Cells
+    scheme: Scheme
+
+
+def access_changes(
+    grids: Grids, new_statements: Sequence[Statement]
+) -> tuple[list[Change], frozenset[str]]:
+    """The changes of access, and the folded words of those of the new statements that they tell.
+
+    A rule whose words turned into a sentence that cannot be read became unreadable; it was not
+    removed or loosened.
+    """
+    grouped: _Grouped = defaultdict(list)
+    for about, steps in _steps(grids).items():
+        for step in steps:
+            for difference in _differences(about, step, steps, grids):
+                grouped[about, difference].append(step)
+    grouped, unread = _with_unreadable(grouped, new_statements)
+    told = frozenset(fold_key(statement.text) for statement in unread.values())
+    return [_change(*key, steps, grids, unread) for key, steps in grouped.items()], told
+
+
+def _steps(grids: Grids) -> dict[_About, list[_Step]]:
+    """All places stated on either side, with what holds there on both, lowest segment first."""
+    segments: dict[_About, set[str]] = defaultdict(set)
+    for cells in (grids.before, grids.after):
+        for place in cells:
+            about = _About(place.subject, place.capability, place.scope)
+            segments[about].add(place.segment)
+    return {
+        about: [
+            _Step(segment, grids.before.at(place), grids.after.at(place))
+            for segment in ordered_segments(found, grids.scheme)
+            for place in [Place(about.subject, about.capability, about.scope, segment)]
+        ]
+        for about, found in segments.items()
+    }
+
+
+# ---------------------------------------------------------------- one cell
+
+
+def _differences(
+    about: _About, step: _Step, steps: Sequence[_Step], grids: Grids
+) -> Iterator[_Difference]:
+    if step.before is None and step.after is not None:
+        new = all(other.before is None for other in steps)
+        part = _is_part(about, grids.before)
+        yield _appeared(step.after.cell, new=new, part=part)
+    elif step.before is not None and step.after is None:
+        gone = all(other.after is None for other in steps)
+        denied = all(_is_denial(other.before) for other in steps if other.before)
+        part = _is_part(about, grids.after)
+        yield _vanished(step.before.cell, gone=gone, part=part or denied)
+    elif step.before is not None and step.after is not None:
+        yield from _altered(step.before.cell, step.after.cell, explicit=step.after.explicit)
+
+
+def _is_part(about: _About, cells: Cells) -> bool:
+    """Is it about something whose subject is known all the same: a capability, or everything?"""
+    if about.subject == ANY:
+        return True
+    return about.capability != ANY and about.subject in cells.subjects
+
+
+def _is_denial(found: Found) -> bool:
+    return found.cell.status is Status.UNAVAILABLE
+
+
+def _appeared(cell: Access, *, new: bool, part: bool) -> _Difference:
+    """A rule where nothing was stated. `new`: nothing of it was stated for any segment."""
+    denied = cell.status is Status.UNAVAILABLE
+    if not new:
+        if denied:
+            return _Difference(ChangeKind.DENIAL_STATED, Direction.NEUTRAL)
+        return _Difference(ChangeKind.SCOPE_WIDENED, Direction.LOOSENED)
+    if not part:
+        direction = Direction.TIGHTENED if denied else Direction.LOOSENED
+        return _Difference(ChangeKind.SUBJECT_ADDED, direction)
+    if denied:
+        return _Difference(ChangeKind.ACCESS_REVOKED, Direction.TIGHTENED)
+    if cell.requires:
+        detail = _ids(one.req for one in cell.requires)
+        return _Difference(ChangeKind.REQUIREMENT_ADDED, Direction.TIGHTENED, detail)
+    return _Difference(ChangeKind.ACCESS_GRANTED, Direction.LOOSENED)
+
+
+def _vanished(cell: Access, *, gone: bool, part: bool) -> _Difference:
+    """Nothing stated where a rule was. `gone`: nothing of it is stated for any segment."""
+    if gone and not part:
+        return _omitted(ChangeKind.SUBJECT_REMOVED, Direction.TIGHTENED)
+    if cell.status is Status.UNAVAILABLE:
+        return _omitted(ChangeKind.DENIAL_DROPPED, Direction.NEUTRAL)
+    if not gone:
+        return _omitted(ChangeKind.SCOPE_NARROWED, Direction.TIGHTENED)
+    if cell.requires:
+        detail = _ids(one.req for one in cell.requires)
+        return _omitted(ChangeKind.REQUIREMENT_REMOVED, Direction.LOOSENED, detail)
+    return _omitted(ChangeKind.SUBJECT_REMOVED, Direction.TIGHTENED)
+
+
+def _omitted(kind: ChangeKind, direction: Direction, detail: str = "") -> _Difference:
+    return _Difference(kind, direction, detail, "omission")
+
+
+def _altered(before: Access, after: Access, *, explicit: bool) -> Iterator[_Difference]:
+    """Two rules of one place. `explicit`: the new one is stated there, not inherited."""
+    was_denied = before.status is Status.UNAVAILABLE
+    if was_denied != (after.status is Status.UNAVAILABLE):
+        if was_denied:
+            yield _Difference(ChangeKind.ACCESS_GRANTED, Direction.LOOSENED)
+        else:
+            yield _Difference(ChangeKind.ACCESS_REVOKED, Direction.TIGHTENED)
+        return
+    olds = {one.req: one for one in before.requires}
+    news = {one.req: one for one in after.requires}
+    if olds.keys() != news.keys():
+        yield _other_requirements(olds, news, "explicit" if explicit else "omission")
+    else:
+        yield from _other_assurances(set(before.waives), set(after.waives))
+    for req in sorted(olds.keys() & news.keys()):
+        yield from _altered_requirement(olds[req], news[req])
+    yield from _other_terms(before, after)
+
+
+def _other_requirements(
+    olds: Mapping[str, Requirement], news: Mapping[str, Requirement], basis: str
+) -> _Difference:
+    added, removed = _ids(news.keys() - olds.keys()), _ids(olds.keys() - news.keys())
+    if added and removed:
+        detail = f"{removed}>{added}"
+        return _Difference(ChangeKind.REQUIREMENT_CHANGED, Direction.MIXED, detail, basis)
+    if added:
+        return _Difference(ChangeKind.REQUIREMENT_ADDED, Direction.TIGHTENED, added, basis)
+    return _Difference(ChangeKind.REQUIREMENT_REMOVED, Direction.LOOSENED, removed, basis)
+
+
+def _altered_requirement(old: Requirement, new: Requirement) -> Iterator[_Difference]:
+    if new.strength > old.strength:
+        yield _Difference(ChangeKind.REQUIREMENT_STRENGTHENED, Direction.TIGHTENED, new.req)
+    elif new.strength < old.strength:
+        yield _Difference(ChangeKind.REQUIREMENT_WEAKENED, Direction.LOOSENED, new.req)
+    if new.params != old.params:
+        direction = _parameter_direction(dict(old.params), dict(new.params))
+        yield _Difference(ChangeKind.THRESHOLD_CHANGED, direction, new.req)
+
+
+def _parameter_direction(olds: Mapping[str, Scalar], news: Mapping[str, Scalar]) -> Direction:
+    directions = {
+        direction_of_parameter(name, olds.get(name), news.get(name))
+        for name in olds.keys() | news.keys()
+        if olds.get(name) != news.get(name)
+    }
+    return directions.pop() if len(directions) == 1 else Direction.MIXED
+
+
+def _other_terms(before: Access, after: Access) -> Iterator[_Difference]:
+    if before.logic != after.logic:
+        direction = Direction.LOOSENED if after.logic == "any" else Direction.TIGHTENED
+        yield _Difference(ChangeKind.LOGIC_CHANGED, direction)
+    if before.exceptions != after.exceptions:
+        added = after.exceptions
+        kind = ChangeKind.EXCEPTION_ADDED if added else ChangeKind.EXCEPTION_REMOVED
+        yield _Difference(kind, Direction.UNKNOWN)
+    if replace(before.temporal, as_of=None) != replace(after.temporal, as_of=None):
+        yield _Difference(ChangeKind.TEMPORALITY_CHANGED, Direction.UNKNOWN)
+
+
+def _other_assurances(olds: set[str], news: set[str]) -> Iterator[_Difference]:
+    if news - olds:
+        yield _Difference(ChangeKind.ASSURANCE_ADDED, Direction.NEUTRAL, _ids(news - olds))
+    if olds - news:
+        yield _Difference(ChangeKind.ASSURANCE_REMOVED, Direction.NEUTRAL, _ids(olds - news))
+
+
+def _ids(ids: Iterable[str]) -> str:
+    return "+".join(sorted(ids))
+
+
+# ---------------------------------------------------------------- what cannot be read any more
+
+_UNREADABLE = _Difference(ChangeKind.BECAME_UNREADABLE, Direction.UNKNOWN)
+
+_Unread = dict[str, Statement]
+"""The new sentence that a rule's quote turned into, by quote."""
+
+
+def _with_unreadable(
+    grouped: _Grouped, new_statements: Sequence[Statement]
+) -> tuple[_Grouped, _Unread]:
+    """The same differences, where those of a rule whose words are still there in another form, as a
+    sentence that could not be read, are told as such."""
+    by_text = {fold_key(statement.text): statement for statement in new_statements}
+    sentences = Sentences(tuple(by_text))
+    unread: _Unread = {}
+    result: _Grouped = defaultdict(list)
+    for (about, difference), steps in grouped.items():
+        for step in steps:
+            quote = _quote(step.before) if difference.basis == "omission" else ""
+            text = sentences.closest(fold_key(quote)) if quote else None
+            if text is None:
+                result[about, difference].append(step)
+            else:
+                unread[quote] = by_text[text]
+                if step not in result[about, _UNREADABLE]:
+                    result[about, _UNREADABLE].append(step)
+    return result, unread
+
+
+def _quote(found: Found | None) -> str:
+    return found.cell.provenance.quote if found else ""
+
+
+# ---------------------------------------------------------------- telling
+
+
+def _change(
+    about: _About, difference: _Difference, steps: Sequence[_Step], grids: Grids, unread: _Unread
+) -> Change:
+    olds = [(step.segment, step.before.cell) for step in steps if step.before]
+    news = [(step.segment, step.after.cell) for step in steps if step.after]
+    after = _side(news, grids.scheme)
+    if difference is _UNREADABLE:
+        after = _unread_side([unread[cell.provenance.quote] for _, cell in olds])
+    return Change(
+        kind=difference.kind,
+        type="access",
+        direction=difference.direction,
+        severity=severity_of(difference.kind, difference.direction),
+        provider=grids.scheme.provider,
+        subject=about.subject,
+        capability=about.capability,
+        segments=ordered_segments((step.segment for step in steps), grids.scheme),
+        scope=about.scope or None,
+        detail=difference.detail or None,
+        basis=difference.basis,
+        before=_side(olds, grids.scheme),
+        after=after,
+    )
+
+
+def _side(cells: Sequence[tuple[str, Access]], scheme: Scheme) -> Side | None:
+    """The rules of one side in plain words, and all the words of the page they were read from."""
+    if not cells:
+        return None
+    value = by_segment([(segment, access_words(cell)) for segment, cell in cells], scheme)
+    quotes = dict.fromkeys(cell.provenance.quote for _, cell in cells)
+    return Side(value, _joined(quotes), cells[0][1].provenance.section)
+
+
+def _unread_side(statements: Sequence[Statement]) -> Side:
+    sides = [statement_side(statement) for statement in statements]
+    return replace(sides[0], quote=_joined(dict.fromkeys(side.quote for side in sides)))
+
+
+def _joined(quotes: Iterable[str]) -> str:
+    return " … ".join(quote for quote in quotes if quote)

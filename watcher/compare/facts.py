@@ -1,0 +1,352 @@
+"""Differences of tier rules, limits, facts of processes and sets of values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Generic, TypeVar
+
+from watcher.canon import ordered_segments
+from watcher.compare.plain import (
+    by_segment,
+    condition_words,
+    limit_words,
+    process_words,
+    set_words,
+    side,
+    tier_words,
+)
+from watcher.compare.scales import direction_of, severity_of
+from watcher.model import (
+    Access,
+    Change,
+    ChangeKind,
+    Condition,
+    Direction,
+    Limit,
+    Process,
+    Record,
+    Scheme,
+    Side,
+    TierRule,
+    ValueSet,
+)
+
+R = TypeVar("R", TierRule, Limit, Process, ValueSet)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The atoms of both sides."""
+
+    before: Sequence[Record]
+    after: Sequence[Record]
+    scheme: Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved(Generic[R]):
+    """A record before and after; None where there is none."""
+
+    before: R | None
+    after: R | None
+
+    @property
+    def any(self) -> R:
+        record = self.after or self.before
+        assert record is not None
+        return record
+
+
+def _moved(sides: Sides, kind: type[R]) -> list[_Moved[R]]:
+    """The records of a kind that differ, each with its counterpart, in order of their keys."""
+    olds, news = _by_key(sides.before, kind), _by_key(sides.after, kind)
+    moved: list[_Moved[R]] = []
+    for key in dict.fromkeys([*olds, *news]):
+        old, new = olds.get(key, []), news.get(key, [])
+        gone = [record for record in old if record not in new]
+        come = [record for record in new if record not in old]
+        moved += [_Moved(*pair) for pair in zip_longest(gone, come)]
+    return moved
+
+
+def _by_key(records: Iterable[Record], kind: type[R]) -> Mapping[Hashable, list[R]]:
+    found: dict[Hashable, list[R]] = defaultdict(list)
+    for record in records:
+        if isinstance(record, kind):
+            found[_about(record)].append(record)
+    return found
+
+
+def _about(record: TierRule | Limit | Process | ValueSet) -> Hashable:
+    match record:
+        case TierRule():
+            return (record.ladder, record.tier)
+        case Limit():
+            return (record.subject, record.capability, record.metric, record.segments)
+        case Process():
+            return (record.process, record.attr)
+        case ValueSet():
+            return (record.subject, record.dimension)
+
+
+# ---------------------------------------------------------------- tiers
+
+
+def tier_changes(sides: Sides) -> Iterator[Change]:
+    """Tiers added and removed, their conditions, and whether all or any of these must be met."""
+    for moved in _moved(sides, TierRule):
+        if moved.before is None:
+            yield _tier_change(ChangeKind.TIER_ADDED, Direction.UNKNOWN, moved, sides.scheme)
+        elif moved.after is None:
+            yield _tier_change(ChangeKind.TIER_REMOVED, Direction.UNKNOWN, moved, sides.scheme)
+        else:
+            for kind, direction, detail in _altered_tier(moved.before, moved.after):
+                yield _tier_change(kind, direction, moved, sides.scheme, detail)
+
+
+def _altered_tier(
+    before: TierRule, after: TierRule
+) -> Iterator[tuple[ChangeKind, Direction, str | None]]:
+    olds = {condition.c: condition for condition in before.conditions}
+    news = {condition.c: condition for condition in after.conditions}
+    for c in sorted(olds.keys() | news.keys()):
+        if c not in olds:
+            yield ChangeKind.CONDITION_ADDED, Direction.TIGHTENED, c
+        elif c not in news:
+            yield ChangeKind.CONDITION_REMOVED, Direction.LOOSENED, c
+        elif olds[c] != news[c]:
+            yield ChangeKind.THRESHOLD_CHANGED, _condition_direction(olds[c], news[c]), c
+    if before.logic != after.logic:
+        direction = Direction.LOOSENED if after.logic == "any" else Direction.TIGHTENED
+        yield ChangeKind.LOGIC_CHANGED, direction, None
+
+
+def _condition_direction(before: Condition, after: Condition) -> Direction:
+    return direction_of(before.c, (before.value, before.unit), (after.value, after.unit))
+
+
+def _tier_change(
+    kind: ChangeKind,
+    direction: Direction,
+    moved: _Moved[TierRule],
+    scheme: Scheme,
+    detail: str | None = None,
+) -> Change:
+    return Change(
+        kind=kind,
+        type="tier_rule",
+        direction=direction,
+        severity=severity_of(kind, direction),
+        provider=scheme.provider,
+        tier=moved.any.tier,
+        detail=detail,
+        basis=_basis(moved.after),
+        before=_tier_side(moved.before, detail),
+        after=_tier_side(moved.after, detail),
+    )
+
+
+def _tier_side(rule: TierRule | None, detail: str | None) -> Side | None:
+    """What the tier asks for; of one condition, that condition alone."""
+    if rule is None:
+        return None
+    named = [condition_words(one) for one in rule.conditions if one.c == detail]
+    value = "" if detail else tier_words(rule)
+    return side(named[0] if named else value, rule.provenance)
+
+
+# ---------------------------------------------------------------- limits
+
+
+@dataclass(frozen=True, slots=True)
+class _LimitDifference:
+    """What a limit is about and how it differs, whatever the segment."""
+
+    subject: str
+    capability: str
+    metric: str
+    kind: ChangeKind
+    direction: Direction
+
+
+def limit_changes(sides: Sides) -> Iterator[Change]:
+    """Limits added, removed and changed; equal differences of several segments are one change.
+
+    A limit of a tier that is itself new or gone is not told a second time.
+    """
+    grouped: dict[_LimitDifference, list[_Moved[Limit]]] = defaultdict(list)
+    for moved in _moved(sides, Limit):
+        if not _told_with_its_tier(moved, sides):
+            grouped[_limit_difference(moved)].append(moved)
+    for difference, steps in grouped.items():
+        yield _limit_change(difference, steps, sides.scheme)
+
+
+def _told_with_its_tier(moved: _Moved[Limit], sides: Sides) -> bool:
+    olds, news = (
+        {record.tier for record in records if isinstance(record, TierRule)}
+        for records in (sides.before, sides.after)
+    )
+    segment = moved.any.segments[0]
+    if moved.before is None:
+        return bool(olds) and segment in news - olds
+    return moved.after is None and bool(news) and segment in olds - news
+
+
+def _limit_difference(moved: _Moved[Limit]) -> _LimitDifference:
+    limit = moved.any
+    about = (limit.subject, limit.capability, limit.metric)
+    if moved.before is None:
+        return _LimitDifference(*about, ChangeKind.LIMIT_ADDED, Direction.TIGHTENED)
+    if moved.after is None:
+        return _LimitDifference(*about, ChangeKind.LIMIT_REMOVED, Direction.UNKNOWN)
+    before, after = moved.before, moved.after
+    direction = direction_of(limit.metric, (before.value, before.unit), (after.value, after.unit))
+    return _LimitDifference(*about, ChangeKind.LIMIT_CHANGED, direction)
+
+
+def _limit_change(
+    difference: _LimitDifference, steps: Sequence[_Moved[Limit]], scheme: Scheme
+) -> Change:
+    segments = ordered_segments((step.any.segments[0] for step in steps), scheme)
+    ordered = sorted(steps, key=lambda step: segments.index(step.any.segments[0]))
+    return Change(
+        kind=difference.kind,
+        type="limit",
+        direction=difference.direction,
+        severity=severity_of(difference.kind, difference.direction),
+        provider=scheme.provider,
+        subject=difference.subject,
+        capability=difference.capability,
+        segments=segments,
+        metric=difference.metric,
+        basis=_basis(ordered[0].after),
+        before=_limit_side([step.before for step in ordered], scheme),
+        after=_limit_side([step.after for step in ordered], scheme),
+    )
+
+
+def _limit_side(limits: Sequence[Limit | None], scheme: Scheme) -> Side | None:
+    stated = [limit for limit in limits if limit is not None]
+    if not stated:
+        return None
+    value = by_segment([(limit.segments[0], limit_words(limit)) for limit in stated], scheme)
+    return side(value, stated[0].provenance)
+
+
+# ---------------------------------------------------------------- processes
+
+_RESTRICTIVE = frozenset(
+    {
+        "countries",
+        "device",
+        "document",
+        "document_form",
+        "eligibility",
+        "retry",
+        "reuse_count",
+        "reuse_window",
+        "reverify",
+        "spend",
+        "who",
+    }
+)
+"""Facts whose mere being there holds someone back."""
+
+
+def process_changes(sides: Sides) -> Iterator[Change]:
+    """Facts of a process added, removed and changed."""
+    for moved in _moved(sides, Process):
+        kind, direction = _process_difference(moved)
+        yield Change(
+            kind=kind,
+            type="process",
+            direction=direction,
+            severity=severity_of(kind, direction),
+            provider=sides.scheme.provider,
+            process=moved.any.process,
+            attr=moved.any.attr,
+            basis=_basis(moved.after),
+            before=_side(moved.before, process_words),
+            after=_side(moved.after, process_words),
+        )
+
+
+def _process_difference(moved: _Moved[Process]) -> tuple[ChangeKind, Direction]:
+    restrictive = moved.any.attr in _RESTRICTIVE and moved.any.value not in (0, "none")
+    if moved.before is None:
+        direction = Direction.TIGHTENED if restrictive else Direction.NEUTRAL
+        return ChangeKind.PROCESS_ADDED, direction
+    if moved.after is None:
+        direction = Direction.LOOSENED if restrictive else Direction.NEUTRAL
+        return ChangeKind.PROCESS_REMOVED, direction
+    before, after = moved.before, moved.after
+    measures = (before.value, before.unit), (after.value, after.unit)
+    return ChangeKind.PROCESS_CHANGED, direction_of(after.attr, *measures)
+
+
+# ---------------------------------------------------------------- sets
+
+
+def set_changes(sides: Sides) -> Iterator[Change]:
+    """Values added to and removed from sets, and whole sets.
+
+    A set whose subject itself came or went is told with its subject.
+    """
+    olds, news = (
+        {record.subject for record in records if isinstance(record, Access)}
+        for records in (sides.before, sides.after)
+    )
+    for moved in _moved(sides, ValueSet):
+        if moved.before is not None and moved.after is not None:
+            yield from _altered_set(moved, moved.before, moved.after, sides.scheme)
+        elif (moved.any.subject in olds) == (moved.any.subject in news):
+            added = moved.before is None
+            kind = ChangeKind.SET_ADDED if added else ChangeKind.SET_REMOVED
+            direction = Direction.NEUTRAL if added else Direction.UNKNOWN
+            yield _set_change(kind, direction, moved, sides.scheme)
+
+
+def _altered_set(
+    moved: _Moved[ValueSet], before: ValueSet, after: ValueSet, scheme: Scheme
+) -> Iterator[Change]:
+    olds, news = set(before.values), set(after.values)
+    if news - olds:
+        detail = "+".join(sorted(news - olds))
+        yield _set_change(ChangeKind.SET_VALUE_ADDED, Direction.LOOSENED, moved, scheme, detail)
+    if olds - news:
+        detail = "+".join(sorted(olds - news))
+        yield _set_change(ChangeKind.SET_VALUE_REMOVED, Direction.TIGHTENED, moved, scheme, detail)
+
+
+def _set_change(
+    kind: ChangeKind,
+    direction: Direction,
+    moved: _Moved[ValueSet],
+    scheme: Scheme,
+    detail: str | None = None,
+) -> Change:
+    return Change(
+        kind=kind,
+        type="set",
+        direction=direction,
+        severity=severity_of(kind, direction),
+        provider=scheme.provider,
+        subject=moved.any.subject,
+        attr=moved.any.dimension,
+        detail=detail,
+        basis=_basis(moved.after),
+        before=_side(moved.before, set_words),
+        after=_side(moved.after, set_words),
+    )
+
+
+def _side(record: R | None, words: Callable[[R], str]) -> Side | None:
+    return None if record is None else side(words(record), record.provenance)
+
+
+def _basis(after: object | None) -> str:
+    return "omission" if after is None else "explicit"

@@ -1,0 +1,182 @@
+"""What a record says, in plain words: the values of the two sides of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from watcher.canon import listed, segments_text
+from watcher.model import (
+    Access,
+    Condition,
+    Limit,
+    Process,
+    Provenance,
+    Requirement,
+    Scalar,
+    Scheme,
+    Side,
+    Status,
+    Strength,
+    Temporal,
+    TierRule,
+    ValueSet,
+)
+
+_REQUIREMENTS = {
+    "verification.organization": "organization verification",
+    "verification.identity": "identity verification",
+    "verification.phone": "phone verification",
+    "verification.business": "business verification",
+    "approval.application": "an approved application",
+    "approval.selection": "selection by the provider",
+    "contact.sales": "contact with sales",
+    "payment.method": "a payment method",
+    "payment.spend": "a minimum spend",
+    "payment.purchase": "a purchase",
+    "payment.history": "a payment history",
+    "license.accept": "acceptance of the license",
+    "license.request": "a license from the owner",
+    "contact.share": "sharing of contact information",
+    "usecase.submit": "a submitted use case",
+    "existing.access": "access from before",
+    "eligibility": "eligibility",
+    "role.owner": "the owner's role",
+    "region.supported": "a supported region",
+    "beta.header": "a beta header",
+    "permission.marketplace": "marketplace permissions",
+    "account.age": "an account of a certain age",
+    "data.sharing": "data sharing",
+    "review": "a review",
+    "custom.limits": "custom limits",
+}
+
+_CONDITIONS = {
+    "spend": "spent",
+    "credit_purchase": "of credits bought",
+    "billed": "billed",
+    "days_since_first_payment": "since the first payment",
+    "payment_method": "a payment method",
+    "billing_account": "a billing account",
+    "region_supported": "a supported region",
+    "active_project": "an active project",
+    "contact_sales": "contact with sales",
+    "request": "a request",
+}
+
+_BASES = {"paid": "paid", "spent": "spent", "spent_or_credit": "spent or bought as credits"}
+
+
+def side(value: str, where: Provenance) -> Side:
+    return Side(value, where.quote, where.section)
+
+
+def requirement_words(requirement: Requirement) -> str:
+    """What is asked for: "organization verification"; of an unknown one its own words."""
+    params = dict(requirement.params)
+    if requirement.req == "other" and "text" in params:
+        return f"“{params['text']}”"
+    name = _REQUIREMENTS.get(requirement.req, requirement.req.replace(".", " ").replace("_", " "))
+    extra = [f"{_name(key)} {_number(value)}" for key, value in requirement.params]
+    return f"{name} ({listed(extra)})" if extra else name
+
+
+def access_words(cell: Access) -> str:
+    """What an access rule says: "needs organization verification, until 2025-06-30"."""
+    asks = [text for text in (_asks(cell, strength) for strength in reversed(Strength)) if text]
+    if cell.status is Status.UNAVAILABLE:
+        main = "not available"
+    elif asks:
+        main = ", ".join(asks)
+    elif cell.waives:
+        waived = [requirement_words(Requirement(req)) for req in cell.waives]
+        main = f"available without {listed(waived)}"
+    else:
+        main = "available"
+    exceptions = ["with some exceptions"] * cell.exceptions
+    return ", ".join([main, *exceptions, *_temporal_words(cell.temporal)])
+
+
+def _asks(cell: Access, strength: Strength) -> str:
+    words = [requirement_words(one) for one in cell.requires if one.strength is strength]
+    if not words:
+        return ""
+    text = " or ".join(words) if cell.logic == "any" else listed(words)
+    return {
+        Strength.REQUIRED: f"needs {text}",
+        Strength.POSSIBLE: f"may need {text}",
+        Strength.RECOMMENDED: f"{text} recommended",
+    }[strength]
+
+
+def _temporal_words(temporal: Temporal) -> list[str]:
+    words = []
+    if temporal.since:
+        words.append(f"from {temporal.since}")
+    if temporal.until:
+        words.append(f"until {temporal.until}")
+    if temporal.temporary:
+        words.append("for now")
+    return words
+
+
+def by_segment(values: Sequence[tuple[str, str]], scheme: Scheme) -> str:
+    """One text for (segment, value) pairs: the value alone where all segments share it."""
+    segments_of: dict[str, list[str]] = {}
+    for segment, value in values:
+        segments_of.setdefault(value, []).append(segment)
+    if len(segments_of) == 1:
+        return next(iter(segments_of))
+    return "; ".join(
+        f"{segments_text(segments, scheme)}: {value}" for value, segments in segments_of.items()
+    )
+
+
+def tier_words(rule: TierRule) -> str:
+    """What a tier asks for: "50 USD paid and 7 days since the first payment"."""
+    words = [condition_words(condition) for condition in rule.conditions]
+    if not words:
+        return "listed"
+    return " or ".join(words) if rule.logic == "any" else listed(words)
+
+
+def condition_words(condition: Condition) -> str:
+    name = _CONDITIONS.get(condition.c, _name(condition.c))
+    if condition.value is None:
+        return name
+    basis = _BASES.get(condition.basis or "", name)
+    return f"{_measure(condition.value, condition.unit)} {basis}"
+
+
+def limit_words(limit: Limit) -> str:
+    return _measure(limit.value, limit.unit)
+
+
+def process_words(fact: Process) -> str:
+    if isinstance(fact.value, bool):
+        return "yes" if fact.value else "no"
+    return _measure(fact.value, fact.unit)
+
+
+def set_words(values: ValueSet) -> str:
+    return ", ".join(_name(value) for value in values.values)
+
+
+_COUNTED = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "token", "call"})
+
+
+def _measure(value: Scalar, unit: str | None) -> str:
+    """A number with its unit: "90 days", "200,000 USD/month"."""
+    if unit is None or value == "unlimited":
+        return _number(value)
+    plural = "s" if unit in _COUNTED and value != 1 else ""
+    return f"{_number(value)} {unit}{plural}"
+
+
+def _number(value: Scalar) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _name(str(value)) if "://" not in str(value) else str(value)
+    return f"{int(value) if value == int(value) else value:,}"
+
+
+def _name(word: str) -> str:
+    return word.replace("_", " ")

@@ -1,0 +1,100 @@
+"""Differences of the sentences that were kept as they stand.
+
+What such a sentence means is not known. How loud its change is follows from its critical words:
+numbers, negations, modals and limits that alter who may do what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from watcher.compare.similarity import paired
+from watcher.model import Change, ChangeKind, Direction, Severity, Side, Statement
+from watcher.text import fold_key
+
+
+def _words(english: str, japanese: str) -> str:
+    return rf"\b(?:{'|'.join(english.split(', '))})\b|{'|'.join(japanese.split(', '))}"
+
+
+_CRITICAL = re.compile(
+    r"\d+(?:[.,]\d+)*|"
+    + _words(
+        # negations and exclusions, obligations and options, limits in time
+        r"not, no, never, cannot, can't, won't, isn't, aren't, doesn't, don't, without, only, "
+        r"no longer, unless, except, must, required?, requires, mandatory, may, might, should, "
+        r"will, optional, until, suspend\w*, revoke\w*, deprecat\w*, temporar\w*",
+        r"ない, なく, ません, 必要, 必須, 不要, のみ, 場合があ, かもしれ, まで, 一時",
+    )
+)
+
+_STRONG = re.compile(
+    _words(
+        r"must, required?, requires, mandatory, will need, only, cannot, no longer, not eligible, "
+        r"suspend\w*, revoke\w*, deprecat\w*, end(?:s|ing)? on",
+        r"必須, 必要, できなく, 廃止, 終了, 停止",
+    )
+)
+
+
+def critical_words(folded: str) -> tuple[str, ...]:
+    """The words of a folded sentence that alter who may do what, sorted."""
+    return tuple(sorted(_CRITICAL.findall(folded)))
+
+
+def statement_changes(
+    before: Iterable[Statement], after: Iterable[Statement], provider: str
+) -> Iterator[Change]:
+    """Sentences added, removed and reworded. Those with the same words are no change."""
+    olds = {fold_key(one.text): one for one in before}
+    news = {fold_key(one.text): one for one in after}
+    gone = [text for text in olds if text not in news]
+    come = [text for text in news if text not in olds]
+    pairs = list(paired(gone, come))
+    for old, new in pairs:
+        yield _reworded(olds[old], news[new], critical_words(old) != critical_words(new), provider)
+    for text in _left(gone, [old for old, _ in pairs]):
+        yield _alone(ChangeKind.STATEMENT_REMOVED, olds[text], provider)
+    for text in _left(come, [new for _, new in pairs]):
+        yield _alone(ChangeKind.STATEMENT_ADDED, news[text], provider)
+
+
+def _left(texts: Sequence[str], paired_texts: Sequence[str]) -> list[str]:
+    used = set(paired_texts)
+    return [text for text in texts if text not in used]
+
+
+def _reworded(old: Statement, new: Statement, critical: bool, provider: str) -> Change:
+    return Change(
+        kind=ChangeKind.STATEMENT_REWORDED,
+        type="statement",
+        direction=Direction.UNKNOWN if critical else Direction.NEUTRAL,
+        severity=Severity.MEDIUM if critical else Severity.LOW,
+        provider=provider,
+        text=new.text,
+        before=statement_side(old),
+        after=statement_side(new),
+    )
+
+
+def _alone(kind: ChangeKind, statement: Statement, provider: str) -> Change:
+    side = statement_side(statement)
+    removed = kind is ChangeKind.STATEMENT_REMOVED
+    strong = _STRONG.search(fold_key(statement.text))
+    return Change(
+        kind=kind,
+        type="statement",
+        direction=Direction.UNKNOWN,
+        severity=Severity.MEDIUM if strong else Severity.LOW,
+        provider=provider,
+        text=statement.text,
+        basis="omission" if removed else "explicit",
+        before=side if removed else None,
+        after=None if removed else side,
+    )
+
+
+def statement_side(statement: Statement) -> Side:
+    """A sentence has no value but its words."""
+    return Side(quote=statement.text, section=statement.provenance.section)
