@@ -15,9 +15,10 @@ from watcher.document.canonical import canonical, canonical_digest, canonical_li
 from watcher.document.encoding import decode
 from watcher.document.facts import article_number, facts
 from watcher.document.flow import Heading, read
+from watcher.document.inline import tidy
 from watcher.document.markdown import is_markdown, read_markdown
 from watcher.document.sections import UPDATED, sections
-from watcher.model import Block, Cell, Document, Section
+from watcher.model import Block, Cell, Document, Layout, Section
 
 __all__ = ["article_number", "canonical", "canonical_digest", "canonical_lines", "parse"]
 
@@ -35,8 +36,28 @@ def parse(body: bytes, content_type: str | None = None, *, url: str | None = Non
     """
     text = decode(body, content_type)
     if is_markdown(text, content_type, url):
-        return read_markdown(text, url)
+        return _parse_markdown(text, url)
     return _parse_html(text, url)
+
+
+def _parse_markdown(text: str, url: str | None) -> Document:
+    page = read_markdown(text)
+    tree = LexborHTMLParser(page.html)
+    title = tree.css_first("h1") if not page.title else None
+    stream, updated = _without_updated(
+        read(tree.body, title.mem_id if title is not None else None) if tree.body else []
+    )
+    grouped = sections(stream)
+    return Document(
+        title=page.title or (tidy(title.text()) if title is not None else ""),
+        sections=grouped,
+        layout=Layout.MARKDOWN,
+        description=page.description,
+        article=article_number(page.source) or article_number(url),
+        canonical_url=page.source,
+        updated=updated,
+        words=_words(grouped),
+    )
 
 
 def _parse_html(text: str, url: str | None) -> Document:

@@ -14,6 +14,7 @@ _ARTICLE_NUMBER = re.compile(r"/articles/(\d{4,})(?=[-/?#.]|$)")
 _NEXT_NUMBER = re.compile(r'"articleContent":\s*\{[^{}]{0,2000}?"articleId":\s*"?(\d{4,})')
 _ROUTER_NUMBER = re.compile(r'\\"id\\",\\"(\d{4,})\\",\\"title\\"')
 _TITLE_SUFFIX = re.compile(r"\s+[|·–—]\s+[^|·–—]*$")
+_OPENAI_TELL = re.compile("__reactRouterContext|intercom-interblocks-")
 _FULL_PAGE = re.compile(r"<(?:html|body|main|article)[\s>]", re.I)
 
 _ROOTS = {
@@ -66,7 +67,7 @@ def facts(tree: LexborHTMLParser, text: str, url: str | None) -> Facts:
 
 def layout_of(text: str) -> Layout:
     """The layout, by its markup alone."""
-    if "article-content" in text and "__reactRouterContext" in text:
+    if "article-content" in text and _OPENAI_TELL.search(text):
         return Layout.OPENAI_HELP
     if "docs-main" in text and "article_body" in text:
         return Layout.INTERCOM_DOCS

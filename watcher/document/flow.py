@@ -23,8 +23,8 @@ Close = Callable[[], None]
 
 _TEXT_FOOTNOTE = re.compile(r"(?:([*†‡§]{1,3})\s*|\[(\d{1,3})\]\s+)(?=\S)")
 _CALLOUT = re.compile(
-    r"(?:^|[\s_-])(?:callout|admonition|alert|notecard|note|tip|warning|caution|important)"
-    r"(?=[\s_-]|$)(?!.*callout-transparent)"
+    r"(?:^|[\s_-])(?:callout|admonition|alert|notecard|note|tip|warning|caution|"
+    r"important)(?=[\s_-]|$)"
 )
 
 
@@ -121,7 +121,7 @@ class Flow:
 
     def open_block(self, node: LexborNode) -> Close:
         self.flush()
-        if _CALLOUT.search(node.attributes.get("class") or ""):
+        if is_callout(node.attributes.get("class") or ""):
             return self._open_callout()
         return self.flush
 
@@ -377,6 +377,11 @@ def _span(value: str | None) -> int:
     """A span attribute; 1 where it says nothing usable. Row span 0 means "to the end"."""
     digits = (value or "").strip()[:5]
     return int(digits) if digits.isascii() and digits.isdigit() else 1
+
+
+def is_callout(classes: str) -> bool:
+    """Whether a block is set apart as a note. A transparent callout is only a wrapper."""
+    return "callout-transparent" not in classes and _CALLOUT.search(classes) is not None
 
 
 Open = Callable[[Flow, LexborNode], Close | None]
