@@ -137,7 +137,7 @@ def _finding(model: type[BaseModel], value: object, detail: Mapping[str, Any]) -
 def _choice(path: Path, found: object, options: Collection[str], place: _Place) -> _Finding:
     hint = did_you_mean(found, options) if isinstance(found, str) else ""
     few = len(options) <= _FEW
-    expected = f"one of {', '.join(options)}" if few else "a word of the list of known ones"
+    expected = f"one of {', '.join(options)}" if few else f"one of {len(options)} known words"
     hint = "" if few and hint.startswith("known") else hint
     return _Finding(Mistake(path, f"{expected} is expected", hint), place.unions, expected)
 
@@ -202,11 +202,14 @@ def _locate(model: Any, value: object, location: Path) -> _Place:
     wanted, owner = _plain(model), None
     unions: tuple[Path, ...] = ()
     for part in location:
+        if part == "[key]":  # the key itself, not what stands under it
+            break
         if members := _members(wanted):
             wanted, unions = _plain(_branch(members, part, value)), (*unions, path)
             continue
         is_field = isinstance(wanted, type) and issubclass(wanted, BaseModel)
-        if not is_field and _child(value, part) is None and not _holds(value, part):
+        if not is_field and not _holds(value, part):
+            wanted = _plain(_inner(wanted, part))  # a validator made a list of one value
             break
         path, owner = (*path, part), wanted
         value, wanted = _child(value, part), _plain(_inner(wanted, part))

@@ -1,0 +1,117 @@
+"""Mistakes of config.yaml that lie in no single key, and what deserves a warning.
+
+They are sought in the plain value of the file, whatever else is wrong with it, so that they are
+told together with the mistakes of single keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from watcher.errors import Problem
+from watcher.values import duration
+from watcher.yamldoc import Path, YamlDocument, dotted
+
+
+def items(document: YamlDocument, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The mappings in a list at the top; whatever else stands there is the models' matter."""
+    value = document.value.get(key) if isinstance(document.value, dict) else None
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, dict):
+            yield index, item
+
+
+def ids(document: YamlDocument, key: str) -> frozenset[str]:
+    """The ids that the mappings of a list at the top have."""
+    found = (item.get("id") for _, item in items(document, key))
+    return frozenset(name for name in found if isinstance(name, str))
+
+
+def contradictions(document: YamlDocument) -> Iterator[Problem]:
+    """Repeated ids, schedules that are none or two, logins with one half."""
+    for key in ("sources", "channels"):
+        yield from _repeated_ids(document, key)
+    for index, source in items(document, "sources"):
+        yield from _schedule(document, ("sources", index), source)
+    for index, channel in items(document, "channels"):
+        if channel.get("kind") == "email":
+            yield from _login(document, ("channels", index), channel)
+
+
+def literal_secrets(document: YamlDocument, filled: frozenset[Path]) -> Iterator[Path]:
+    """Where a valid file holds a secret itself. `filled` are the texts with variables in them."""
+    return (path for path in _secrets(document) if path not in filled)
+
+
+def open_logins(document: YamlDocument) -> Iterator[Path]:
+    """Where a valid file has a password travel unencrypted."""
+    for index, channel in items(document, "channels"):
+        unencrypted = channel["kind"] == "email" and channel.get("security") == "none"
+        if unencrypted and channel.get("password") is not None:
+            yield ("channels", index, "security")
+
+
+def problem_at(document: YamlDocument, path: Path, message: str, hint: str = "") -> Problem:
+    """A mistake at a path of the document."""
+    return Problem(document.file, document.line_of(path), dotted(path), message, hint)
+
+
+def _repeated_ids(document: YamlDocument, key: str) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, item in items(document, key):
+        name = item.get("id")
+        if isinstance(name, str) and first.setdefault(name, index) != index:
+            line = document.line_of((key, first[name], "id"))
+            yield problem_at(
+                document, (key, index, "id"), "this id is taken already", f"at line {line}"
+            )
+
+
+def _schedule(document: YamlDocument, path: Path, source: dict[str, Any]) -> Iterator[Problem]:
+    every, cron = source.get("every"), source.get("cron")
+    if every is None and cron is None:
+        yield problem_at(document, (*path, "every"), "this key is missing", "or write cron")
+    if every is not None and cron is not None:
+        yield problem_at(document, (*path, "cron"), "either every or cron is expected, not both")
+    length, jitter = _length(every), _length(source.get("jitter"))
+    if length and jitter and jitter > length:
+        yield problem_at(document, (*path, "jitter"), "a jitter of at most every is expected")
+
+
+def _login(document: YamlDocument, path: Path, channel: dict[str, Any]) -> Iterator[Problem]:
+    for key, other in (("username", "password"), ("password", "username")):
+        if channel.get(key) is None and channel.get(other) is not None:
+            yield problem_at(
+                document, (*path, key), "this key is missing", f"{other} is of no use without it"
+            )
+
+
+def _length(text: object) -> timedelta | None:
+    try:
+        return duration(text)
+    except ValueError:
+        return None
+
+
+def _secrets(document: YamlDocument) -> Iterator[Path]:
+    if re.search("://[^/@]*:[^/@]+@", document.value.get("database", "")):
+        yield ("database",)
+    for index, channel in items(document, "channels"):
+        path = ("channels", index)
+        for key in ("webhook_url", "secret", "password"):
+            if isinstance(channel.get(key), str):
+                yield (*path, key)
+        if channel["kind"] == "webhook":
+            yield from _tokens(path, channel)
+
+
+def _tokens(path: Path, channel: dict[str, Any]) -> Iterator[Path]:
+    """An address or a header is no secret of its own, but it may hold a token."""
+    texts = {(*path, "url"): channel["url"]}
+    texts |= {
+        (*path, "headers", name): text for name, text in (channel.get("headers") or {}).items()
+    }
+    yield from (where for where, text in texts.items() if re.search(r"[\w+=-]{16}", text))

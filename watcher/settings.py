@@ -1,0 +1,302 @@
+"""What config.yaml may say: every key with its type, its default and its meaning.
+
+These models are the one source of the checks, of docs/config.schema.json and of the words in
+docs/configuration.md.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+)
+from pydantic.json_schema import GenerateJsonSchema
+
+from watcher.model import ChangeKind, Direction
+from watcher.values import (
+    ChannelKind,
+    ChannelName,
+    Contact,
+    Cron,
+    Database,
+    Duration,
+    FetcherName,
+    FilePath,
+    HeaderName,
+    Id,
+    Length,
+    MailAddress,
+    OneOrMany,
+    PackName,
+    Port,
+    SecretText,
+    SecretUrl,
+    Segment,
+    SourceName,
+    Url,
+    Words,
+    list_or_nothing,
+    mapping_or_nothing,
+    one_or_many,
+)
+
+BUILT_IN_KINDS = ("slack", "email", "webhook")
+
+
+class _Keys(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class SourceSettings(_Keys):
+    """A page that is watched."""
+
+    id: Id = Field(description="Your name for the page; history and alerts are kept under it.")
+    url: Url = Field(description="The address of the page, with http or https.")
+    pack: PackName = Field(description="How the page is read: the id of a rule pack.")
+    every: Length | None = Field(
+        default=None, description="How often to look. Either this or `cron`."
+    )
+    cron: Cron | None = Field(
+        default=None, description="When to look: five cron fields, in UTC. Either this or `every`."
+    )
+    jitter: Duration | None = Field(
+        default=None,
+        description="Up to how much later than due, by chance, so that not everything is looked"
+        " at in the same second. Default: a tenth of `every`, at most 5m; none with `cron`.",
+    )
+    fetch: Annotated[
+        tuple[FetcherName, ...],
+        OneOrMany,
+        Field(min_length=1),
+    ] = Field(default=("http",), description="Ways to get the page, tried in this order.")
+    timeout: Length | None = Field(
+        default=None,
+        description="Longest wait for a connection, and for each next part of the answer."
+        " Default: 10s to connect, 20s for a part.",
+    )
+    deadline: Length = Field(
+        default="60s", validate_default=True, description="Longest time for the whole answer."
+    )
+    max_bytes: int = Field(
+        default=5_000_000, ge=1000, le=100_000_000, description="Largest answer, in bytes."
+    )
+    max_redirects: int = Field(default=5, ge=0, le=20, description="Most redirects to follow.")
+
+
+class ProfileSettings(_Keys):
+    """Who you are to one provider: alerts then say what a change means for you."""
+
+    segment: Segment = Field(description="Your tier or plan: `tier:2` (or just `2`), `plan:pro`.")
+    has: Annotated[tuple[Words, ...], OneOrMany] = Field(
+        default=(),
+        description="What you already have, as the pack names it: `verification.organization`.",
+    )
+    models: Annotated[tuple[Words, ...], OneOrMany] = Field(
+        default=(), description="Models you use. Empty: every model."
+    )
+    capabilities: Annotated[tuple[Words, ...], OneOrMany] = Field(
+        default=(), description="Capabilities you use, such as `streaming`. Empty: all."
+    )
+
+
+class SlackSettings(_Keys):
+    """A Slack channel, by an incoming webhook."""
+
+    id: Id = Field(description="Your name for the channel; routes use it.")
+    kind: Literal["slack"] = Field(description="`slack`.")
+    webhook_url: SecretUrl = Field(
+        description="The address of the incoming webhook. It is a secret: write `${NAME}`."
+    )
+    timeout: Length = Field(
+        default="10s", validate_default=True, description="Longest wait for Slack's answer."
+    )
+
+
+class EmailSettings(_Keys):
+    """Mail, one message to each recipient."""
+
+    id: Id = Field(description="Your name for the channel; routes use it.")
+    kind: Literal["email"] = Field(description="`email`.")
+    host: Words = Field(description="The mail server (SMTP).")
+    port: Port | None = Field(
+        default=None,
+        description="Its port. Default: 587 with starttls, 465 with tls, 25 with none.",
+    )
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="How the connection is secured: `starttls`, `tls` or `none`.",
+    )
+    username: Words | None = Field(
+        default=None, description="User name, where the server wants one."
+    )
+    password: SecretText | None = Field(
+        default=None, description="Its password. It is a secret: write `${NAME}`."
+    )
+    sender: MailAddress = Field(alias="from", description="The sender's mail address.")
+    to: Annotated[
+        tuple[MailAddress, ...],
+        OneOrMany,
+        Field(min_length=1),
+    ] = Field(description="The recipients' mail addresses.")
+    timeout: Length = Field(
+        default="30s",
+        validate_default=True,
+        description="Longest wait for each answer of the server.",
+    )
+
+
+class WebhookSettings(_Keys):
+    """Any HTTP endpoint, by the Standard Webhooks specification."""
+
+    id: Id = Field(description="Your name for the channel; routes use it.")
+    kind: Literal["webhook"] = Field(description="`webhook`.")
+    url: SecretUrl = Field(description="Where to POST. May hold a token: write `${NAME}` then.")
+    secret: SecretText | None = Field(
+        default=None, description="The key that signs each message (`whsec_…`): write `${NAME}`."
+    )
+    headers: Annotated[dict[HeaderName, SecretText], BeforeValidator(mapping_or_nothing)] = Field(
+        default={}, description="Headers to send along, such as `Authorization: Bearer ${NAME}`."
+    )
+    timeout: Length = Field(
+        default="20s", validate_default=True, description="Longest wait for the endpoint's answer."
+    )
+
+
+class PluginSettings(BaseModel):
+    """A channel of an installed plug-in, with the keys its own documentation names."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+
+    id: Id = Field(description="Your name for the channel; routes use it.")
+    kind: Annotated[
+        ChannelKind, WithJsonSchema({"type": "string", "not": {"enum": list(BUILT_IN_KINDS)}})
+    ] = Field(description="The name the plug-in registered.")
+
+
+def _kind_of(value: Any) -> str:
+    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+    return kind if kind in BUILT_IN_KINDS else "plug-in"
+
+
+AnyChannel = Annotated[
+    Annotated[SlackSettings, Tag("slack")]
+    | Annotated[EmailSettings, Tag("email")]
+    | Annotated[WebhookSettings, Tag("webhook")]
+    | Annotated[PluginSettings, Tag("plug-in")],
+    Discriminator(_kind_of),
+]
+
+
+class MatchSettings(_Keys):
+    """Which alerts a route takes: those for which every key that is written holds."""
+
+    source: Annotated[tuple[SourceName, ...], OneOrMany] = Field(
+        default=(), description="Ids of sources, one or a list."
+    )
+    provider: Annotated[tuple[Words, ...], OneOrMany] = Field(
+        default=(), description="Providers, one or a list: `openai`."
+    )
+    kind: Annotated[
+        tuple[ChangeKind, ...],
+        BeforeValidator(one_or_many, json_schema_input_type=ChangeKind | list[ChangeKind]),
+    ] = Field(default=(), description="Kinds of change, one or a list: `requirement_added`.")
+    direction: Annotated[
+        tuple[Direction, ...],
+        BeforeValidator(one_or_many, json_schema_input_type=Direction | list[Direction]),
+    ] = Field(default=(), description="Directions, one or a list: `tightened`.")
+    severity: Literal["none", "low", "medium", "high", "critical"] = Field(
+        default="low", description="The least severity."
+    )
+    health: bool | None = Field(
+        default=None, description="`true`: only trouble with looking. `false`: only changes."
+    )
+    impact: bool | None = Field(
+        default=None, description="`true`: only changes that alter what a profile may do."
+    )
+
+
+class RouteSettings(_Keys):
+    """Which alerts go to which channels."""
+
+    match: Annotated[MatchSettings, BeforeValidator(mapping_or_nothing)] = Field(
+        default=MatchSettings(),
+        description="Which alerts. Without it: all of at least low severity.",
+    )
+    to: Annotated[
+        tuple[ChannelName, ...],
+        OneOrMany,
+        Field(min_length=1),
+    ] = Field(description="Ids of channels, one or a list.")
+
+
+class Settings(_Keys):
+    """config.yaml of Watcher."""
+
+    database: Database = Field(
+        default="sqlite:///watcher.db",
+        description="Where history is kept: an SQLAlchemy address. A relative SQLite file lies"
+        " beside config.yaml.",
+    )
+    state_dir: FilePath = Field(
+        default="state", description="Folder for locks and other passing files, beside config.yaml."
+    )
+    contact: Contact | None = Field(
+        default=None,
+        description="Your mail or web address, sent to the watched servers in the User-Agent so"
+        " that they can reach you.",
+    )
+    packs: Annotated[tuple[FilePath, ...], OneOrMany] = Field(
+        default=(), description="Folders with packs of your own, one or a list."
+    )
+    profile: Annotated[dict[Id, ProfileSettings], BeforeValidator(mapping_or_nothing)] = Field(
+        default={}, description="Who you are to each provider, by the provider's name."
+    )
+    sources: tuple[SourceSettings, ...] = Field(min_length=1, description="The watched pages.")
+    channels: Annotated[tuple[AnyChannel, ...], BeforeValidator(list_or_nothing)] = Field(
+        default=(), description="Where alerts can go."
+    )
+    routes: Annotated[tuple[RouteSettings, ...], BeforeValidator(list_or_nothing)] = Field(
+        default=(),
+        description="Which alerts go where. Without routes: every alert to every channel.",
+    )
+    workers: int = Field(
+        default=4, ge=1, le=64, description="How many pages are looked at at once."
+    )
+    tick: Length = Field(
+        default="5s",
+        validate_default=True,
+        description="How often the daemon looks for what is due.",
+    )
+    lease: Length = Field(
+        default="10m",
+        validate_default=True,
+        description="How long a page or a delivery belongs to the process that took it; after"
+        " that, another may.",
+    )
+    give_up_after: Length = Field(
+        default="3d", validate_default=True, description="How long a delivery is tried again."
+    )
+
+
+class _Untitled(GenerateJsonSchema):
+    """A title that only repeats the key in capitals tells nobody anything."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def config_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of config.yaml, for editors; keys in a stable order."""
+    schema = Settings.model_json_schema(schema_generator=_Untitled)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Watcher configuration",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }
