@@ -62,7 +62,8 @@ class _Moved(Generic[R]):
 
 def _moved(sides: Sides, kind: type[R]) -> list[_Moved[R]]:
     """The records of a kind that differ, each with its counterpart, in order of their keys."""
-    olds, news = _by_key(sides.before, kind), _by_key(sides.after, kind)
+    olds: Mapping[Hashable, list[R]] = _by_key(sides.before, kind)
+    news: Mapping[Hashable, list[R]] = _by_key(sides.after, kind)
     moved: list[_Moved[R]] = []
     for key in dict.fromkeys([*olds, *news]):
         old, new = olds.get(key, []), news.get(key, [])

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 ALIKE = 0.5
 """From this ratio on two sentences are taken for one that was reworded."""
 
-CANDIDATES = 8
+CANDIDATES = 5
 """For how many of the best bounded sentences the exact ratio is computed at most."""
 
 _TOKEN = re.compile(r"[a-z0-9.-]+|[^\sa-z0-9]")
@@ -28,10 +28,10 @@ class Sentences:
         self.texts = sorted(set(texts), reverse=True)
         self._tokens = [_TOKEN.findall(text) for text in self.texts]
         self._matchers: dict[int, SequenceMatcher[str]] = {}
-        self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._places: dict[tuple[str, int], list[int]] = defaultdict(list)
         for place, tokens in enumerate(self._tokens):
-            for token, count in Counter(tokens).items():
-                self._postings[token].append((place, count))
+            for token in _numbered(tokens):
+                self._places[token].append(place)
 
     def closest(self, text: str) -> str | None:
         """The sentence most like `text`; None when none is alike."""
@@ -47,10 +47,9 @@ class Sentences:
     def candidates(self, text: str) -> list[tuple[float, int]]:
         """Upper bounds of likeness with the places of the sentences, the highest first."""
         tokens = _TOKEN.findall(text)
-        shared: dict[int, int] = defaultdict(int)
-        for token, count in Counter(tokens).items():
-            for place, other in self._postings.get(token, ()):
-                shared[place] += min(count, other)
+        shared: Counter[int] = Counter()
+        for token in _numbered(tokens):
+            shared.update(self._places.get(token, ()))
         bounds = (
             (2 * common / (len(tokens) + len(self._tokens[place])), place)
             for place, common in shared.items()
@@ -65,6 +64,14 @@ class Sentences:
         matcher = self._matchers[place]
         matcher.set_seq1(_TOKEN.findall(text))
         return matcher.ratio()
+
+
+def _numbered(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Tokens told apart by how often they came before, so that a bag of them is a set."""
+    seen: Counter[str] = Counter()
+    for token in tokens:
+        yield token, seen[token]
+        seen[token] += 1
 
 
 def paired(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
