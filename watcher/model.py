@@ -690,12 +690,14 @@ class Alert:
 @dataclass(frozen=True, slots=True)
 class Message:
     """An alert rendered for one kind of channel. Which fields are set is the renderer's matter:
-    `subject`/`text`/`html` for mail, `payload` (JSON object) for Slack and webhooks."""
+    `subject`/`text`/`html` for mail, `payload` (JSON object) for Slack and webhooks. Messages of
+    one `thread` (the source's id) belong together where a channel can show that."""
 
     subject: str = ""
     text: str = ""
     html: str = ""
     payload: dict[str, object] | None = None
+    thread: str = ""
 
 
 class DeliveryState(Enum):

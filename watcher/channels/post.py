@@ -1,0 +1,168 @@
+"""One POST over HTTP for the channels that speak it: no redirects, no proxies of the environment,
+a limit on time and on the answer, and no secret in any error or log.
+
+The transport of httpx is used without its client, because the client logs each address (which for
+a webhook is the secret) at INFO.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from json import dumps
+from typing import Any
+
+import httpx
+
+from watcher import __version__
+from watcher.channels.deadline import Deadline
+from watcher.errors import DeliveryError
+from watcher.model import Secret
+from watcher.phrasing import one_line, shorten
+
+ANSWER = 65_536
+"""Bytes of an answer that are read; all of the answers that matter are far shorter."""
+
+_TELLING = 6
+"""Characters from which on a part of a secret is worth hiding."""
+
+LONGEST_WAIT = 7 * 86_400.0
+"""The longest Retry-After that is believed, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said. `excerpt` is the beginning of its text, safe to show."""
+
+    status: int
+    excerpt: str
+    retry_after: float | None
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def words(self) -> str:
+        return f"status {self.status}" + (f": {self.excerpt}" if self.excerpt else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is sent, and how long it may take. `secrets` are taken out of whatever is shown."""
+
+    url: Secret
+    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    timeout: float
+    secrets: tuple[Secret, ...] = ()
+    tls: ssl.SSLContext | None = None
+
+
+def encode(payload: Mapping[str, object]) -> bytes:
+    """A payload as JSON in ASCII, which holds whatever Python text can."""
+    return dumps(payload, separators=(",", ":")).encode("ascii")
+
+
+def send(post: Post, now: Callable[[], datetime]) -> Answer:
+    """Send it and read the answer, whatever its status.
+
+    Raises: DeliveryError when there is no complete answer.
+    """
+    request = _request(post)
+    with (
+        Deadline(post.timeout) as deadline,
+        httpx.HTTPTransport(verify=post.tls or _trust(), trust_env=False) as transport,
+    ):
+        request.extensions["trace"] = _tracer(deadline)
+        try:
+            response = transport.handle_request(request)
+        except httpx.HTTPError as error:
+            raise _translated(error, post, deadline) from None
+        text = _read(response)
+    wait = _seconds(response.headers.get("retry-after"), now)
+    return Answer(response.status_code, _shown(text, post), wait)
+
+
+def _request(post: Post) -> httpx.Request:
+    headers = {
+        **post.headers,
+        "Content-Type": "application/json",
+        "Accept-Encoding": "identity",
+        "User-Agent": f"watcher/{__version__}",
+    }
+    try:
+        request = httpx.Request("POST", post.url.value, content=post.body, headers=headers)
+    except (httpx.InvalidURL, ValueError):
+        raise DeliveryError("the address or a header is not usable", permanent=True) from None
+    request.extensions["timeout"] = httpx.Timeout(post.timeout).as_dict()
+    return request
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The certificates that are trusted. Making this takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
+def _tracer(deadline: Deadline) -> Callable[[str, dict[str, Any]], None]:
+    """Hands the connection's socket to the deadline (httpx, "Request extensions": trace)."""
+
+    def trace(event: str, facts: dict[str, Any]) -> None:
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            deadline.watch(facts["return_value"].get_extra_info("socket"))
+
+    return trace
+
+
+def _read(response: httpx.Response) -> str:
+    """The beginning of the answer's text. Its status has come: what breaks the text changes no
+    outcome, so the text then ends there."""
+    body = b""
+    with suppress(httpx.HTTPError), closing(response):
+        for chunk in response.iter_raw():
+            body += chunk
+            if len(body) >= ANSWER:
+                break
+    return body[:ANSWER].decode("utf-8", "replace")
+
+
+def _translated(error: httpx.HTTPError, post: Post, deadline: Deadline) -> DeliveryError:
+    if deadline.passed or isinstance(error, httpx.TimeoutException):
+        return DeliveryError(f"no full answer within {post.timeout:g} s", permanent=False)
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        return DeliveryError("the address or a header is not usable", permanent=True)
+    kind = "could not connect" if isinstance(error, httpx.ConnectError) else "connection broke"
+    return DeliveryError(f"{kind}: {_shown(str(error), post)}", permanent=False)
+
+
+def _shown(text: str, post: Post) -> str:
+    """The beginning of a foreign text: one safe line without any of our secrets or their parts."""
+    host = httpx.URL(post.url.value).host
+    for secret in (post.url, *post.secrets):
+        parts = [secret.value, *re.split(r"[\s/?&=:#]+", secret.value)]
+        for part in parts:
+            if len(part) >= _TELLING and part != host:
+                text = text.replace(part, "***")
+    return shorten(one_line(text[:2000]), 200)
+
+
+def _seconds(value: str | None, now: Callable[[], datetime]) -> float | None:
+    """A Retry-After (RFC 9110, section 10.2.3) in seconds; None where there is none to go by."""
+    if value is None:
+        return None
+    if value.strip().isascii() and value.strip().isdecimal():
+        return min(float(value[:20]), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    if at.tzinfo is None:
+        return None
+    return min(max((at - now()).total_seconds(), 0.0), LONGEST_WAIT)

@@ -1,0 +1,44 @@
+"""Plain words for people: one wording for mail, Slack, webhook text and the command line.
+
+Every function here but `visible` gives one line of plain text in which characters of a watched
+page can do nothing: no control characters, no terminal sequences, no change of reading direction.
+Escaping for a markup (HTML, Slack) is the renderer's matter. What a page merely stopped saying is
+"no longer stated": never a permission, never a denial.
+"""
+
+from watcher.phrasing.alerts import altered, health_sentence, impact_sentence, ordered, summary
+from watcher.phrasing.changes import group_headline, headline, subject_words, values_words
+from watcher.phrasing.plain import one_line, shorten, visible
+from watcher.phrasing.words import (
+    age_words,
+    date_words,
+    direction_words,
+    requirement_words,
+    segment_words,
+    severity_words,
+    time_words,
+    todo_words,
+)
+
+__all__ = [
+    "age_words",
+    "altered",
+    "date_words",
+    "direction_words",
+    "group_headline",
+    "headline",
+    "health_sentence",
+    "impact_sentence",
+    "one_line",
+    "ordered",
+    "requirement_words",
+    "segment_words",
+    "severity_words",
+    "shorten",
+    "subject_words",
+    "summary",
+    "time_words",
+    "todo_words",
+    "values_words",
+    "visible",
+]

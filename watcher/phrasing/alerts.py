@@ -1,0 +1,125 @@
+"""What an alert means: for a profile, for a source's health, and in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from watcher.model import (
+    Alert,
+    AlertKind,
+    Assessment,
+    Change,
+    ChangeKind,
+    Health,
+    HealthState,
+    Impact,
+    Standing,
+)
+from watcher.phrasing.changes import headline, subject_words
+from watcher.phrasing.plain import one_line, shorten
+from watcher.phrasing.words import age_words, segment_words, time_words, todo_words
+
+
+def impact_sentence(impact: Impact) -> str:
+    """ "For you (tier 2): o3 — before: yes; now: needs organization verification"."""
+    you = segment_words([impact.profile.segment])
+    about = subject_words(impact.subject, impact.capability)
+    before = _standing_words(impact.before)
+    now = _standing_words(impact.after)
+    if impact.after.standing is Standing.UNSTATED is not impact.before.standing:
+        now = "no longer stated"
+    return one_line(f"For you ({you}): {about} — before: {before}; now: {now}")
+
+
+def _standing_words(assessment: Assessment) -> str:
+    todo = todo_words(assessment.todo)
+    if assessment.standing is Standing.TODO:
+        return f"needs {todo or 'something more'}"
+    if assessment.standing is Standing.MAYBE:
+        return f"may need {todo}" if todo else "perhaps"
+    return _STANDINGS[assessment.standing]
+
+
+_STANDINGS = {Standing.YES: "yes", Standing.NO: "no", Standing.UNSTATED: "not stated"}
+
+
+def altered(impacts: Iterable[Impact]) -> tuple[Impact, ...]:
+    """The impacts in which something is different for the profile."""
+    return tuple(impact for impact in impacts if impact.before != impact.after)
+
+
+_TROUBLE = {
+    HealthState.FAILING: "Failing",
+    HealthState.BLOCKED: "Blocked",
+    HealthState.UNREADABLE: "Not readable",
+    HealthState.GONE: "Gone",
+    HealthState.MOVED: "Moved",
+    HealthState.STALE: "Not looked at",
+}
+
+
+def health_sentence(before: Health, after: Health, at: datetime) -> str:
+    """Since when a source is in trouble, what was seen, and what still holds; or that it is over.
+
+    `at` is the time of the alert; ages are counted up to it.
+    """
+    if after.state is HealthState.OK:
+        return one_line(_recovered(before, after, at))
+    since = f" since {time_words(after.since, at)}" if after.since else ""
+    seen = shorten(one_line("; ".join(after.reasons)).rstrip("."), 500)
+    trouble = f"{_TROUBLE[after.state]}{since}" + (f": {seen}." if seen else ".")
+    return one_line(f"{trouble} {_what_holds(after, at)}")
+
+
+def _what_holds(after: Health, at: datetime) -> str:
+    if after.last_good is None:
+        return "There was no good look yet, so no rules are known."
+    age = age_words(at - after.last_good)
+    seen = time_words(after.last_good, at)
+    return (
+        f"Last good look {age} ago ({seen}). The rules read then stay on record; "
+        "a change since then would not have been seen."
+    )
+
+
+def _recovered(before: Health, after: Health, at: datetime) -> str:
+    since = f" since {time_words(after.since, at)}" if after.since else ""
+    text = f"Readable again{since}."
+    if before.state is not HealthState.OK:
+        text += f" It was {_TROUBLE[before.state].lower()}"
+        text += f" from {time_words(before.since, at)} on." if before.since else "."
+    return f"{text} What changed meanwhile, if anything, is told separately."
+
+
+def ordered(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes as they are told: the loudest first, mere wording left out where rules changed."""
+    loudest = sorted(changes, key=lambda change: -change.severity)
+    rules = [change for change in loudest if change.kind is not ChangeKind.EDITORIAL]
+    return tuple(rules or loudest)
+
+
+def summary(alert: Alert) -> str:
+    """An alert in one line: the subject of a mail. What it means for the profile comes first."""
+    lead = _lead(alert)
+    return f"TEST, nothing changed: {lead}" if alert.kind is AlertKind.TEST else lead
+
+
+def _lead(alert: Alert) -> str:
+    page = shorten(one_line(alert.source.title), 80) or one_line(alert.source.id)
+    if alert.health_after is not None:
+        return f"{page}: {_state_words(alert.health_after)}"
+    changes = ordered(alert.changes)
+    if not changes:
+        return f"{page}: example"
+    told = [impact_sentence(impact) for impact in altered(alert.impacts)]
+    told = told or [headline(change) for change in changes]
+    more = len(told) - 1
+    return shorten(told[0], 200) + (f" (+{more} more)" if more else "")
+
+
+def _state_words(health: Health) -> str:
+    if health.state is HealthState.OK:
+        return "readable again"
+    seen = shorten(one_line(health.reasons[0]), 100) if health.reasons else ""
+    return _TROUBLE[health.state].lower() + (f" — {seen}" if seen else "")

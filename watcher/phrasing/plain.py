@@ -1,0 +1,59 @@
+"""Text that can do nothing: hostile characters made visible, one line, cut between words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# C0 but tab and line feed, DEL, C1; marks, embeddings, overrides and isolates of the bidirectional
+# algorithm (UAX #9); line and paragraph separators; the tag block, which shows nothing; surrogates.
+_HOSTILE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with characters that act on a terminal or on the reading direction written out as
+    `\\x1b`, `\\u202e`. Tab and line feed stay."""
+    return _HOSTILE.sub(_written_out, text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def one_line(text: str) -> str:
+    """`visible` text on one line, white space collapsed."""
+    return " ".join(visible(text).split())
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text in at most `limit` characters, cut between words and then ending in " …".
+
+    Only a word that alone is too long is cut, and that not inside a combined character.
+    """
+    if len(text) <= limit:
+        return text
+    room = max(limit - 2, 1)
+    space = text.rfind(" ", 0, room + 1)
+    end = space if space > room // 2 else _whole_characters(text, room)
+    return text[:end].rstrip() + " …"
+
+
+def _whole_characters(text: str, end: int) -> int:
+    """The last place up to `end` that does not part a character from what combines with it."""
+    place = end
+    while place > max(0, end - 40) and _combines(text[place - 1], text[place]):
+        place -= 1
+    return place if place > max(0, end - 40) else end
+
+
+def _combines(before: str, after: str) -> bool:
+    joined = "\u200d" in (before, after)
+    modifier = "\U0001f3fb" <= after <= "\U0001f3ff"
+    flag = all("\U0001f1e6" <= letter <= "\U0001f1ff" for letter in (before, after))
+    return joined or modifier or flag or unicodedata.category(after).startswith("M")

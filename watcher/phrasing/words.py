@@ -1,0 +1,202 @@
+"""Words for single values: requirements, directions, severities, segments, times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from watcher.canon import listed
+from watcher.model import Direction, Severity
+from watcher.phrasing.plain import one_line
+
+_REQUIREMENTS = {
+    "verification.organization": "organization verification",
+    "verification.identity": "identity verification",
+    "verification.phone": "phone verification",
+    "verification.business": "business verification",
+    "approval.application": "an approved application",
+    "approval.selection": "selection by the provider",
+    "contact.sales": "contact with sales",
+    "contact.share": "sharing of contact information",
+    "payment.method": "a payment method",
+    "payment.spend": "a minimum spend",
+    "payment.purchase": "a purchase",
+    "payment.history": "a payment history",
+    "license.accept": "acceptance of the license",
+    "license.request": "a license from the owner",
+    "usecase.submit": "a submitted use case",
+    "existing.access": "access from before",
+    "eligibility": "eligibility",
+    "role.owner": "the owner's role",
+    "region.supported": "a supported region",
+    "beta.header": "a beta header",
+    "permission.marketplace": "marketplace permissions",
+    "account.age": "an account of a certain age",
+    "data.sharing": "data sharing",
+    "review": "a review",
+    "custom.limits": "custom limits",
+    "other": "another requirement",
+}
+
+_CONDITIONS = {
+    "spend": "spend",
+    "credit_purchase": "credit purchase",
+    "billed": "amount billed",
+    "days_since_first_payment": "waiting time",
+    "payment_method": "payment method",
+    "billing_account": "billing account",
+    "region_supported": "supported region",
+    "active_project": "active project",
+    "contact_sales": "contact with sales",
+    "request": "request",
+}
+
+_DIMENSIONS = {
+    "endpoint": "endpoints",
+    "region": "regions",
+    "document": "accepted documents",
+    "country": "countries",
+}
+
+_DIRECTIONS = {
+    Direction.TIGHTENED: "tighter",
+    Direction.LOOSENED: "looser",
+    Direction.MIXED: "mixed",
+    Direction.NEUTRAL: "neutral",
+    Direction.UNKNOWN: "direction unclear",
+}
+
+_SEVERITIES = {
+    Severity.NONE: "wording only",
+    Severity.LOW: "low",
+    Severity.MEDIUM: "medium",
+    Severity.HIGH: "high",
+    Severity.CRITICAL: "critical",
+}
+
+
+def direction_words(direction: Direction) -> str:
+    return _DIRECTIONS[direction]
+
+
+def severity_words(severity: Severity) -> str:
+    return _SEVERITIES[severity]
+
+
+def requirement_words(requirement: str) -> str:
+    """A requirement id as a noun: "organization verification". The words of a requirement that no
+    id is known for (`other:…`) are quoted; an unknown id is read out; ids joined by + are listed.
+    """
+    identifier, _, rest = requirement.partition(":")
+    words = one_line(rest).strip('" ')
+    if identifier == "other" and words:
+        return f"“{words}”"
+    if "+" in requirement:
+        return listed([requirement_words(one) for one in requirement.split("+")])
+    return _REQUIREMENTS.get(requirement) or plain_name(requirement) or "another requirement"
+
+
+def condition_words(condition: str) -> str:
+    """A condition of a tier as a noun: "spend", "waiting time"."""
+    return _CONDITIONS.get(condition) or plain_name(condition) or "condition"
+
+
+def dimension_words(dimension: str) -> str:
+    """What a set lists: "endpoints", "accepted documents"."""
+    return _DIMENSIONS.get(dimension) or plain_name(dimension) or "list"
+
+
+def todo_words(todo: Sequence[str]) -> str:
+    """What is still to be done, as a list of nouns: "a payment method and data sharing"."""
+    return listed([requirement_words(requirement) for requirement in todo])
+
+
+def plain_name(name: str) -> str:
+    """An identifier read out: "reuse_window" is "reuse window"."""
+    return " ".join(re.split(r"[\s_.:]+", one_line(name))).strip()
+
+
+def capital(text: str) -> str:
+    """With its first letter in upper case, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def segment_words(segments: Iterable[str] | None) -> str:
+    """Who: "tiers 1–3", "free tier and tiers 1–2", "Pro plan", "everyone"; "those it names" where
+    that is not known, because an unread who never becomes everybody."""
+    groups: dict[str, list[str]] = {}
+    for segment in dict.fromkeys(segments or ()):
+        kind, _, name = segment.rpartition(":")
+        groups.setdefault(kind, []).append(one_line(name))
+    return listed([words for kind in groups for words in _group_words(kind, groups[kind])]) or (
+        "those it names"
+    )
+
+
+def is_plural(segments: Sequence[str] | None) -> bool:
+    """Whether a verb after `segment_words` stands in the plural."""
+    if segments is None or len(segments) != 1:
+        return True
+    return segments[0] != "all" and segments[0].partition(":")[0] not in ("tier", "plan")
+
+
+def _group_words(kind: str, names: Sequence[str]) -> list[str]:
+    if kind == "tier":
+        return _tier_words(names)
+    if kind == "plan":
+        noun = "plan" if len(names) == 1 else "plans"
+        return [f"{listed([capital(plain_name(name)) for name in names])} {noun}"]
+    if kind == "key":
+        return [f"{listed([plain_name(name) for name in names])} keys"]
+    return ["everyone" if name == "all" else plain_name(name) for name in names]
+
+
+def _tier_words(names: Sequence[str]) -> list[str]:
+    numbers = sorted(int(name) for name in names if _is_number(name))
+    named = [capital(plain_name(name)) for name in names if name != "free" and not _is_number(name)]
+    words = ["free tier"] if "free" in names else []
+    if numbers or named:
+        noun = "tier" if len(numbers) + len(named) == 1 else "tiers"
+        words.append(f"{noun} {listed([*_ranges(numbers), *named])}")
+    return words
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdecimal() and len(name) < 10
+
+
+def _ranges(numbers: Sequence[int]) -> list[str]:
+    """Runs of neighbours as "1–3"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [str(low) if low == high else f"{low}–{high}" for low, high in runs]
+
+
+# ---------------------------------------------------------------- times
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def date_words(moment: datetime) -> str:
+    """ "24 Nov 2026, 10:05 UTC", whatever the locale."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
+
+
+def time_words(moment: datetime, at: datetime) -> str:
+    """A moment as seen from `at`: without its date when that is the same."""
+    return f"{moment:%H:%M} UTC" if moment.date() == at.date() else date_words(moment)
+
+
+def age_words(age: timedelta) -> str:
+    """ "less than a minute", "12 min", "3 h", "2 days"."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"

@@ -1,0 +1,207 @@
+"""Slack: Block Kit, with text that a watched page wrote only where Slack parses nothing.
+
+Page text stands in `rich_text` elements and one `plain_text` header. There, unlike in `mrkdwn`,
+stars, backticks, mentions and bare addresses are plain characters, so no mark has to be taken out
+of the words. Slack keeps all text with `&`, `<` and `>` as entities and shows them decoded: they
+are escaped here, once, and nowhere else. The top-level `text` (what a notification shows) is
+parsed by Slack, hence `mrkdwn: false` besides.
+
+Limits, as documented for Block Kit (docs.slack.dev, "Blocks", "Text object"): a header has 150
+characters, a text 3,000, a message 50 blocks. Undocumented: `msg_blocks_too_long` at about 13,200
+characters of all blocks as JSON (slackapi/bolt-js#2509). Characters are counted as UTF-16 units.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from watcher.model import Alert, Message
+from watcher.phrasing import shorten
+from watcher.render.story import Evidence, Fact, Story, story_of
+from watcher.wording import Span
+
+HEADER = 150
+TEXT = 3000
+BLOCKS = 45
+TOTAL = 12_000
+FACTS = 5000
+"""Of the total, what the list of facts may take, so that evidence has room too."""
+
+_QUOTES = (1200, 500, 200)
+
+Json = dict[str, object]
+
+
+def slack(alert: Alert) -> Message:
+    """The payload for an incoming webhook."""
+    story = story_of(alert)
+    payload: Json = {
+        "text": _fallback(story),
+        "mrkdwn": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "blocks": _blocks(story),
+    }
+    return Message(payload=payload, thread=story.thread)
+
+
+def escape(text: str) -> str:
+    """The three characters that Slack parses, as entities (docs.slack.dev, "Escaping text")."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _fallback(story: Story) -> str:
+    lines = [*story.impacts[:3], story.health, *(fact.text for fact in story.facts[:5])]
+    return _fit("\n".join([story.summary, *filter(None, lines), story.command]), TEXT)
+
+
+# ---------------------------------------------------------------- blocks
+
+
+def _blocks(story: Story) -> list[Json]:
+    """Facts, then evidence as far as it fits, then where to see more."""
+    head: list[Json] = [_header(story), *_lead(story)]
+    facts, unlisted = _facts(story)
+    head += facts
+    foot_room = _units(_foot(story, 999, 999)) + 1
+    room = TOTAL - _units(head) - foot_room
+    shown = _evidence(story, room, BLOCKS - len(head) - 1)
+    unshown = sum(bool(piece.words) for piece in story.evidence) - len(shown)
+    return [*head, *shown, _foot(story, unlisted, unshown)]
+
+
+def _header(story: Story) -> Json:
+    text = {"type": "plain_text", "text": _fit(story.summary, HEADER), "emoji": False}
+    return {"type": "header", "text": text}
+
+
+def _lead(story: Story) -> list[Json]:
+    """What it means for the profile, where the header does not say it already, and how the page
+    is; at most ten sentences."""
+    told = story.summary if len(escape(story.summary)) <= HEADER else ""
+    impacts = [_text(f"{line}\n", bold=True) for line in story.impacts[:10] if line not in told]
+    health = [_text(story.health)] if story.health else []
+    return [_rich(_section([*impacts, *health]))] if impacts or health else []
+
+
+def _facts(story: Story) -> tuple[list[Json], int]:
+    """The list of facts, and how many did not fit."""
+    items: list[Json] = []
+    for fact in story.facts:
+        item = _section(_fact(fact))
+        if _units([*items, item]) > FACTS:
+            break
+        items.append(item)
+    unlisted = len(story.facts) - len(items)
+    block = _rich({"type": "rich_text_list", "style": "bullet", "elements": items})
+    return ([block] if items else []), unlisted
+
+
+def _fact(fact: Fact) -> list[Json]:
+    values = [_text(f" — {fact.values}")] if fact.values else []
+    return [_text(fact.text, bold=True), _text(f" ({fact.tags})"), *values]
+
+
+def _evidence(story: Story, room: int, blocks: int) -> list[Json]:
+    """A block for each piece of evidence, in order, until the room is used up."""
+    shown: list[Json] = []
+    named = len(story.evidence) > 1
+    for piece in story.evidence[:blocks]:
+        if not piece.words:
+            continue
+        block = _fitting(piece, room - 1, named=named)
+        if block is None:
+            break
+        shown.append(block)
+        room -= _units(block) + 1
+    return shown
+
+
+def _fitting(piece: Evidence, room: int, *, named: bool) -> Json | None:
+    """The block of a piece with as much of its words as the room allows."""
+    for limit in _QUOTES:
+        block = _rich(*_words(piece, limit, named=named))
+        if _units(block) <= room:
+            return block
+    return None
+
+
+def _words(piece: Evidence, limit: int, *, named: bool) -> Iterable[Json]:
+    if named:
+        yield _section([_text(shorten(piece.facts[0].text, 150), bold=True)])
+    for words in piece.words:
+        if words.section:
+            yield _section([_text(words.section, italic=True)])
+        if words.is_unchanged:
+            yield from _quote("On the page", words.after, limit)
+        else:
+            yield from _quote("Before", words.before, limit)
+            yield from _quote("Now", words.after, limit)
+    if piece.unquoted:
+        yield _section([_text(f"and {piece.unquoted} more like these")])
+
+
+def _quote(label: str, spans: Sequence[Span], limit: int) -> Iterable[Json]:
+    if spans:
+        parts = [_text(f"{label}: ", bold=True), *_marked(spans, limit)]
+        yield {"type": "rich_text_quote", "elements": parts}
+
+
+def _marked(spans: Sequence[Span], limit: int) -> Iterable[Json]:
+    """The parts of a quote in at most `limit` characters; what is cut ends in " …"."""
+    for span in spans:
+        text = shorten(span.text, limit)
+        yield _text(text, strike=span.op == "delete", bold=span.op == "insert")
+        limit -= len(span.text)
+        if limit <= 2:
+            return
+
+
+def _foot(story: Story, unlisted: int, unshown: int) -> Json:
+    parts: list[Json] = []
+    more = [f"{unlisted} more changes"] * bool(unlisted)
+    more += [f"the words of {unshown} more"] * bool(unshown)
+    if more:
+        parts += [_text(f"And {' and '.join(more)}, see "), _code(story.command), _text("\n")]
+    if story.link:
+        parts += [{"type": "link", "url": story.link, "text": "Open the page"}, _text(" · ")]
+    facts = [story.revision, story.provider, f"source {story.source}", story.at, story.key]
+    line = " · ".join(shorten(fact, 100) for fact in facts if fact)
+    return _rich(_section([*parts, _code(story.command), _text(f"\n{line}")]))
+
+
+# ---------------------------------------------------------------- elements
+
+
+def _rich(*elements: Json) -> Json:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _section(elements: list[Json]) -> Json:
+    return {"type": "rich_text_section", "elements": elements}
+
+
+def _text(text: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Json:
+    named = {"bold": bold, "italic": italic, "strike": strike}
+    style = {name: True for name, is_set in named.items() if is_set}
+    element: Json = {"type": "text", "text": _fit(text, TEXT)}
+    return element | {"style": style} if style else element
+
+
+def _code(text: str) -> Json:
+    return _text(shorten(text, 100)) | {"style": {"code": True}}
+
+
+def _fit(text: str, limit: int) -> str:
+    """The text escaped, in at most `limit` units; it is cut before it is escaped."""
+    shown, room = text, limit
+    while len(escape(shown).encode("utf-16-le")) > 2 * limit:
+        shown, room = shorten(text, room), room * 9 // 10
+    return escape(shown)
+
+
+def _units(value: object) -> int:
+    """How long Slack may count it: the JSON of it in UTF-16 units."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return len(text.encode("utf-16-le")) // 2

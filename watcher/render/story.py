@@ -1,0 +1,244 @@
+"""What an alert tells, in order and in plain words, before any format cuts or marks it up.
+
+The profile's impact comes first, then what changed, in which direction and for whom, then the
+words of the page before and after, then where to see more. Every format is made from one Story,
+so that all of them tell the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from watcher.compare import grouped
+from watcher.model import Alert, AlertKind, Change, Direction, HealthState, Severity, Side
+from watcher.phrasing import (
+    altered,
+    date_words,
+    direction_words,
+    group_headline,
+    health_sentence,
+    impact_sentence,
+    one_line,
+    ordered,
+    severity_words,
+    shorten,
+    summary,
+    values_words,
+)
+from watcher.wording import Span, word_diff
+
+QUOTE = 1200
+"""Characters of quoted words that are shown of each side; a sentence seldom has 300."""
+
+QUOTED = 4
+"""Different quotes that are shown for one fact about several subjects."""
+
+_CONTEXT = 120
+"""Characters shown before the first changed word of words that are too long to show whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One change in one line. `values` is what it was and is, where the line does not say it."""
+
+    text: str
+    direction: Direction
+    severity: Severity
+    values: str = ""
+
+    @property
+    def tags(self) -> str:
+        return f"{direction_words(self.direction)}, {severity_words(self.severity)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The page's own words before and after, in parts, those that differ marked. A side is empty
+    where nothing was quoted."""
+
+    section: str
+    before: tuple[Span, ...]
+    after: tuple[Span, ...]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """The same words stand on both sides: what differs is not in them."""
+        return self.before == self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Facts with the words of the page that they were read from. `unquoted` counts further words
+    like these."""
+
+    facts: tuple[Fact, ...]
+    words: tuple[Words, ...]
+    unquoted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An alert as it is told."""
+
+    summary: str
+    is_test: bool
+    impacts: tuple[str, ...]
+    health: str
+    is_recovery: bool
+    evidence: tuple[Evidence, ...]
+    page: str
+    source: str
+    provider: str
+    severity: str
+    at: str
+    url: str
+    link: str
+    revision: str
+    key: str
+    command: str
+    thread: str
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return tuple(fact for evidence in self.evidence for fact in evidence.facts)
+
+
+def story_of(alert: Alert) -> Story:
+    """The story of an alert."""
+    revision = f"r{alert.seq}" if alert.seq is not None else ""
+    source = one_line(alert.source.id)
+    return Story(
+        summary=summary(alert),
+        is_test=alert.kind is AlertKind.TEST,
+        impacts=_impacts(alert),
+        health=_health(alert),
+        is_recovery=alert.health_after is not None and alert.health_after.state is HealthState.OK,
+        evidence=_evidence(ordered(alert.changes)),
+        page=shorten(one_line(alert.source.title), 200) or source,
+        source=source,
+        provider=one_line(alert.source.provider),
+        severity=severity_words(alert.severity),
+        at=date_words(alert.at),
+        url=one_line(alert.source.url),
+        link=_link(alert.source.url),
+        revision=revision,
+        key=one_line(alert.revision_key or alert.key)[:12],
+        command=f"watcher show {revision}" if revision else f"watcher status {source}",
+        thread=alert.source.id,
+    )
+
+
+def _impacts(alert: Alert) -> tuple[str, ...]:
+    different = altered(alert.impacts)
+    same = [impact for impact in alert.impacts if impact not in different]
+    return tuple(shorten(impact_sentence(impact), 400) for impact in [*different, *same])
+
+
+def _health(alert: Alert) -> str:
+    if alert.health_before is None or alert.health_after is None:
+        return ""
+    return health_sentence(alert.health_before, alert.health_after, alert.at)
+
+
+def _link(url: str) -> str:
+    """The source's address where it can be a link: the web, and nothing that needs escaping."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    unsafe = any(sign in url for sign in "<>\"'`|\\{}^") or url != one_line(url)
+    fits = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= 2000
+    return url if fits and " " not in url and not unsafe else ""
+
+
+# ---------------------------------------------------------------- evidence
+
+_Quotes = tuple[str, str]
+"""The quoted words before and after."""
+
+
+def _evidence(changes: Sequence[Change]) -> tuple[Evidence, ...]:
+    """Changes as facts, each set of quoted words shown once, in the order of the changes."""
+    pieces: dict[object, list[tuple[Change, ...]]] = {}
+    for place, group in enumerate(grouped(changes)):
+        pieces.setdefault(tuple(_quotes(group)) or place, []).append(group)
+    return tuple(_piece(groups) for groups in pieces.values())
+
+
+def _piece(groups: Sequence[tuple[Change, ...]]) -> Evidence:
+    quotes = _quotes(groups[0])
+    words = [_words(change, *sides) for sides, change in list(quotes.items())[:QUOTED]]
+    facts = dict.fromkeys(_fact(group) for group in groups)
+    return Evidence(tuple(facts), tuple(words), len(quotes) - len(words))
+
+
+def _quotes(changes: Sequence[Change]) -> dict[_Quotes, Change]:
+    """The distinct words that changes stand in, each with the first of them."""
+    quotes: dict[_Quotes, Change] = {}
+    for change in changes:
+        quotes.setdefault((_quote(change.before), _quote(change.after)), change)
+    quotes.pop(("", ""), None)
+    return quotes
+
+
+def _fact(changes: Sequence[Change]) -> Fact:
+    first = changes[0]
+    text = shorten(group_headline(changes), 300)
+    values = set(map(values_words, changes))
+    value = values.pop() if len(values) == 1 else ""
+    said = not value or first.type == "statement" or value.partition(" ")[2] in text
+    return Fact(text, first.direction, first.severity, "" if said else shorten(value, 300))
+
+
+def _words(change: Change, before: str, after: str) -> Words:
+    spans = _spans(before, after)
+    return Words(
+        section=_section(change),
+        before=_joined(span for span in spans if span.op != "insert"),
+        after=_joined(span for span in spans if span.op != "delete"),
+    )
+
+
+def _section(change: Change) -> str:
+    side = change.after if change.after and change.after.section else change.before
+    return shorten(" › ".join(one_line(heading) for heading in side.section), 200) if side else ""
+
+
+def _quote(side: Side | None) -> str:
+    return one_line(side.quote) if side else ""
+
+
+def _spans(before: str, after: str) -> tuple[Span, ...]:
+    """Both quotes in parts: what they share, and what only one of them has."""
+    start = _start(before, after)
+    return word_diff(_window(before, start), _window(after, start))
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Parts with neighbours of one kind put together; a side that differs as a whole has nothing
+    in it to mark."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].op == span.op:
+            joined.append(Span(span.op, joined.pop().text + span.text))
+        elif span.text:
+            joined.append(span)
+    if len(joined) == 1:
+        return (Span("equal", joined[0].text),)
+    return tuple(joined)
+
+
+def _start(before: str, after: str) -> int:
+    """Where to begin: a little before the first difference of words too long to show whole."""
+    if max(len(before), len(after)) <= QUOTE:
+        return 0
+    pairs = enumerate(zip(before, after, strict=False))
+    differs = next((place for place, (a, b) in pairs if a != b), min(len(before), len(after)))
+    place = differs if before and after else 0
+    return before.rfind(" ", 0, place - _CONTEXT) + 1 if place > _CONTEXT else 0
+
+
+def _window(text: str, start: int) -> str:
+    return shorten(f"… {text[start:]}" if start else text, QUOTE)
