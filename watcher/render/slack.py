@@ -32,6 +32,8 @@ _QUOTES = (1200, 500, 200)
 
 Json = dict[str, object]
 
+_DIVIDER: Json = {"type": "divider"}
+
 
 def slack(alert: Alert) -> Message:
     """The payload for an incoming webhook."""
@@ -64,11 +66,11 @@ def _blocks(story: Story) -> list[Json]:
     head: list[Json] = [_header(story), *_lead(story)]
     facts, unlisted = _facts(story)
     head += facts
-    foot_room = _units(_foot(story, 999, 999)) + 1
+    foot_room = _units([_DIVIDER, _foot(story, 999_999, 999_999)]) + 2
     room = TOTAL - _units(head) - foot_room
-    shown = _evidence(story, room, BLOCKS - len(head) - 1)
+    shown = _evidence(story, room, BLOCKS - len(head) - 2)
     unshown = sum(bool(piece.words) for piece in story.evidence) - len(shown)
-    return [*head, *shown, _foot(story, unlisted, unshown)]
+    return [*head, *[_DIVIDER] * bool(shown), *shown, _foot(story, unlisted, unshown)]
 
 
 def _header(story: Story) -> Json:

@@ -56,7 +56,7 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Words:
     """The page's own words before and after, in parts, those that differ marked. A side is empty
-    where nothing was quoted."""
+    where nothing was quoted, the section where it is that of the words above."""
 
     section: str
     before: tuple[Span, ...]
@@ -169,7 +169,11 @@ def _evidence(changes: Sequence[Change]) -> tuple[Evidence, ...]:
 
 def _piece(groups: Sequence[tuple[Change, ...]]) -> Evidence:
     quotes = _quotes(groups[0])
-    words = [_words(change, *sides) for sides, change in list(quotes.items())[:QUOTED]]
+    words: list[Words] = []
+    section = ""
+    for sides, change in list(quotes.items())[:QUOTED]:
+        above, section = section, _section(change)
+        words.append(_words("" if section == above else section, *sides))
     facts = dict.fromkeys(_fact(group) for group in groups)
     return Evidence(tuple(facts), tuple(words), len(quotes) - len(words))
 
@@ -192,10 +196,10 @@ def _fact(changes: Sequence[Change]) -> Fact:
     return Fact(text, first.direction, first.severity, "" if said else shorten(value, 300))
 
 
-def _words(change: Change, before: str, after: str) -> Words:
+def _words(section: str, before: str, after: str) -> Words:
     spans = _spans(before, after)
     return Words(
-        section=_section(change),
+        section=section,
         before=_joined(span for span in spans if span.op != "insert"),
         after=_joined(span for span in spans if span.op != "delete"),
     )
