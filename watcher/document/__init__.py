@@ -11,13 +11,14 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from watcher.document.canonical import canonical, canonical_digest, canonical_lines
 from watcher.document.encoding import decode
-from watcher.document.facts import article_number, facts
+from watcher.document.facts import article_number, facts_of
 from watcher.document.flow import Heading, read
+from watcher.document.form import canonical, canonical_digest, canonical_lines
+from watcher.document.guard import check_markup
 from watcher.document.inline import tidy
 from watcher.document.markdown import is_markdown, read_markdown
-from watcher.document.sections import UPDATED, sections
+from watcher.document.sections import UPDATED, sections_of
 from watcher.model import Block, Cell, Document, Layout, Section
 
 __all__ = ["article_number", "canonical", "canonical_digest", "canonical_lines", "parse"]
@@ -42,12 +43,12 @@ def parse(body: bytes, content_type: str | None = None, *, url: str | None = Non
 
 def _parse_markdown(text: str, url: str | None) -> Document:
     page = read_markdown(text)
-    tree = LexborHTMLParser(page.html)
+    tree = _tree(page.html)
     title = tree.css_first("h1") if not page.title else None
     stream, updated = _without_updated(
         read(tree.body, title.mem_id if title is not None else None) if tree.body else []
     )
-    grouped = sections(stream)
+    grouped = sections_of(stream)
     return Document(
         title=page.title or (tidy(title.text()) if title is not None else ""),
         sections=grouped,
@@ -61,12 +62,12 @@ def _parse_markdown(text: str, url: str | None) -> Document:
 
 
 def _parse_html(text: str, url: str | None) -> Document:
-    tree = LexborHTMLParser(text)
-    known = facts(tree, text, url)
+    tree = _tree(text)
+    known = facts_of(tree, text, url)
     stream = read(known.root, known.title_id) if known.root is not None else []
     updated = known.updated
     stream, shown = _without_updated(stream)
-    grouped = sections(stream)
+    grouped = sections_of(stream)
     return Document(
         title=known.title,
         sections=grouped,
@@ -78,6 +79,11 @@ def _parse_html(text: str, url: str | None) -> Document:
         updated=updated or shown,
         words=_words(grouped),
     )
+
+
+def _tree(html: str) -> LexborHTMLParser:
+    check_markup(html)
+    return LexborHTMLParser(html)
 
 
 def _without_updated(

@@ -46,7 +46,7 @@ class Facts:
     updated: str | None
 
 
-def facts(tree: LexborHTMLParser, text: str, url: str | None) -> Facts:
+def facts_of(tree: LexborHTMLParser, text: str, url: str | None) -> Facts:
     """Read them from a parsed page and its text."""
     layout = layout_of(text)
     root = root_of(tree, layout)

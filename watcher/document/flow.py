@@ -340,7 +340,7 @@ class Flow:
         if masked:
             return self._open_masked(masked)
         href = stable_href(attributes.get("href") or "")
-        if not href or self.heading:
+        if not href or self.heading or href.startswith(("#", "javascript:")):
             return None
         words, position = self.words, self.words.position()
         return lambda: words.close_link(position, href)

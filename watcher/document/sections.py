@@ -25,7 +25,7 @@ UPDATED = re.compile(
 )
 
 
-def sections(stream: Sequence[Block | Heading]) -> tuple[Section, ...]:
+def sections_of(stream: Sequence[Block | Heading]) -> tuple[Section, ...]:
     """Group blocks below their headings. A bold line that stands alone above text is a heading."""
     stream = _with_symbol_marks(_with_bold_headings(stream))
     done: list[Section] = []
