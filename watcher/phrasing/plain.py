@@ -12,6 +12,9 @@ _HOSTILE = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+_WORD = 60
+"""Characters that a word has at most; what is longer is an address, a key or an attack."""
+
 
 def visible(text: str) -> str:
     """The text with characters that act on a terminal or on the reading direction written out as
@@ -34,13 +37,13 @@ def one_line(text: str) -> str:
 def shorten(text: str, limit: int) -> str:
     """The text in at most `limit` characters, cut between words and then ending in " …".
 
-    Only a word that alone is too long is cut, and that not inside a combined character.
+    Only what is longer than any word is cut within, and that not inside a combined character.
     """
     if len(text) <= limit:
         return text
     room = max(limit - 2, 1)
     space = text.rfind(" ", 0, room + 1)
-    end = space if space > room // 2 else _whole_characters(text, room)
+    end = space if space > 0 and room - space <= _WORD else _whole_characters(text, room)
     return text[:end].rstrip() + " …"
 
 
