@@ -317,12 +317,16 @@ def ladder_rank(scheme: Scheme) -> Callable[[str], Rank]:
 
     def rank(segment: str) -> Rank:
         natural = tuple(
-            (1, int(part), "") if part.isdecimal() else (0, 0, part)
+            (1, int(part), "") if _is_number(part) else (0, 0, part)
             for part in _DIGITS.split(segment)
         )
         return (places.get(segment, len(places)), natural)
 
     return rank
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def ordered_segments(segments: Iterable[str], scheme: Scheme) -> tuple[str, ...]:
@@ -359,8 +363,8 @@ def _kind(segment: str) -> str:
 
 def _kind_text(kind: str, names: Sequence[str]) -> list[str]:
     singular, plural = _NOUNS.get(kind, ("", ""))
-    numbers = [int(name) for name in names if name.isdecimal()]
-    words = [_name(kind, name) for name in names if not name.isdecimal()]
+    numbers = [int(name) for name in names if _is_number(name)]
+    words = [_name(kind, name) for name in names if not _is_number(name)]
     parts = []
     if words:
         noun = singular if len(words) == 1 else plural

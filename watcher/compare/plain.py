@@ -21,34 +21,7 @@ from watcher.model import (
     TierRule,
     ValueSet,
 )
-
-_REQUIREMENTS = {
-    "verification.organization": "organization verification",
-    "verification.identity": "identity verification",
-    "verification.phone": "phone verification",
-    "verification.business": "business verification",
-    "approval.application": "an approved application",
-    "approval.selection": "selection by the provider",
-    "contact.sales": "contact with sales",
-    "payment.method": "a payment method",
-    "payment.spend": "a minimum spend",
-    "payment.purchase": "a purchase",
-    "payment.history": "a payment history",
-    "license.accept": "acceptance of the license",
-    "license.request": "a license from the owner",
-    "contact.share": "sharing of contact information",
-    "usecase.submit": "a submitted use case",
-    "existing.access": "access from before",
-    "eligibility": "eligibility",
-    "role.owner": "the owner's role",
-    "region.supported": "a supported region",
-    "beta.header": "a beta header",
-    "permission.marketplace": "marketplace permissions",
-    "account.age": "an account of a certain age",
-    "data.sharing": "data sharing",
-    "review": "a review",
-    "custom.limits": "custom limits",
-}
+from watcher.phrasing.words import requirement_words
 
 _CONDITIONS = {
     "spend": "spent",
@@ -70,12 +43,12 @@ def side(value: str, where: Provenance) -> Side:
     return Side(value, where.quote, where.section)
 
 
-def requirement_words(requirement: Requirement) -> str:
-    """What is asked for: "organization verification"; of an unknown one its own words."""
+def _requirement(requirement: Requirement) -> str:
+    """What is asked for, with its parameters; of an unknown requirement its own words."""
     params = dict(requirement.params)
     if requirement.req == "other" and "text" in params:
-        return f"“{params['text']}”"
-    name = _REQUIREMENTS.get(requirement.req, requirement.req.replace(".", " ").replace("_", " "))
+        return requirement_words(f"other:{params['text']}")
+    name = requirement_words(requirement.req)
     extra = [f"{_name(key)} {_number(value)}" for key, value in requirement.params]
     return f"{name} ({listed(extra)})" if extra else name
 
@@ -88,7 +61,7 @@ def access_words(cell: Access) -> str:
     elif asks:
         main = ", ".join(asks)
     elif cell.waives:
-        waived = [requirement_words(Requirement(req)) for req in cell.waives]
+        waived = [requirement_words(req) for req in cell.waives]
         main = f"available without {listed(waived)}"
     else:
         main = "available"
@@ -97,7 +70,7 @@ def access_words(cell: Access) -> str:
 
 
 def _asks(cell: Access, strength: Strength) -> str:
-    words = [requirement_words(one) for one in cell.requires if one.strength is strength]
+    words = [_requirement(one) for one in cell.requires if one.strength is strength]
     if not words:
         return ""
     text = " or ".join(words) if cell.logic == "any" else listed(words)

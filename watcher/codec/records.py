@@ -1,52 +1,25 @@
-"""The nouns as JSON, and back: what the store keeps, webhooks carry and the command line prints.
-
-The form is stable. Every object is plain (`dict`, `list`, `str`, numbers, booleans, None), enums
-are their lower-case values, times are ISO 8601 with their offset, tuples are lists. Fields that do
-not apply are absent. Each `…_from_json(…_to_json(x))` gives `x` again.
-
-A record has `type` (access, tier_rule, limit, process, set, statement), the fields of that type,
-and where it stands on the page: `q` (the quoted words), `section` (headings, outermost first),
-`block`, `method`, `confidence`. Reading tolerates the absence of all of these five.
-
-Reading raises ValueError, with the field's name, for data of any other form.
-"""
+"""Records and extractions as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
-from watcher.canon import atoms, fold, record_key, segments_text
-from watcher.fields import Fields
+from watcher.codec.fields import Fields, present
 from watcher.model import (
     Access,
-    Alert,
-    AlertKind,
-    Assessment,
     BlockKind,
-    Change,
-    ChangeKind,
     Condition,
     Confidence,
     Coverage,
-    Direction,
     Extraction,
-    Health,
-    HealthState,
-    Impact,
     Limit,
     Method,
     PackRef,
     Process,
-    Profile,
     Provenance,
     Record,
     Requirement,
     Scheme,
-    Severity,
-    Side,
-    SourceFacts,
-    Standing,
     Statement,
     Status,
     Strength,
@@ -55,30 +28,7 @@ from watcher.model import (
     ValueSet,
 )
 
-__all__ = [
-    "alert_from_json",
-    "alert_to_json",
-    "atoms",
-    "change_from_json",
-    "change_to_json",
-    "extraction_from_json",
-    "extraction_summary_to_json",
-    "extraction_to_json",
-    "fold",
-    "health_from_json",
-    "health_to_json",
-    "impact_from_json",
-    "impact_to_json",
-    "record_from_json",
-    "record_key",
-    "record_to_json",
-    "segments_text",
-]
-
 Json = dict[str, object]
-
-
-# ---------------------------------------------------------------- records
 
 
 def record_to_json(record: Record) -> Json:
@@ -117,7 +67,7 @@ def _fields_of(record: Record) -> Json:
                 "process": record.process,
                 "attr": record.attr,
                 "value": record.value,
-            } | _present(unit=record.unit)
+            } | present(unit=record.unit)
         case ValueSet():
             return {
                 "type": "set",
@@ -131,11 +81,11 @@ def _fields_of(record: Record) -> Json:
                 "text": record.text,
                 "topic": record.topic,
                 "bearing": record.bearing,
-            } | _present(because=record.because or None)
+            } | present(because=record.because or None)
 
 
 def _access_to_json(record: Access) -> Json:
-    temporal = _present(
+    temporal = present(
         **{"from": record.temporal.since},
         until=record.temporal.until,
         temporary=record.temporal.temporary or None,
@@ -148,7 +98,7 @@ def _access_to_json(record: Access) -> Json:
         "segments": list(record.segments),
         "status": record.status.value,
         "requires": [_requirement_to_json(one) for one in record.requires],
-    } | _present(
+    } | present(
         waives=list(record.waives) or None,
         exceptions=record.exceptions or None,
         temporal=temporal or None,
@@ -196,7 +146,7 @@ def _requirement_from_json(fields: Fields) -> Requirement:
 
 def _tier_rule_to_json(record: TierRule) -> Json:
     conditions = [
-        {"c": one.c} | _present(value=one.value, unit=one.unit, basis=one.basis)
+        {"c": one.c} | present(value=one.value, unit=one.unit, basis=one.basis)
         for one in record.conditions
     ]
     return {
@@ -204,7 +154,7 @@ def _tier_rule_to_json(record: TierRule) -> Json:
         "ladder": record.ladder,
         "tier": record.tier,
         "conditions": conditions,
-    } | _present(logic=None if record.logic == "all" else record.logic)
+    } | present(logic=None if record.logic == "all" else record.logic)
 
 
 def _tier_rule_from_json(fields: Fields) -> TierRule:
@@ -341,192 +291,3 @@ def extraction_from_json(data: Mapping[str, object]) -> Extraction:
         ),
         notes=fields.texts("notes"),
     )
-
-
-# ---------------------------------------------------------------- changes and impacts
-
-_CHANGE_WORDS = (
-    "subject",
-    "capability",
-    "tier",
-    "metric",
-    "process",
-    "attr",
-    "detail",
-    "text",
-)
-
-
-def change_to_json(change: Change) -> Json:
-    """A change: what differs, about what, and the words before and after."""
-    words = {name: getattr(change, name) for name in _CHANGE_WORDS}
-    return {
-        "kind": change.kind.value,
-        "type": change.type,
-        "direction": change.direction.value,
-        "severity": change.severity.name.lower(),
-        "provider": change.provider,
-        "basis": change.basis,
-    } | _present(
-        **words,
-        segments=None if change.segments is None else list(change.segments),
-        scope=None if change.scope is None else dict(change.scope),
-        before=change.before and _side_to_json(change.before),
-        after=change.after and _side_to_json(change.after),
-    )
-
-
-def change_from_json(data: Mapping[str, object]) -> Change:
-    """The change of a JSON form. Raises: ValueError."""
-    fields = Fields(data)
-    words = {name: fields.optional_text(name) for name in _CHANGE_WORDS}
-    return Change(
-        kind=fields.enum("kind", ChangeKind),
-        type=fields.text("type"),
-        direction=fields.enum("direction", Direction),
-        severity=fields.member("severity", Severity),
-        provider=fields.text("provider"),
-        basis=fields.text("basis", "explicit"),
-        segments=fields.texts("segments") if "segments" in fields else None,
-        scope=fields.child("scope").text_pairs() if "scope" in fields else None,
-        before=_side_from_json(fields, "before"),
-        after=_side_from_json(fields, "after"),
-        **words,
-    )
-
-
-def _side_to_json(side: Side) -> Json:
-    return {"value": side.value, "quote": side.quote, "section": list(side.section)}
-
-
-def _side_from_json(fields: Fields, name: str) -> Side | None:
-    if name not in fields:
-        return None
-    side = fields.child(name)
-    return Side(side.text("value"), side.text("quote"), side.texts("section"))
-
-
-def impact_to_json(impact: Impact) -> Json:
-    """An impact: for which profile, on what, and the standing before and after."""
-    profile = impact.profile
-    return {
-        "profile": {
-            "provider": profile.provider,
-            "segment": profile.segment,
-            "has": list(profile.has),
-            "models": list(profile.models),
-            "capabilities": list(profile.capabilities),
-        },
-        "subject": impact.subject,
-        "capability": impact.capability,
-        "before": _assessment_to_json(impact.before),
-        "after": _assessment_to_json(impact.after),
-    }
-
-
-def impact_from_json(data: Mapping[str, object]) -> Impact:
-    """The impact of a JSON form. Raises: ValueError."""
-    fields = Fields(data)
-    profile = fields.child("profile")
-    return Impact(
-        profile=Profile(
-            provider=profile.text("provider"),
-            segment=profile.text("segment"),
-            has=profile.texts("has"),
-            models=profile.texts("models"),
-            capabilities=profile.texts("capabilities"),
-        ),
-        subject=fields.text("subject"),
-        capability=fields.text("capability"),
-        before=_assessment_from_json(fields.child("before")),
-        after=_assessment_from_json(fields.child("after")),
-    )
-
-
-def _assessment_to_json(assessment: Assessment) -> Json:
-    return {"standing": assessment.standing.value, "todo": list(assessment.todo)}
-
-
-def _assessment_from_json(fields: Fields) -> Assessment:
-    return Assessment(fields.enum("standing", Standing), fields.texts("todo"))
-
-
-# ---------------------------------------------------------------- health and alerts
-
-
-def health_to_json(health: Health) -> Json:
-    """The state of a source."""
-    return {
-        "state": health.state.value,
-        "reasons": list(health.reasons),
-        "failures": health.failures,
-        "told": health.told.value,
-    } | _present(since=_time(health.since), last_good=_time(health.last_good))
-
-
-def health_from_json(data: Mapping[str, object]) -> Health:
-    """The health of a JSON form. Raises: ValueError."""
-    fields = Fields(data)
-    return Health(
-        state=fields.enum("state", HealthState),
-        since=fields.optional_time("since"),
-        reasons=fields.texts("reasons"),
-        failures=fields.whole("failures"),
-        last_good=fields.optional_time("last_good"),
-        told=fields.enum("told", HealthState, HealthState.OK),
-    )
-
-
-def alert_to_json(alert: Alert) -> Json:
-    """A whole alert, for storing."""
-    source = alert.source
-    return {
-        "key": alert.key,
-        "kind": alert.kind.value,
-        "source": {
-            "id": source.id,
-            "url": source.url,
-            "title": source.title,
-            "provider": source.provider,
-        },
-        "at": _time(alert.at),
-        "severity": alert.severity.name.lower(),
-        "changes": [change_to_json(change) for change in alert.changes],
-        "impacts": [impact_to_json(impact) for impact in alert.impacts],
-    } | _present(
-        revision_key=alert.revision_key,
-        seq=alert.seq,
-        health_before=alert.health_before and health_to_json(alert.health_before),
-        health_after=alert.health_after and health_to_json(alert.health_after),
-    )
-
-
-def alert_from_json(data: Mapping[str, object]) -> Alert:
-    """The alert of a JSON form. Raises: ValueError."""
-    fields = Fields(data)
-    source = fields.child("source")
-    return Alert(
-        key=fields.text("key"),
-        kind=fields.enum("kind", AlertKind),
-        source=SourceFacts(*(source.text(name) for name in ("id", "url", "title", "provider"))),
-        at=fields.time("at"),
-        severity=fields.member("severity", Severity),
-        changes=tuple(change_from_json(one.data) for one in fields.children("changes")),
-        impacts=tuple(impact_from_json(one.data) for one in fields.children("impacts")),
-        revision_key=fields.optional_text("revision_key"),
-        seq=fields.whole("seq") if "seq" in fields else None,
-        health_before=_optional_health(fields, "health_before"),
-        health_after=_optional_health(fields, "health_after"),
-    )
-
-
-def _optional_health(fields: Fields, name: str) -> Health | None:
-    return health_from_json(fields.child(name).data) if name in fields else None
-
-
-def _present(**fields: object) -> Json:
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _time(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()

@@ -10,10 +10,15 @@ from datetime import datetime
 from enum import Enum, IntEnum
 from typing import TypeVar
 
-Scalar = int | float | str | bool
+from watcher.model import Scalar
 
 E = TypeVar("E", bound=Enum)
 N = TypeVar("N", bound=IntEnum)
+
+
+def present(**fields: object) -> dict[str, object]:
+    """The fields that apply, that is, are not None."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 class Fields:

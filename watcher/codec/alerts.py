@@ -1,0 +1,93 @@
+"""Health and alerts as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from watcher.codec.changes import change_from_json, change_to_json, impact_from_json, impact_to_json
+from watcher.codec.fields import Fields, present
+from watcher.model import (
+    Alert,
+    AlertKind,
+    Health,
+    HealthState,
+    Severity,
+    SourceFacts,
+)
+
+Json = dict[str, object]
+
+
+def health_to_json(health: Health) -> Json:
+    """The state of a source."""
+    return {
+        "state": health.state.value,
+        "reasons": list(health.reasons),
+        "failures": health.failures,
+        "told": health.told.value,
+    } | present(since=_time(health.since), last_good=_time(health.last_good))
+
+
+def health_from_json(data: Mapping[str, object]) -> Health:
+    """The health of a JSON form. Raises: ValueError."""
+    fields = Fields(data)
+    return Health(
+        state=fields.enum("state", HealthState),
+        since=fields.optional_time("since"),
+        reasons=fields.texts("reasons"),
+        failures=fields.whole("failures"),
+        last_good=fields.optional_time("last_good"),
+        told=fields.enum("told", HealthState, HealthState.OK),
+    )
+
+
+def alert_to_json(alert: Alert) -> Json:
+    """A whole alert, for storing."""
+    source = alert.source
+    return {
+        "key": alert.key,
+        "kind": alert.kind.value,
+        "source": {
+            "id": source.id,
+            "url": source.url,
+            "title": source.title,
+            "provider": source.provider,
+        },
+        "at": _time(alert.at),
+        "severity": alert.severity.name.lower(),
+        "changes": [change_to_json(change) for change in alert.changes],
+        "impacts": [impact_to_json(impact) for impact in alert.impacts],
+    } | present(
+        revision_key=alert.revision_key,
+        seq=alert.seq,
+        health_before=alert.health_before and health_to_json(alert.health_before),
+        health_after=alert.health_after and health_to_json(alert.health_after),
+    )
+
+
+def alert_from_json(data: Mapping[str, object]) -> Alert:
+    """The alert of a JSON form. Raises: ValueError."""
+    fields = Fields(data)
+    source = fields.child("source")
+    return Alert(
+        key=fields.text("key"),
+        kind=fields.enum("kind", AlertKind),
+        source=SourceFacts(*(source.text(name) for name in ("id", "url", "title", "provider"))),
+        at=fields.time("at"),
+        severity=fields.member("severity", Severity),
+        changes=tuple(change_from_json(one.data) for one in fields.children("changes")),
+        impacts=tuple(impact_from_json(one.data) for one in fields.children("impacts")),
+        revision_key=fields.optional_text("revision_key"),
+        seq=fields.whole("seq") if "seq" in fields else None,
+        health_before=_optional_health(fields, "health_before"),
+        health_after=_optional_health(fields, "health_after"),
+    )
+
+
+def _optional_health(fields: Fields, name: str) -> Health | None:
+    return health_from_json(fields.child(name).data) if name in fields else None
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
