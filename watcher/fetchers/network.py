@@ -1,0 +1,206 @@
+"""Connections that know when they must be done and whom they may talk to.
+
+An httpcore network backend. httpcore gives every read a timeout of its own, so a server that sends
+a byte now and then can hold a fetch for ever; here one budget covers looking up the name,
+connecting, TLS, reading and writing. A name is looked up once, the policy is asked about every
+address it has, and the connection goes to an address that was asked about: what the name means a
+moment later does not matter (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from threading import Thread
+from typing import Any
+
+import httpcore
+
+from watcher.errors import FetchError
+
+Address = IPv4Address | IPv6Address
+
+AddressPolicy = Callable[[Address], bool]
+"""Whether an address may be connected to."""
+
+Resolver = Callable[[str, int], Sequence[str]]
+"""The addresses of a host name, best first. Raises: OSError when there are none."""
+
+
+def allow_any(address: Address) -> bool:
+    """The policy without restrictions."""
+    return True
+
+
+def system_resolver(host: str, port: int) -> list[str]:
+    """The addresses the operating system knows a name by. Raises: OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class Budget:
+    """What is left of a fetch's time, and what its current exchange has seen of the network.
+
+    `connected`: a new connection was asked for. `received`: at least one byte came. `ended`: the
+    server closed its side.
+    """
+
+    def __init__(self) -> None:
+        self.start(0.0)
+
+    def start(self, seconds: float) -> None:
+        """Begin a fetch, of one exchange or several, that must be done within `seconds`."""
+        self._seconds = seconds
+        self._ends_at = time.monotonic() + seconds
+        self.begin_exchange()
+
+    def begin_exchange(self) -> None:
+        """Begin one request and its response."""
+        self.connected = False
+        self.received = False
+        self.ended = False
+
+    def allowance(self, phase: float | None) -> float:
+        """Seconds the next step may take. Raises: FetchError (deadline) when none are left."""
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            detail = f"the page was not complete after {self._seconds:g} seconds"
+            raise FetchError("deadline", detail, transient=True)
+        return left if phase is None else min(phase, left)
+
+    def timeout(self, detail: str) -> FetchError:
+        """What a step that ran out of time means: the end of the fetch's time, or of its own."""
+        try:
+            self.allowance(None)
+        except FetchError as spent:
+            return spent
+        return FetchError("timeout", detail, transient=True)
+
+
+class Network(httpcore.NetworkBackend):
+    """Looks names up, asks the policy, connects; gives streams that keep to the budget.
+
+    Raises FetchError (dns, connect, tls, timeout, deadline, refused) for all that goes wrong
+    before a connection stands, httpcore's own errors after it.
+    """
+
+    def __init__(self, budget: Budget, allow_address: AddressPolicy, resolve: Resolver) -> None:
+        self._budget = budget
+        self._allow_address = allow_address
+        self._resolve = resolve
+        self._sockets = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        self._budget.connected = True
+        *others, last = self._addresses(host, port, timeout)
+        for tried, address in enumerate(others):
+            # Each address gets its share, so that a silent one does not use up the others' time.
+            share = self._budget.allowance(timeout) / (len(others) + 1 - tried)
+            try:
+                return self._connect(address, host, port, share)
+            except FetchError:
+                continue
+        return self._connect(last, host, port, self._budget.allowance(timeout))
+
+    def _connect(
+        self, address: Address, host: str, port: int, seconds: float
+    ) -> httpcore.NetworkStream:
+        try:
+            stream = self._sockets.connect_tcp(str(address), port, seconds)
+        except httpcore.ConnectTimeout as error:
+            raise self._budget.timeout(f"{host} did not take the connection in time") from error
+        except httpcore.ConnectError as error:
+            detail = f"{host} takes no connection on port {port}"
+            raise FetchError("connect", detail, transient=True) from error
+        return BudgetedStream(stream, self._budget, host)
+
+    def _addresses(self, host: str, port: int, timeout: float | None) -> list[Address]:
+        try:
+            addresses: list[Address] = [ip_address(host)]
+        except ValueError:
+            addresses = [ip_address(found) for found in self._look_up(host, port, timeout)]
+        if not addresses:
+            raise FetchError("dns", f"the name {host} does not resolve", transient=True)
+        if not all(self._allow_address(address) for address in addresses):
+            detail = f"{host} is at an address that must not be connected to"
+            raise FetchError("refused", detail, transient=False)
+        return addresses
+
+    def _look_up(self, host: str, port: int, timeout: float | None) -> Sequence[str]:
+        """Ask in a thread of its own: the operating system's resolver takes no timeout."""
+        answer: Future[Sequence[str]] = Future()
+
+        def ask() -> None:
+            try:
+                answer.set_result(self._resolve(host, port))
+            except (OSError, UnicodeError) as error:
+                answer.set_exception(error)
+
+        seconds = self._budget.allowance(timeout)
+        Thread(target=ask, name=f"look up {host}", daemon=True).start()
+        try:
+            return answer.result(seconds)
+        except TimeoutError as error:
+            raise self._budget.timeout(f"the name {host} was not resolved in time") from error
+        except (OSError, UnicodeError) as error:
+            raise FetchError("dns", f"the name {host} does not resolve", transient=True) from error
+
+
+class BudgetedStream(httpcore.NetworkStream):
+    """A connection whose every step keeps to the budget."""
+
+    def __init__(self, stream: httpcore.NetworkStream, budget: Budget, host: str) -> None:
+        self._stream = stream
+        self._budget = budget
+        self._host = host
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        data = self._stream.read(max_bytes, self._budget.allowance(timeout))
+        if data:
+            self._budget.received = True
+        else:
+            self._budget.ended = True
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._budget.allowance(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        seconds = self._budget.allowance(timeout)
+        try:
+            stream = self._stream.start_tls(ssl_context, server_hostname, seconds)
+        except httpcore.ConnectTimeout as error:
+            detail = f"{self._host} did not make the connection secure in time"
+            raise self._budget.timeout(detail) from error
+        except httpcore.ConnectError as error:
+            raise _tls_error(error.__cause__, self._host) from error
+        return BudgetedStream(stream, self._budget, self._host)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _tls_error(cause: BaseException | None, host: str) -> FetchError:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        detail = f"the certificate of {host} cannot be trusted: {cause.verify_message}"
+        return FetchError("tls", detail, transient=False)
+    return FetchError("tls", f"no secure connection to {host} could be made", transient=True)
