@@ -1,0 +1,85 @@
+"""Whether a reading can be trusted, compared with the one before it."""
+
+from __future__ import annotations
+
+from watcher.model import Document, Extraction, Statement
+from watcher.verdict.expected import Expect, Expectations
+from watcher.verdict.words import mentions, quoted
+
+_EXAMPLES = 3
+
+
+def collapse(
+    before: Extraction,
+    after: Extraction,
+    document: Document,
+    pack: Expectations,
+    *,
+    whole_page: bool,
+) -> tuple[str, ...]:
+    """Why a reading is no longer trustworthy, in plain sentences; empty when it is.
+
+    A whole page must hold the pack's `min_records` typed records, and not lose more than
+    `max_drop` of those before. A fragment has collapsed only when all its records are gone and
+    nothing in it speaks of the matter any more.
+    """
+    if not whole_page:
+        return _silent(before, after, document, pack)
+    return _too_few(after, pack.page.expect) or _dropped(before, after, pack.page.expect)
+
+
+def _silent(
+    before: Extraction, after: Extraction, document: Document, pack: Expectations
+) -> tuple[str, ...]:
+    if not before.typed or after.typed:
+        return ()
+    if any(isinstance(record, Statement) and record.bearing for record in after.records):
+        return ()
+    if mentions(document, pack.page.expect.any_text):
+        return ()
+    return (
+        f"all {_rules(before.typed)} read before are gone, and nothing on the page speaks of them",
+        *_lost(before, after),
+    )
+
+
+def _too_few(after: Extraction, expect: Expect) -> tuple[str, ...]:
+    if after.typed >= expect.min_records:
+        return ()
+    found = _rules(after.typed) if after.typed else "no rule"
+    return (f"{found} could be read; at least {expect.min_records} are expected",)
+
+
+def _dropped(before: Extraction, after: Extraction, expect: Expect) -> tuple[str, ...]:
+    lost = before.typed - after.typed
+    if before.typed == 0 or lost <= before.typed * expect.max_drop:
+        return ()
+    return (
+        f"{lost} of the {_rules(before.typed)} read before are gone at once "
+        f"(more than {expect.max_drop:.0%})",
+        *_lost(before, after),
+        *_unread(before, after),
+    )
+
+
+def _lost(before: Extraction, after: Extraction) -> tuple[str, ...]:
+    """A few of the lost records, in the words the page had for them."""
+    still = set(after.records)
+    quotes = [
+        record.provenance.quote
+        for record in before.records
+        if not isinstance(record, Statement) and record not in still
+    ]
+    shown = list(dict.fromkeys(quote for quote in quotes if quote))[:_EXAMPLES]
+    return (f"lost, for example: {', '.join(map(quoted, shown))}",) if shown else ()
+
+
+def _unread(before: Extraction, after: Extraction) -> tuple[str, ...]:
+    grown = after.coverage.statements - before.coverage.statements
+    if grown <= 0:
+        return ()
+    return (f"{grown} more sentences than before could not be understood",)
+
+
+def _rules(count: int) -> str:
+    return "1 rule" if count == 1 else f"{count} rules"
