@@ -1,0 +1,127 @@
+"""Where packs come from: the folder rules/ (importable as watcher.rules) and folders of one's own.
+
+A pack's id is its place: rules/openai/model_access.yaml is openai.model_access. Ids are known
+from file names alone; a file is read when its pack is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from watcher import yamldoc
+from watcher.errors import PackError, Problem, UsageError
+from watcher.pack import Pack, PackForm, build, merged
+from watcher.schemaerrors import did_you_mean
+
+COMMON = "_common"
+_SUFFIX = ".yaml"
+
+
+class PackLibrary:
+    """Packs by id, read on demand and then kept. Safe to share between threads: two that ask at
+    once may both read a file, and get packs of equal digest."""
+
+    def __init__(self, files: Mapping[str, Traversable]) -> None:
+        self._files = dict(files)
+        self._forms: dict[str, PackForm] = {}
+        self._packs: dict[str, Pack] = {}
+
+    def ids(self) -> tuple[str, ...]:
+        """All known ids, sorted."""
+        return tuple(sorted(self._files.keys() - {COMMON}))
+
+    def get(self, id: str) -> Pack:
+        """The pack of an id.
+
+        Raises: UsageError when there is none; PackError when its file, or one it extends, is not
+        usable.
+        """
+        if id not in self._packs:
+            if id == COMMON or id not in self._files:
+                hint = did_you_mean(id, self.ids())
+                raise UsageError(f"no pack {id!r}" + (f" ({hint})" if hint else ""))
+            self._packs[id] = build(self._whole(id, ()))
+        return self._packs[id]
+
+    def _whole(self, id: str, below: tuple[str, ...]) -> PackForm:
+        form = self._form(id)
+        parent = form.extends or COMMON
+        if id == COMMON or parent not in self._files:
+            if form.extends and id != COMMON:
+                raise PackError((self._unknown_parent(id, parent),))
+            return form
+        if parent in (*below, id):
+            problem = Problem(str(self._files[id]), None, "extends", "leads back to this pack")
+            raise PackError((problem,))
+        return merged(form, self._whole(parent, (*below, id)))
+
+    def _unknown_parent(self, id: str, parent: str) -> Problem:
+        hint = did_you_mean(parent, self.ids())
+        return Problem(str(self._files[id]), None, "extends", f"no pack {parent!r}", hint)
+
+    def _form(self, id: str) -> PackForm:
+        if id not in self._forms:
+            self._forms[id] = read_form(self._files[id], id)
+        return self._forms[id]
+
+
+def load_packs(extra_dirs: Sequence[Path] = ()) -> PackLibrary:
+    """The packs that come with Watcher, and those of `extra_dirs`, which win over equal ids.
+
+    Raises: UsageError when a folder does not exist.
+    """
+    files: dict[str, Traversable] = dict(_found(resources.files("watcher.rules"), ""))
+    for folder in extra_dirs:
+        if not folder.is_dir():
+            raise UsageError(f"{folder}: no such folder of packs")
+        files.update(_found(folder, ""))
+    return PackLibrary(files)
+
+
+def _found(folder: Traversable, prefix: str) -> dict[str, Traversable]:
+    found: dict[str, Traversable] = {}
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if not entry.name.startswith((".", "__")):
+                found.update(_found(entry, f"{prefix}{entry.name}."))
+        elif entry.name.endswith(_SUFFIX):
+            found[prefix + entry.name.removesuffix(_SUFFIX)] = entry
+    return found
+
+
+def read_form(file: Traversable, id: str) -> PackForm:
+    """One file as a form.
+
+    Raises: PackError with every mistake: file, line, key, what was expected and how to mend it.
+    """
+    name = str(file)
+    try:
+        document = yamldoc.load(file.read_text(encoding="utf-8"), name)
+    except yamldoc.YamlError as error:
+        raise PackError(error.problems) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackError((Problem(name, None, "", f"cannot be read: {type(error).__name__}"),)) from None
+    form, problems = yamldoc.validated(PackForm, document)
+    if form is None:
+        raise PackError(problems)
+    if mistakes := _misnamed(form, id, document):
+        raise PackError(mistakes)
+    return form
+
+
+def _misnamed(form: PackForm, id: str, document: yamldoc.YamlDocument) -> tuple[Problem, ...]:
+    if id == COMMON:
+        return ()
+    problems = []
+    if form.pack != id:
+        hint = f"write pack: {id}, or move the file"
+        line = document.line_of(("pack",))
+        problems.append(Problem(document.file, line, "pack", f"the file's place says {id!r}", hint))
+    if not form.provider:
+        problems.append(
+            Problem(document.file, document.line_of(()), "provider", "this key is missing")
+        )
+    return tuple(problems)

@@ -1,0 +1,245 @@
+"""BY-WHAT: the requirements of a clause, and whether each is asked, waived or lacking.
+
+Every negation is resolved to what it negates: "does not require X" waives X, "is not available"
+denies, "not verified" is a lack of X. A negation that finds nothing leaves the clause unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from watcher.model import Requirement, Strength
+from watcher.pack import Tag
+from watcher.reading.lexicon import Token
+from watcher.reading.unread import Unread
+
+
+class State(Enum):
+    """What a clause says of a requirement."""
+
+    ASKED = "asked"
+    WAIVED = "waived"
+    LACKING = "lacking"
+
+
+@dataclass(slots=True)
+class Terms:
+    """The requirements of a clause by their state, and whether it denies access."""
+
+    states: dict[int, State] = field(default_factory=dict)
+    denied: bool = False
+    even: bool = False
+    excepted: list[int] = field(default_factory=list)
+
+    def indexes(self, state: State) -> list[int]:
+        return [index for index, each in self.states.items() if each is state]
+
+
+_SKIP = frozenset({Tag.GLUE, Tag.IS, Tag.WHEN, Tag.TEMPORARY})
+_TOWARDS = _SKIP | {Tag.COMPLETE, Tag.PEOPLE, Tag.ALL, Tag.REQUIRE, Tag.INTRO, Tag.MODELS}
+_CONJUNCTION = frozenset({Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH})
+
+
+def terms_of(tokens: Sequence[Token]) -> Terms:
+    """Resolve every negation and requirement of a clause.
+
+    Raises: Unread where a negation, "unless", "until" or "except" governs nothing known.
+    """
+    terms = Terms({i: State.ASKED for i, t in enumerate(tokens) if t.tag is Tag.REQUIREMENT})
+    for index, token in enumerate(tokens):
+        resolve = _RESOLVERS.get(token.tag)
+        if resolve is not None:
+            resolve(tokens, index, terms)
+    return terms
+
+
+def _next(tokens: Sequence[Token], index: int, skip: frozenset[Tag]) -> int | None:
+    return next((i for i in range(index + 1, len(tokens)) if tokens[i].tag not in skip), None)
+
+
+def _previous(tokens: Sequence[Token], index: int, skip: frozenset[Tag]) -> int | None:
+    return next((i for i in range(index - 1, -1, -1) if tokens[i].tag not in skip), None)
+
+
+def _mark(tokens: Sequence[Token], index: int, state: State, terms: Terms) -> None:
+    """Give a requirement and those listed with it a state."""
+    terms.states[index] = state
+    for step in (1, -1):
+        place = index + step
+        listed = False
+        while 0 <= place < len(tokens) and tokens[place].tag in _CONJUNCTION | {Tag.GLUE, Tag.REQUIREMENT}:
+            listed = listed or tokens[place].tag in (Tag.AND, Tag.OR, Tag.SLASH)
+            if tokens[place].tag is Tag.REQUIREMENT and (listed or tokens[place - step].tag is Tag.COMMA):
+                terms.states[place] = state
+            place += step
+
+
+def _governed(tokens: Sequence[Token], index: int, state: State, terms: Terms, *, what: str) -> None:
+    """Mark the requirement right after a word, or else the nearest one before it."""
+    ahead = _next(tokens, index, _TOWARDS)
+    if ahead is not None and tokens[ahead].tag is Tag.REQUIREMENT:
+        _mark(tokens, ahead, state, terms)
+        return
+    behind = _previous(tokens, index, _TOWARDS | {Tag.ACCESS})
+    if behind is not None and tokens[behind].tag is Tag.REQUIREMENT:
+        _mark(tokens, behind, state, terms)
+        return
+    raise Unread(what)
+
+
+def _not(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    word = tokens[index].text
+    before = tokens[index - 1] if index else None
+    if before is not None and before.tag is Tag.REQUIRE and before.text.startswith("must"):
+        raise Unread("a prohibition")
+    ahead = _next(tokens, index, _SKIP)
+    if ahead is None:
+        raise Unread(f"“{word}” negates nothing that is known")
+    found = tokens[ahead]
+    if found.tag is Tag.REQUIRE or found.text == "subject to":
+        _governed(tokens, ahead, State.WAIVED, terms, what="what is not required")
+    elif found.tag is Tag.REQUIREMENT and _is_participle(found):
+        terms.states[ahead] = State.LACKING
+    elif found.tag is Tag.COMPLETE:
+        _governed(tokens, ahead, State.LACKING, terms, what="what was not completed")
+    elif found.tag is Tag.ACCESS:
+        _deny(tokens, index, terms)
+    elif found.tag is Tag.REQUIREMENT and word == "no longer":
+        _mark(tokens, ahead, State.WAIVED, terms)
+    else:
+        raise Unread(f"“{word}” negates nothing that is known")
+
+
+def _is_participle(token: Token) -> bool:
+    return token.text.endswith("verified") or token.text.startswith(("verified", "accepted"))
+
+
+def _deny(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    if terms.denied:
+        raise Unread("two denials")
+    terms.denied = True
+
+
+def _no(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    ahead = _next(tokens, index, frozenset({Tag.GLUE}))
+    if ahead is None or tokens[ahead].tag is not Tag.REQUIREMENT:
+        raise Unread("“no” of something unknown")
+    _mark(tokens, ahead, State.WAIVED, terms)
+
+
+def _waive(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    _governed(tokens, index, State.WAIVED, terms, what=f"what is “{tokens[index].text}”")
+
+
+def _without(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    _governed(tokens, index, State.LACKING, terms, what="“without” something unknown")
+
+
+def _unless(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    """"Unless verified" is a lack of it; "unless you are on tier 4" sets those segments apart."""
+    ahead = _next(tokens, index, _TOWARDS | {Tag.ACCESS})
+    if ahead is not None and tokens[ahead].tag is Tag.SEGMENT:
+        terms.excepted.append(ahead)
+        return
+    _without(tokens, index, terms)
+
+
+def _until(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    _governed(tokens, index, State.LACKING, terms, what="“until” something unknown")
+
+
+def _before(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    ahead = _next(tokens, index, _TOWARDS)
+    if ahead is not None and tokens[ahead].tag is Tag.REQUIREMENT:
+        _mark(tokens, ahead, State.LACKING, terms)
+
+
+def _except(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    ahead = _next(tokens, index, _TOWARDS)
+    behind = _previous(tokens, index, _TOWARDS)
+    if ahead is not None and tokens[ahead].tag is Tag.SEGMENT and tokens[index].text.isascii():
+        terms.excepted.append(ahead)
+    elif behind is not None and tokens[behind].tag is Tag.SEGMENT and not tokens[index].text.isascii():
+        terms.excepted.append(behind)
+    else:
+        raise Unread("an exception that is not a tier")
+
+
+def _lack(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    terms.states[index] = State.LACKING
+
+
+def _even(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    terms.even = True
+
+
+_RESOLVERS = {
+    Tag.NOT: _not,
+    Tag.CANNOT: _deny,
+    Tag.NO: _no,
+    Tag.WAIVE: _waive,
+    Tag.WITHOUT: _without,
+    Tag.UNLESS: _unless,
+    Tag.UNTIL: _until,
+    Tag.BEFORE: _before,
+    Tag.EXCEPT: _except,
+    Tag.LACK: _lack,
+    Tag.EVEN: _even,
+}
+
+
+# ------------------------------------------------------------ unknown requirements
+
+_ENDS = frozenset(
+    {
+        Tag.COMMA, Tag.STOP, Tag.SEMICOLON, Tag.COLON, Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.PEOPLE, Tag.REQUIRE, Tag.ACCESS,
+        Tag.CANNOT, Tag.BEFORE, Tag.OPEN, Tag.CLOSE, Tag.AND, Tag.OR, Tag.BUT, Tag.REQUIREMENT, Tag.WHEN, Tag.ENDPOINT, Tag.IS,
+        Tag.NOT, Tag.MAY, Tag.WILL, Tag.UNLESS, Tag.WITHOUT, Tag.NUMBER, Tag.UNCLEAR, Tag.PARTIAL, Tag.THESE, Tag.IT, Tag.ONLY,
+    }
+)  # fmt: skip
+
+
+def with_unknown_requirements(tokens: Sequence[Token], nouns: re.Pattern[str]) -> list[Token]:
+    """Tokens in which the unknown words after an introducer are a requirement `other`.
+
+    "By completing a trust review", "subject to a security questionnaire", "must complete X":
+    the words are kept. After a mere "after" or "with" they must name something one is asked for.
+    """
+    found: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        found.append(token)
+        index += 1
+        if token.tag not in (Tag.INTRO, Tag.COMPLETE):
+            continue
+        end = index
+        while end < len(tokens) and tokens[end].tag not in _ENDS and tokens[end].tag is not Tag.COMPLETE:
+            end += 1
+        phrase = _trimmed(tokens[index:end])
+        if not any(t.tag is Tag.UNKNOWN for t in phrase) or (end < len(tokens) and tokens[end].tag is Tag.NUMBER):
+            continue
+        words = " ".join(t.text for t in phrase)
+        if token.tag is Tag.COMPLETE or token.text == "subject to" or nouns.search(words):
+            found.append(_other(phrase, words))
+            index += len(phrase)
+    return found
+
+
+def _trimmed(phrase: Sequence[Token]) -> Sequence[Token]:
+    end = len(phrase)
+    while end and phrase[end - 1].tag is not Tag.UNKNOWN:
+        end -= 1
+    return phrase[:end]
+
+
+def _other(phrase: Sequence[Token], words: str) -> Token:
+    return Token(Tag.REQUIREMENT, phrase[0].start, phrase[-1].end, words, "other", (("text", words),))
+
+
+def requirement(token: Token, strength: Strength) -> Requirement:
+    """A requirement token as a requirement of this strength."""
+    return Requirement(str(token.value), strength, token.params)

@@ -1,0 +1,130 @@
+"""What headings, list introductions and list parents lend to what stands below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from watcher.model import Provenance
+from watcher.pack import Pack, Tag
+from watcher.reading.facts import PatternSet
+from watcher.reading.grammar import Carried, Frame, read_clause
+from watcher.reading.lexicon import Token
+from watcher.reading.sentence import SentenceReader
+from watcher.reading.unread import Unread
+from watcher.reading.what import Item, items_in
+from watcher.text import fold
+
+_NEUTRAL = frozenset(
+    {
+        Tag.GLUE, Tag.ACCESS, Tag.MODELS, Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH, Tag.COLON, Tag.STOP, Tag.IS, Tag.ALL, Tag.PEOPLE,
+        Tag.REQUIREMENT, Tag.REQUIRE, Tag.FOLLOWING, Tag.OPEN, Tag.CLOSE, Tag.INTRO, Tag.ENDPOINT, Tag.COMPLETE, Tag.THESE, Tag.IT,
+    }
+)  # fmt: skip
+_NAMES = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.NAME})
+_RULE = frozenset({Tag.REQUIREMENT, Tag.SEGMENT, Tag.CANNOT, Tag.LACK})
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What is lent so far. `rule` applies to the subjects listed below. `blocked`: something around
+    was not understood, so nothing of it may be taken for granted."""
+
+    items: tuple[Item, ...] = ()
+    segments: tuple[str, ...] | None = None
+    rule: Frame | None = None
+    blocked: bool = False
+    page_items: tuple[Item, ...] = ()
+
+    def carried(self, *, bare: bool = False) -> Carried:
+        return Carried(self.items, self.segments, bare=bare and bool(self.items) and not self.blocked)
+
+    def stopped(self) -> Carrier:
+        return Carrier(self.page_items, None, None, True, self.page_items)
+
+
+class CarrierReader:
+    """Works out what labels carry, with one pack."""
+
+    def __init__(self, pack: Pack, reader: SentenceReader) -> None:
+        self._reader = reader
+        self._questions = PatternSet(pack.form.cues.get("question", ()))
+        self._asks_who = PatternSet(pack.form.cues.get("asks-who", ()))
+        self._known: dict[str, list[Token]] = {}
+
+    def below(self, carrier: Carrier, labels: Sequence[str]) -> Carrier:
+        """What is carried below these labels, outermost first."""
+        for label in labels:
+            carrier = self._under(carrier, fold(label).rstrip(" :："))
+        return carrier
+
+    def is_question(self, text: str) -> bool:
+        return self._questions.any(text)
+
+    def names_only(self, tokens: Sequence[Token]) -> bool:
+        """Whether a text is nothing but names of models and capabilities."""
+        tags = {token.tag for token in tokens}
+        return bool(tags & {Tag.MODEL, Tag.CAPABILITY}) and tags <= _NEUTRAL - {Tag.ACCESS, Tag.REQUIRE} | {Tag.MODEL, Tag.CAPABILITY} - {
+            Tag.REQUIREMENT
+        }
+
+    def _under(self, carrier: Carrier, label: str) -> Carrier:
+        tokens = self._reader.tokens(label)
+        tags = {token.tag for token in tokens}
+        if self.is_question(label):
+            return self._asked(carrier, label, tokens, tags)
+        if self._reader.labels.of(label) is not None:
+            return carrier
+        rule = self._rule(tokens)
+        if rule is not None:
+            return replace(carrier, rule=rule, blocked=False, segments=None, items=rule.items or ())
+        if not tags & _NAMES:
+            return carrier if tags <= _NEUTRAL else carrier.stopped()
+        if tags - _NEUTRAL - _NAMES:
+            return carrier.stopped()
+        return self._named(carrier, tokens)
+
+    def _asked(
+        self, carrier: Carrier, label: str, tokens: Sequence[Token], tags: set[Tag]
+    ) -> Carrier:
+        """"Who can use o3?" names a subject; any other question about one settles nothing."""
+        if not tags & _NAMES:
+            return carrier
+        open_question = self._asks_who.any(label) and not tags & (_RULE | {Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.WITHOUT})
+        return self._named(carrier, tokens) if open_question else carrier.stopped()
+
+    def _named(self, carrier: Carrier, tokens: Sequence[Token]) -> Carrier:
+        resolved = self._reader.resolved(tokens, bare=True)
+        segments = tuple(dict.fromkeys(s for t in resolved if t.tag is Tag.SEGMENT for s in t.value))
+        try:
+            items = items_in(resolved)
+        except Unread:
+            return carrier.stopped()
+        return replace(
+            carrier,
+            items=items or carrier.items,
+            segments=segments or carrier.segments,
+            rule=None,
+            blocked=carrier.blocked and not items,
+        )
+
+    def _rule(self, tokens: Sequence[Token]) -> Frame | None:
+        """"Models that require organization verification": a rule for what is listed below."""
+        tags = {token.tag for token in tokens}
+        if not tags & _RULE or tags & {Tag.MODEL, Tag.IT}:
+            return None
+        if not tags & {Tag.MODELS, Tag.FOLLOWING, Tag.THESE} and Tag.ACCESS not in tags:
+            return None
+        plural = [replace(t, tag=Tag.FOLLOWING) if t.tag in (Tag.MODELS, Tag.THESE) else t for t in tokens]
+        if not any(t.tag is Tag.FOLLOWING for t in plural):
+            plural.append(Token(Tag.FOLLOWING, 0, 0, ""))
+        try:
+            frame = read_clause([t for t in plural if t.tag is not Tag.COLON], Carried(), self._reader.lexicon.rungs)
+        except Unread:
+            return None
+        return frame if not frame.items or frame.items[0][0] == "*" else None
+
+
+def below_rule(rule: Frame, items: tuple[Item, ...], provenance: Provenance) -> list[object]:
+    """The records of the subjects listed below a rule."""
+    return list(rule.records(items, provenance))

@@ -1,0 +1,156 @@
+"""A sentence's tokens cut into clauses that each say one thing.
+
+A comma or "and" begins a new clause only where both sides have a finite verb of their own and the
+right side brings its own subject; otherwise it joins a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from watcher.pack import Tag
+from watcher.reading.lexicon import Token
+
+Tokens = Sequence[Token]
+
+FINITE = frozenset({Tag.IS, Tag.REQUIRE, Tag.CANNOT, Tag.NOT, Tag.MAY, Tag.SHOULD, Tag.WILL, Tag.RECOMMEND})
+_CAN = frozenset({"can", "will be able to", "may use", "may access", "may call", "may stream", "may request",
+                  "includes", "unlocks", "supports", "offers", "gains", "obtains", "receives", "grants"})  # fmt: skip
+_OPENERS = frozenset(
+    {Tag.MODEL, Tag.SEGMENT, Tag.NAME, Tag.PEOPLE, Tag.REQUIREMENT, Tag.CAPABILITY, Tag.IT, Tag.THESE, Tag.LACK}
+)
+_LEAD = frozenset({Tag.GLUE, Tag.ALL, Tag.ONLY, Tag.PARTIAL, Tag.NO, Tag.MODELS, Tag.INTRO})
+_JOINTS = frozenset({Tag.COMMA, Tag.AND, Tag.OPEN})
+_NOUNS = _OPENERS | _LEAD | frozenset({Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH, Tag.ENDPOINT, Tag.ACCESS})
+_STRONG = frozenset({Tag.SEMICOLON, Tag.BUT, Tag.STOP})
+
+
+def is_finite(token: Token) -> bool:
+    """Whether a token is a verb that can carry a clause."""
+    return token.tag in FINITE or (token.tag is Tag.ACCESS and token.text in _CAN) or _is_japanese_end(token)
+
+
+def _is_japanese_end(token: Token) -> bool:
+    return token.tag in (Tag.ACCESS, Tag.WAIVE) and not token.text.isascii() and token.text[-1:] in "すきでえ"
+
+
+def clauses(tokens: Tokens) -> list[list[Token]]:
+    """The clauses of a sentence in order, without what separates them."""
+    found: list[list[Token]] = [[]]
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        after = _after_joint(tokens, index)
+        if token.tag in _STRONG:
+            found.append([])
+        elif after and _is_clause_break(found[-1], tokens, after):
+            found.append([])
+            index = after
+            continue
+        else:
+            found[-1].append(token)
+        index += 1
+    return [clause for clause in found if any(t.tag not in (Tag.COMMA, Tag.AND, Tag.STOP) for t in clause)]
+
+
+def _after_joint(tokens: Tokens, index: int) -> int:
+    """Where the words after a comma, "and" or ", and" begin; 0 where there is none."""
+    if tokens[index].tag not in (Tag.COMMA, Tag.AND):
+        return 0
+    end = index + 1
+    while end < len(tokens) and tokens[end].tag in (Tag.COMMA, Tag.AND):
+        end += 1
+    return end if end < len(tokens) else 0
+
+
+def _is_clause_break(left: Tokens, tokens: Tokens, start: int) -> bool:
+    if not any(is_finite(token) for token in left):
+        return False
+    verb = _verb_after_subject(tokens, start)
+    if verb is not None:
+        return True
+    return _is_elliptic(left, tokens, start)
+
+
+def _verb_after_subject(tokens: Tokens, start: int) -> int | None:
+    """Where the finite verb stands if the words from `start` are a subject and a verb."""
+    has_subject = False
+    for index in range(start, len(tokens)):
+        token = tokens[index]
+        if is_finite(token) and has_subject:
+            return index
+        if token.tag not in _NOUNS and not (token.tag is Tag.COMPLETE or token.tag is Tag.WHEN):
+            return None
+        if token.tag in (Tag.COMMA, Tag.AND) and has_subject and not _lists_on(tokens, index):
+            return None
+        has_subject = has_subject or token.tag in _OPENERS
+    return None
+
+
+def _lists_on(tokens: Tokens, index: int) -> bool:
+    following = next((t for t in tokens[index + 1 :] if t.tag not in (Tag.COMMA, Tag.AND, Tag.GLUE)), None)
+    return following is not None and following.tag in _OPENERS
+
+
+def _is_elliptic(left: Tokens, tokens: Tokens, start: int) -> bool:
+    """", and to tiers 1-3 after verification": segments of their own with their own terms."""
+    rest = _until_break(tokens, start)
+    lead = next((t for t in rest if t.tag not in _LEAD), None)
+    if lead is None or lead.tag is not Tag.SEGMENT:
+        return False
+    terms = any(t.tag in (Tag.REQUIREMENT, Tag.LACK) for t in rest)
+    return terms and _has(left, Tag.SEGMENT) and not _has(left, Tag.REQUIREMENT)
+
+
+def _until_break(tokens: Tokens, start: int) -> Tokens:
+    end = next((i for i in range(start, len(tokens)) if tokens[i].tag in _STRONG), len(tokens))
+    return tokens[start:end]
+
+
+def _has(tokens: Tokens, tag: Tag) -> bool:
+    return any(token.tag is tag for token in tokens)
+
+
+def split_at_verb(clause: Tokens) -> tuple[list[Token], list[Token]] | None:
+    """Two clauses of one subject: "is available on tiers 4-5 and requires … on tiers 1-3"."""
+    for index, token in enumerate(clause):
+        if token.tag not in (Tag.AND, Tag.COMMA) or index + 1 >= len(clause):
+            continue
+        right = [t for t in clause[index + 1 :]]
+        verb = next((t for t in right if t.tag not in (Tag.GLUE, Tag.AND, Tag.COMMA)), None)
+        left = list(clause[:index])
+        if verb is not None and is_finite(verb) and _has(left, Tag.SEGMENT) and _has(right, Tag.SEGMENT):
+            return left, right
+    return None
+
+
+def parenthesised(tokens: Tokens) -> tuple[list[Token], list[list[Token]]]:
+    """The tokens outside brackets, and each bracket that says something of its own.
+
+    A bracket that only names ("(o3)", "(tiers 4-5)", "(verification required)") stays in line.
+    """
+    outside: list[Token] = []
+    asides: list[list[Token]] = []
+    depth = 0
+    inner: list[Token] = []
+    for token in tokens:
+        if token.tag is Tag.OPEN:
+            depth += 1
+        elif token.tag is Tag.CLOSE and depth:
+            depth -= 1
+            if depth == 0:
+                _place(inner, outside, asides)
+                inner = []
+        elif depth:
+            inner.append(token)
+        elif token.tag is not Tag.CLOSE:
+            outside.append(token)
+    _place(inner, outside, asides)
+    return outside, asides
+
+
+def _place(inner: list[Token], outside: list[Token], asides: list[list[Token]]) -> None:
+    if _has(inner, Tag.SEGMENT) and (_has(inner, Tag.REQUIREMENT) or _has(outside, Tag.SEGMENT)):
+        asides.append(inner)
+    else:
+        outside += inner

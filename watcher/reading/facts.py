@@ -1,0 +1,199 @@
+"""Facts: what a pack's own patterns find in a sentence, and what of the sentence they used up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import re2
+
+from watcher.model import Condition, Link, Process, Provenance, Scalar, TierRule
+from watcher.pack import ConditionForm, Fact, Pack, Tag, options
+from watcher.reading.folding import Folded
+from watcher.reading.lexicon import Token
+from watcher.reading.numbers import number
+
+Span = tuple[int, int]
+
+
+class PatternSet:
+    """Patterns of which one pass says which occur; each is then run only where it does."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = patterns
+        self._compiled = [re2.compile(pattern, options()) for pattern in patterns]
+        self._set = re2.Set.SearchSet(options()) if patterns else None
+        if self._set is not None:
+            for pattern in patterns:
+                self._set.Add(pattern)
+            self._set.Compile()
+
+    def hits(self, text: str) -> list[int]:
+        """The indexes of the patterns that occur in a text, in pack order."""
+        return sorted(self._set.Match(text) or ()) if self._set is not None else []
+
+    def any(self, text: str) -> bool:
+        return bool(self.hits(text))
+
+    def search(self, index: int, text: str) -> re.Match[str]:
+        """The first match of a pattern that was hit."""
+        match: re.Match[str] = self._compiled[index].search(text)
+        return match
+
+    def spans(self, index: int, text: str) -> list[Span]:
+        return [match.span() for match in self._compiled[index].finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The process facts of a sentence and the spans that state them."""
+
+    records: tuple[Process, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+class FactReader:
+    """Finds the process facts of one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._facts = pack.form.facts
+        self._links = pack.form.links
+        self._numbers = pack.form.numbers
+        self._set = PatternSet([fact.match for fact in self._facts])
+        self._near = PatternSet([link.near for link in self._links])
+        covers = [(index, cover) for index, fact in enumerate(self._facts) for cover in fact.covers]
+        self._cover_owner = [index for index, _ in covers]
+        self._covers = PatternSet([cover for _, cover in covers])
+
+    def read(self, sentence: Folded, provenance: Provenance) -> Facts:
+        """The facts a sentence states; one attribute once, by the first pattern that fits."""
+        found: dict[tuple[str, str], Process] = {}
+        spans: list[Span] = []
+        hits = self._set.hits(sentence.folded)
+        for index in hits:
+            fact = self._facts[index]
+            match = self._set.search(index, sentence.folded)
+            value = fact.value if fact.value is not None else _group(match, self._numbers)
+            if value is None:
+                continue
+            spans += self._set.spans(index, sentence.folded)
+            record = Process(fact.process, fact.attr, value, fact.unit, provenance)
+            found.setdefault((fact.process, fact.attr), record)
+        attrs = {(self._facts[i].process, self._facts[i].attr) for i in hits}
+        for index in self._covers.hits(sentence.folded) if found else ():
+            owner = self._facts[self._cover_owner[index]]
+            if (owner.process, owner.attr) in attrs:
+                spans += self._covers.spans(index, sentence.folded)
+        return Facts(tuple(found.values()), tuple(spans))
+
+    def links(self, sentence: Folded, links: Iterable[Link], provenance: Provenance) -> tuple[Process, ...]:
+        """Facts that are where a link leads."""
+        found = []
+        for index in self._near.hits(sentence.folded):
+            target = _target(sentence.text, links)
+            if target:
+                form = self._links[index]
+                found.append(Process(form.process, form.attr, target, None, provenance))
+        return tuple(found)
+
+
+_URL = re.compile(r"https?://[^\s<>\"'）)」]+[^\s<>\"'）)」.,;:!?]")
+
+
+def _target(text: str, links: Iterable[Link]) -> str | None:
+    """The first link of a block, or an address written out; page anchors lead nowhere."""
+    for link in links:
+        if link.href.startswith(("http://", "https://", "/")):
+            return link.href
+    match = _URL.search(text)
+    return match.group() if match else None
+
+
+def _group(match: re.Match[str], numbers: Mapping[str, int]) -> Scalar | None:
+    """The value a pattern's groups n, n2, … or date caught."""
+    for key, words in match.groupdict().items():
+        if words:
+            return words if key.startswith(("date", "text")) else number(words, numbers)
+    return None
+
+
+_CRITICAL = frozenset(
+    {
+        Tag.NUMBER, Tag.NOT, Tag.NO, Tag.CANNOT, Tag.MAY, Tag.SHOULD, Tag.ONLY, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL, Tag.WITHOUT,
+        Tag.PERHAPS, Tag.REQUIRE, Tag.WAIVE, Tag.SEGMENT, Tag.WILL, Tag.WHEN, Tag.TEMPORARY, Tag.EXCEPTIONS,
+    }
+)  # fmt: skip
+
+
+def residue(tokens: Iterable[Token], spans: Sequence[Span]) -> list[Token]:
+    """The critical words of a sentence that no span accounts for (law 4)."""
+    return [
+        token
+        for token in tokens
+        if token.tag in _CRITICAL and not any(start < token.end and token.start < end for start, end in spans)
+    ]
+
+
+# ------------------------------------------------------------ conditions of tiers
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The conditions a text names, whether any of them is enough, and the spans that name them."""
+
+    conditions: tuple[Condition, ...] = ()
+    logic: str = "all"
+    spans: tuple[Span, ...] = ()
+
+
+class ConditionReader:
+    """Finds the conditions of reaching a tier."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._forms: tuple[ConditionForm, ...] = pack.form.conditions
+        self._numbers = pack.form.numbers
+        self._set = PatternSet([form.match for form in self._forms])
+
+    def read(self, text: str) -> Conditions:
+        """The conditions of a folded text, each kind once, in pack order."""
+        found: dict[str, tuple[Condition, Span]] = {}
+        for index in self._set.hits(text):
+            form = self._forms[index]
+            match = self._set.search(index, text)
+            if form.c in found:
+                continue
+            value = _group(match, self._numbers)
+            amount = value if isinstance(value, (int, float)) else None
+            unit = form.unit or ("USD" if amount is not None and form.c in _MONEY else None)
+            found[form.c] = (Condition(form.c, amount, unit if amount is not None else None, form.basis), match.span())
+        spans = sorted(span for _, span in found.values())
+        return Conditions(tuple(c for c, _ in found.values()), _logic(text, spans), tuple(spans))
+
+
+_MONEY = frozenset({"spend", "credit_purchase", "billed"})
+_OR = re.compile(r"\bor\b|または|もしくは|、か")
+
+
+def _logic(text: str, spans: Sequence[Span]) -> str:
+    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        if _OR.search(text[end:start]):
+            return "any"
+    return "all"
+
+
+_REACHING = re.compile(r"\b(?:reach|qualif|advance|move|upgrade|graduate|enter|unlock|promot|get to|eligible|become|require|need)|昇格|到達|移行|必要|条件")
+
+
+def tier_rule(
+    tokens: Sequence[Token], text: str, conditions: Conditions, provenance: Provenance
+) -> TierRule | None:
+    """"You reach Tier 3 after paying $100": one tier, and nothing critical beside its conditions."""
+    tiers = [token for token in tokens if token.tag is Tag.SEGMENT]
+    spans = [*conditions.spans, *((t.start, t.end) for t in tiers)]
+    left = [t for t in residue(tokens, spans) if t.tag is not Tag.REQUIRE]
+    if len(tiers) != 1 or len(tiers[0].value) != 1 or not _REACHING.search(text) or left:
+        return None
+    if not conditions.conditions:
+        return None
+    return TierRule(tiers[0].value[0], conditions.conditions, "usage", conditions.logic, provenance)

@@ -1,0 +1,284 @@
+"""The words of a pack, compiled once, and a sentence cut into tokens with them.
+
+Names (models, requirements, capabilities, endpoints, segments) are patterns: one re2 set says
+which of them occur at all, so that a sentence costs what it holds, not what the pack knows.
+Everything else is literal phrases, looked up by their first word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+import re2
+
+from watcher.model import Scalar
+from watcher.pack import Pack, Tag, options
+from watcher.reading.numbers import number
+from watcher.reading.when import limits_in
+from watcher.reading.who import Rungs, rungs_of, segments_in
+from watcher.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A span of a folded text and the part it plays. `value` is the id or segments it names;
+    `params` are numbers a requirement came with."""
+
+    tag: Tag
+    start: int
+    end: int
+    text: str
+    value: Any = None
+    params: tuple[tuple[str, Scalar], ...] = ()
+
+
+_CJK = "\u3040-\u30ff\u3400-\u9fff々〆"
+_PIECE = re.compile(
+    rf"(?P<word>[a-z0-9àâäçéèêëîïñôöùûü]+(?:['._+-]?[a-z0-9àâäçéèêëîïñôöùûü]+)*\+?)|(?P<cjk>[{_CJK}]+)|(?P<mark>[^\s])"
+)
+_NUMERIC = re.compile(r"\d[\d.]*[a-z%+]?")
+_SHAPE = re.compile(r"(?=[a-z0-9.-]*\d)[a-z][a-z0-9.]*(?:-[a-z0-9.]+)+")
+_NO_MODEL = re.compile(
+    r".*-(?:based|powered|only|style|level|class|series|family|compatible|like|driven|native|day|tier)|"
+    r"(?:tier|step|level|part|phase|top|sha|utf|iso|gen)-?\d.*"
+)
+_MARKS = {
+    ",": Tag.COMMA, "、": Tag.COMMA, ":": Tag.COLON, ";": Tag.SEMICOLON, "/": Tag.SLASH, "・": Tag.COMMA,
+    "(": Tag.OPEN, ")": Tag.CLOSE, ".": Tag.STOP, "。": Tag.STOP, "!": Tag.STOP, "?": Tag.STOP, "|": Tag.SEMICOLON,
+    "-": Tag.COMMA, "・": Tag.COMMA, "—": Tag.COMMA,
+}  # fmt: skip
+_SILENT = frozenset("\"'「」『』[]{}*`_•·→>«»“”")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    tag: Tag
+    value: Any
+    regexp: Any
+
+
+class Lexicon:
+    """Everything of a pack that sentences are cut into tokens with."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.rungs: Rungs = rungs_of(pack)
+        self.numbers = pack.form.numbers
+        self._names = [
+            _Name(tag, value, re2.compile(pattern, options(longest=True)))
+            for tag, value, pattern in _named(pack)
+        ]
+        self._set = re2.Set.SearchSet(options())
+        for _, _, pattern in _named(pack):
+            self._set.Add(pattern)
+        self._set.Compile()
+        self._phrases, self._runs = _phrases(pack.form.words, self.rungs)
+
+    def tokens(self, text: str) -> list[Token]:
+        """A folded text as tokens, in order, with every character that means something in one."""
+        tokens: list[Token] = []
+        start = 0
+        for name in self._mentions(text):
+            tokens += self._words(text, start, name.start)
+            tokens.append(name)
+            start = name.end
+        tokens += self._words(text, start, len(text))
+        return tokens
+
+    # ------------------------------------------------------------ names
+
+    def _mentions(self, text: str) -> list[Token]:
+        found = [Token(Tag.SEGMENT, f.start, f.end, text[f.start : f.end], f.segments) for f in segments_in(text, self.rungs)]
+        found += [Token(Tag.WHEN, f.start, f.end, text[f.start : f.end], f.temporal) for f in limits_in(text)]
+        for index in self._set.Match(text) or ():
+            found += self._matches(self._names[index], text)
+        found.sort(key=lambda token: (token.start - token.end, token.start))
+        chosen: list[Token] = []
+        for token in found:
+            if all(token.end <= other.start or other.end <= token.start for other in chosen):
+                chosen.append(token)
+        return sorted(chosen, key=lambda token: token.start)
+
+    def _matches(self, name: _Name, text: str) -> Iterator[Token]:
+        for match in name.regexp.finditer(text):
+            start, end = match.span()
+            while end > start and text[end - 1] in " .,-":
+                end -= 1
+            if not _is_whole(text, start, end):
+                continue
+            words = text[start:end]
+            value = name.value if name.value is not None else words.replace(" ", "-")
+            yield Token(name.tag, start, end, words, value, self._params(match))
+
+    def _params(self, match: Any) -> tuple[tuple[str, Scalar], ...]:
+        found: dict[str, Scalar] = {}
+        for key, words in match.groupdict().items():
+            value = number(words, self.numbers) if words else None
+            if value is not None:
+                found[key.rstrip("0123456789")] = value
+        return tuple(found.items())
+
+    # ------------------------------------------------------------ words
+
+    def _words(self, text: str, start: int, end: int) -> list[Token]:
+        pieces = list(_PIECE.finditer(text, start, end)) if start < end else []
+        tokens: list[Token] = []
+        index = 0
+        while index < len(pieces):
+            kind = pieces[index].lastgroup
+            if kind == "mark":
+                tokens += _mark(pieces[index])
+                index += 1
+            elif kind == "cjk":
+                tokens += self._run(text, *pieces[index].span())
+                index += 1
+            else:
+                index += self._phrase(pieces, index, tokens)
+        return tokens
+
+    def _phrase(self, pieces: Sequence[re.Match[str]], index: int, tokens: list[Token]) -> int:
+        """Add the longest phrase that begins at a piece; how many pieces it takes."""
+        first = pieces[index]
+        for words, tag, value in self._phrases.get(first.group(), ()):
+            last = index + len(words)
+            if last <= len(pieces) and all(
+                piece.group() == word for piece, word in zip(pieces[index:last], words, strict=True)
+            ):
+                stop = pieces[last - 1].end()
+                tokens.append(Token(tag, first.start(), stop, first.string[first.start() : stop], value))
+                return len(words)
+        tokens.append(_unknown(first.group(), first.start(), first.end()))
+        return 1
+
+    def _run(self, text: str, start: int, end: int) -> Iterator[Token]:
+        unread = start
+        place = start
+        while place < end:
+            found = next(
+                ((p, t, v) for p, t, v in self._runs.get(text[place], ()) if text.startswith(p, place)), None
+            )
+            if found is None:
+                place += 1
+                continue
+            if unread < place:
+                yield Token(Tag.UNKNOWN, unread, place, text[unread:place])
+            phrase, tag, value = found
+            place += len(phrase)
+            yield Token(tag, place - len(phrase), place, phrase, value)
+            unread = place
+        if unread < end:
+            yield Token(Tag.UNKNOWN, unread, end, text[unread:end])
+
+
+@lru_cache(maxsize=64)
+def lexicon_of(pack: Pack) -> Lexicon:
+    """The lexicon of a pack, compiled the first time it is asked for."""
+    return Lexicon(pack)
+
+
+def _named(pack: Pack) -> Iterator[tuple[Tag, Any, str]]:
+    form = pack.form
+    for pattern in form.vocabulary.models.patterns:
+        yield Tag.MODEL, None, pattern
+    for pattern, model in form.vocabulary.models.aliases.items():
+        yield Tag.MODEL, model, pattern
+    for pattern, endpoint in form.vocabulary.endpoints.items():
+        yield Tag.ENDPOINT, endpoint, pattern
+    for pattern in form.neutral:
+        yield Tag.GLUE, "", pattern
+    for tag, groups in (
+        (Tag.REQUIREMENT, form.requirements),
+        (Tag.LACK, form.lacking),
+        (Tag.CAPABILITY, form.capabilities),
+        (Tag.SEGMENT, {key: value for key, value in form.vocabulary.segments.items()}),
+    ):
+        for id, patterns in groups.items():
+            for pattern in patterns:
+                yield tag, (id,) if tag is Tag.SEGMENT else id, pattern
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a span does not cut a word in two."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if _is_latin(before) and _is_latin(text[start]):
+        return False
+    if before == "-" and _is_latin(text[start]) and _is_latin(text[start - 2 : start - 1]):
+        return False
+    if not _is_latin(text[end - 1]):
+        return True
+    return not (_is_latin(after) or (after in ("-", ".") and _is_latin(text[end + 1 : end + 2])))
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character == "_")
+
+
+def _mark(piece: re.Match[str]) -> Iterator[Token]:
+    mark = piece.group()
+    if mark in _SILENT:
+        return
+    tag = _MARKS.get(mark)
+    if tag is None:
+        tag = Tag.AND if mark == "&" else Tag.UNKNOWN
+        tag = {"✓": Tag.YES, "✔": Tag.YES, "✅": Tag.YES, "✗": Tag.NOPE, "✘": Tag.NOPE, "❌": Tag.NOPE}.get(mark, tag)
+    yield Token(tag, piece.start(), piece.end(), mark)
+
+
+def _unknown(word: str, start: int, end: int) -> Token:
+    if _NUMERIC.fullmatch(word):
+        return Token(Tag.NUMBER, start, end, word)
+    if _SHAPE.fullmatch(word) and not _NO_MODEL.fullmatch(word):
+        return Token(Tag.MODEL, start, end, word, word)
+    return Token(Tag.UNKNOWN, start, end, word)
+
+
+_Entry = tuple[Any, Tag, Any]
+
+
+def _phrases(
+    words: Mapping[Tag, Iterable[str]], rungs: Rungs
+) -> tuple[dict[str, list[_Entry]], dict[str, list[_Entry]]]:
+    """Phrases by their first word, and those without spaces by their first character."""
+    latin: dict[str, dict[tuple[str, ...], tuple[Tag, Any]]] = {}
+    runs: dict[str, dict[str, tuple[Tag, Any]]] = {}
+    labels = {Tag.ACCESS_LABEL, Tag.REQUIREMENT_LABEL, Tag.NOTE_LABEL, Tag.ENDPOINT_LABEL, Tag.YES, Tag.NOPE, Tag.BLANK}
+    for tag, phrases in words.items():
+        if tag in labels:
+            continue
+        for phrase in phrases:
+            folded_phrase = fold(phrase)
+            if re.match(rf"[{_CJK}]", folded_phrase):
+                runs.setdefault(folded_phrase[0], {})[folded_phrase] = (tag, None)
+                continue
+            for expanded in expand(folded_phrase):
+                latin.setdefault(expanded[0], {}).setdefault(expanded, (tag, None))
+    for name, segment in rungs.names.items():
+        key = tuple(name.split())
+        latin.setdefault(key[0], {})[key] = (Tag.NAME, segment)
+    return (
+        {
+            first: [(key, *entry) for key, entry in sorted(found.items(), key=lambda e: -len(e[0]))]
+            for first, found in latin.items()
+        },
+        {
+            first: [(key, *entry) for key, entry in sorted(found.items(), key=lambda e: -len(e[0]))]
+            for first, found in runs.items()
+        },
+    )
+
+
+def expand(phrase: str) -> Iterator[tuple[str, ...]]:
+    """"needs|need a? form" -> (needs, form), (needs, a, form), (need, form), (need, a, form)."""
+    choices: list[list[str]] = []
+    for word in phrase.split():
+        optional = word.endswith("?") and len(word) > 1
+        options_ = word.removesuffix("?").split("|") if len(word) > 1 else [word]
+        choices.append(["", *options_] if optional else options_)
+    for combination in product(*choices):
+        words = tuple(word for word in combination if word)
+        if words:
+            yield words

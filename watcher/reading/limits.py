@@ -1,0 +1,77 @@
+"""Limits: numbers that segments are held to, in sentences and in cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from watcher.model import Limit, Provenance
+from watcher.pack import Pack, Tag
+from watcher.reading.facts import PatternSet
+from watcher.reading.lexicon import Token
+from watcher.reading.numbers import AMOUNT, number
+
+_AMOUNT = re.compile(rf"(?<![\w.])\$?{AMOUNT}")
+_BARRED = frozenset({Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL, Tag.ONLY, Tag.WHEN, Tag.MAY, Tag.PERHAPS, Tag.PAST, Tag.WILL,
+                     Tag.PARTIAL, Tag.UNCLEAR, Tag.NAME, Tag.REQUIREMENT})  # fmt: skip
+_UNLIMITED = re.compile(r"^(?:unlimited|no limit|none|無制限)$")
+
+
+class LimitReader:
+    """Reads limits with the metrics of one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._metrics = [(name, m.unit, p) for name, m in pack.form.metrics.items() for p in m.match]
+        self._set = PatternSet([pattern for _, _, pattern in self._metrics])
+        self.units = {name: metric.unit for name, metric in pack.form.metrics.items()}
+
+    def metric(self, text: str) -> tuple[str, str] | None:
+        """The metric a folded text names, by the longest match; None for none or several."""
+        found = [(self._set.search(index, text).span(), index) for index in self._set.hits(text)]
+        if not found:
+            return None
+        span, index = max(found, key=lambda each: each[0][1] - each[0][0])
+        if any(other[0] >= span[1] or other[1] <= span[0] for other, _ in found):
+            return None
+        name, unit, _ = self._metrics[index]
+        return name, unit
+
+    def sentence(self, text: str, tokens: Sequence[Token], provenance: Provenance) -> tuple[Limit, ...]:
+        """"Tiers 1-2 get up to 250,000 free tokens a day; tiers 3-5 get up to 1 million." """
+        metric = self.metric(text)
+        groups = [token for token in tokens if token.tag is Tag.SEGMENT]
+        if metric is None or not groups or any(token.tag in _BARRED for token in tokens):
+            return ()
+        subject = {str(token.value) for token in tokens if token.tag is Tag.MODEL}
+        if len(subject) > 1:
+            return ()
+        found = []
+        for index, token in enumerate(groups):
+            end = groups[index + 1].start if index + 1 < len(groups) else len(text)
+            start = 0 if index == 0 else token.start
+            rest = text[start : token.start] + " " * (token.end - token.start) + text[token.end : end]
+            amounts = _AMOUNT.findall(self._without_model(rest, tokens, start))
+            value = number(amounts[0]) if len(amounts) == 1 else None
+            if value is None:
+                return ()
+            found.append(Limit(*metric[:1], value, metric[1], token.value, *subject or ("*",), provenance=provenance))
+        return tuple(found)
+
+    def _without_model(self, text: str, tokens: Sequence[Token], start: int) -> str:
+        for token in tokens:
+            if token.tag is Tag.MODEL and start <= token.start < start + len(text):
+                place = token.start - start
+                text = text[:place] + " " * (token.end - token.start) + text[place + token.end - token.start :]
+        return text
+
+    def cell(self, text: str) -> int | float | str | None:
+        """The one number of a folded cell, "unlimited", or None."""
+        if _UNLIMITED.match(text):
+            return "unlimited"
+        amounts = _AMOUNT.findall(text)
+        if not amounts or (len(amounts) > 1 and not _SECOND_CURRENCY.search(text)):
+            return None
+        return number(amounts[0])
+
+
+_SECOND_CURRENCY = re.compile(r"^[^/]*\$[^/]*/ ?(?:[\d,.]+ ?€|€ ?[\d,.]+|£ ?[\d,.]+)")

@@ -1,0 +1,203 @@
+"""A sentence read by the grammar: labels, clauses, and what one clause lends the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from watcher.model import Access, Provenance
+from watcher.pack import Pack, Tag
+from watcher.reading.bywhat import with_unknown_requirements
+from watcher.reading.clauses import clauses, parenthesised, split_at_verb
+from watcher.reading.grammar import Carried, Frame, read_clause
+from watcher.reading.lexicon import Lexicon, Token, expand, lexicon_of
+from watcher.reading.unread import Unread
+from watcher.reading.what import Item, items_in, with_shorthand
+from watcher.text import fold
+
+_CRITICAL = frozenset(
+    {
+        Tag.NUMBER, Tag.NOT, Tag.NO, Tag.CANNOT, Tag.MAY, Tag.SHOULD, Tag.REQUIRE, Tag.ONLY, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL,
+        Tag.WITHOUT, Tag.WAIVE, Tag.PERHAPS, Tag.LIMITED, Tag.EXCEPTIONS, Tag.TEMPORARY, Tag.WHEN, Tag.REQUIREMENT, Tag.SEGMENT,
+        Tag.NAME, Tag.UNCLEAR, Tag.PARTIAL, Tag.PEOPLE, Tag.WILL, Tag.LACK, Tag.INTRO, Tag.CAPABILITY, Tag.RECOMMEND,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a sentence came to. `whole`: no part of it was left unread. `rule`: what it says of the
+    subjects listed below it. `items`, `segments`: what the next sentence may refer to."""
+
+    records: tuple[Access, ...] = ()
+    whole: bool = True
+    because: str = ""
+    rule: Frame | None = None
+    items: tuple[Item, ...] = ()
+    label: str = ""
+
+
+class Labels:
+    """Words before a colon and words alone in a cell, by what they mean. Compared whole."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._known: dict[Tag, frozenset[str]] = {}
+        for tag in (Tag.ACCESS_LABEL, Tag.REQUIREMENT_LABEL, Tag.NOTE_LABEL, Tag.ENDPOINT_LABEL, Tag.YES, Tag.NOPE, Tag.BLANK):
+            phrases = pack.form.words.get(tag, ())
+            self._known[tag] = frozenset(" ".join(e) for p in phrases for e in expand(fold(p)))
+
+    def of(self, words: str) -> Tag | None:
+        """What a folded text means as a label; the first of the classes in a fixed order."""
+        words = words.strip(" *:")
+        return next((tag for tag, known in self._known.items() if words in known), None)
+
+    def means(self, words: str, tag: Tag) -> bool:
+        return words.strip(" *:") in self._known[tag]
+
+
+_LABEL = re.compile(r"([^:：]{1,60}?) ?[:：] ?(?=\S)")
+
+
+class SentenceReader:
+    """Reads sentences with one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.lexicon: Lexicon = lexicon_of(pack)
+        self.labels = Labels(pack)
+        self._nouns = re.compile("|".join(pack.form.cues.get("requirement-noun", ())) or r"(?!)")
+
+    def read(self, text: str, carried: Carried, provenance: Provenance) -> Outcome:
+        """What a folded sentence says of access."""
+        text, carried = self._unlabelled(text, carried)
+        tokens = self.resolved(self.tokens(text), bare=carried.bare)
+        try:
+            return self._read(tokens, carried, provenance)
+        except Unread as unread:
+            return Outcome(whole=False, because=unread.because)
+
+    def tokens(self, text: str) -> list[Token]:
+        """A folded text as tokens, with unknown requirements and shorthand resolved."""
+        return with_unknown_requirements(with_shorthand(self.lexicon.tokens(text)), self._nouns)
+
+    def _unlabelled(self, text: str, carried: Carried) -> tuple[str, Carried]:
+        match = _LABEL.match(text)
+        if match is None:
+            return text, carried
+        label = self.labels.of(match[1])
+        if label in (Tag.ACCESS_LABEL, Tag.REQUIREMENT_LABEL):
+            return text[match.end() :], replace(carried, bare=True)
+        if label is Tag.NOTE_LABEL:
+            return self._unlabelled(text[match.end() :], carried)
+        return text, carried
+
+    def resolved(self, tokens: Sequence[Token], *, bare: bool) -> list[Token]:
+        """Names of rungs ("Pro", "Scale") become segments where what stands by says so."""
+        found = list(tokens)
+        for step in (1, -1):
+            order = range(len(found)) if step == -1 else range(len(found) - 1, -1, -1)
+            for index in order:
+                if found[index].tag is Tag.NAME and (bare or _is_rung(found, index, step)):
+                    found[index] = replace(found[index], tag=Tag.SEGMENT, value=(found[index].value,))
+        return found
+
+    # ------------------------------------------------------------ clauses
+
+    def _read(self, tokens: Sequence[Token], carried: Carried, provenance: Provenance) -> Outcome:
+        colon = _colon(tokens)
+        if colon is not None:
+            tokens, carried = _headed(tokens, colon, carried)
+        outside, asides = parenthesised(tokens)
+        outcome = Outcome()
+        for clause in [*clauses(outside), *asides]:
+            outcome, carried = self._clause(clause, carried, provenance, outcome)
+        if not outcome.records and outcome.rule is None:
+            raise Unread(outcome.because or "nothing was read")
+        return outcome
+
+    def _clause(
+        self, clause: Sequence[Token], carried: Carried, provenance: Provenance, so_far: Outcome
+    ) -> tuple[Outcome, Carried]:
+        try:
+            frames = self._frames(clause, carried)
+        except Unread as unread:
+            if any(token.tag in _CRITICAL for token in clause):
+                raise
+            return replace(so_far, whole=False, because=unread.because), carried
+        records = list(so_far.records)
+        for frame in frames:
+            records += frame.records(frame.items, provenance)
+        last = frames[-1]
+        rule = last if not last.items else so_far.rule
+        items = last.items or so_far.items
+        lent = replace(carried, before=items, before_segments=last.segments, bare=carried.bare)
+        return replace(so_far, records=tuple(records), rule=rule, items=items), lent
+
+    def _frames(self, clause: Sequence[Token], carried: Carried) -> list[Frame]:
+        if carried.before and not carried.items:
+            carried = replace(carried, items=carried.before)
+        try:
+            return [read_clause(clause, carried, self.lexicon.rungs)]
+        except Unread:
+            halves = split_at_verb(clause)
+            if halves is None:
+                raise
+        left = read_clause(halves[0], carried, self.lexicon.rungs)
+        right = replace(carried, items=carried.items or left.items, before=left.items)
+        if not items_in(halves[1]):
+            right = replace(right, items=left.items)
+        return [left, read_clause(halves[1], right, self.lexicon.rungs)]
+
+
+_CROWD = re.compile(
+    r"(?:tiers?|plans?|keys?|users?|customers?|accounts?|subscriptions?|subscribers?|organi[sz]ations?|members?|"
+    r"ティア|プラン|キー|ユーザー)"
+)
+
+
+def _is_rung(tokens: Sequence[Token], index: int, step: int) -> bool:
+    """Whether a name stands before "plan" or in a list with a segment."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if following is not None and _CROWD.fullmatch(following.text):
+        return True
+    place = index + step
+    while 0 <= place < len(tokens) and tokens[place].tag in (Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH, Tag.GLUE):
+        place += step
+    return 0 <= place < len(tokens) and place != index + step and tokens[place].tag is Tag.SEGMENT
+
+
+def _colon(tokens: Sequence[Token]) -> int | None:
+    places = [i for i, t in enumerate(tokens) if t.tag is Tag.COLON and i + 1 < len(tokens)]
+    return places[0] if len(places) == 1 else None
+
+
+_NAMING = frozenset({Tag.MODEL, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.SLASH, Tag.MODELS, Tag.CAPABILITY, Tag.SEGMENT, Tag.ALL, Tag.PEOPLE})
+
+
+def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list[Token], Carried]:
+    """What stands before a colon names subjects or segments of what follows ("o3: tiers 4-5"),
+    or is a rule for the list that follows ("The following models require …: o3, o1")."""
+    head, rest = list(tokens[:colon]), list(tokens[colon + 1 :])
+    tags = {token.tag for token in head}
+    if Tag.FOLLOWING in tags and all(t.tag in _NAMING | {Tag.STOP} for t in rest):
+        return [replace(t, tag=Tag.GLUE) if t.tag is Tag.FOLLOWING else t for t in head] + [
+            Token(Tag.GLUE, t.start, t.end, t.text) if t.tag in (Tag.COMMA, Tag.STOP) else t for t in rest
+        ], carried
+    if tags <= _NAMING and Tag.SEGMENT in tags and Tag.MODEL not in tags:
+        segments = tuple(dict.fromkeys(s for t in head if t.tag is Tag.SEGMENT for s in t.value))
+        return _answered(rest), replace(carried, segments=segments, bare=True)
+    if tags <= _NAMING and tags & {Tag.MODEL, Tag.CAPABILITY}:
+        return _answered(rest), replace(carried, items=items_in(head), bare=True)
+    if tags <= {Tag.REQUIREMENT, Tag.GLUE}:
+        return [*head, *rest], replace(carried, bare=True)
+    raise Unread(f"“{' '.join(t.text for t in head)}:” is no label that is known")
+
+
+def _answered(rest: Sequence[Token]) -> list[Token]:
+    """"yes" after a name is a grant: nothing more is to be read of it."""
+    words = [t for t in rest if t.tag not in (Tag.STOP, Tag.COMMA)]
+    if len(words) == 1 and words[0].text in ("yes", "✓", "✔", "✅", "可", "はい"):
+        return [replace(words[0], tag=Tag.ACCESS)]
+    if len(words) == 1 and words[0].text in ("no", "✗", "✘", "❌", "不可", "いいえ"):
+        return [replace(words[0], tag=Tag.CANNOT)]
+    return list(rest)

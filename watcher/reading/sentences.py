@@ -1,0 +1,41 @@
+"""Blocks of text into sentences."""
+
+from __future__ import annotations
+
+import re
+
+_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s)|[。！？][」』）\"]*|\n)\s*")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\[])(?:e\.g|i\.e|etc|vs|cf|approx|incl|excl|max|min|no|nos|fig|sec|inc|ltd|corp|co|"
+    r"u\.s|u\.k|e\.u|mr|ms|mrs|dr|st|dept|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|a\.k\.a|"
+    r"[a-z])\.$",
+    re.IGNORECASE,
+)
+_MIDWAY = re.compile(r"\.\.\.$|…$")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, in order, as they are written; line breaks end sentences.
+
+    A full stop of an abbreviation, a decimal, a version or a file name ends none.
+    """
+    found: list[str] = []
+    start = 0
+    for match in _END.finditer(text):
+        if _goes_on(text, start, match):
+            continue
+        found.append(text[start : match.end()].strip())
+        start = match.end()
+    found.append(text[start:].strip())
+    return [each for each in found if each]
+
+
+def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
+    stop = match.group().rstrip()
+    if not stop.startswith((".", "…")):
+        return False
+    before = text[start : match.start() + len(stop)]
+    following = text[match.end() : match.end() + 1]
+    if _ABBREVIATION.search(before):
+        return not following.isupper() or len(before) < 8
+    return bool(_MIDWAY.search(before)) and following.islower()

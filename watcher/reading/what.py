@@ -1,0 +1,109 @@
+"""WHAT: the subjects and capabilities a clause speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from watcher.pack import Tag
+from watcher.reading.clauses import is_finite
+from watcher.reading.lexicon import Token
+from watcher.reading.unread import Unread
+
+Item = tuple[str, str]
+"""A subject and a capability of it; "*" for all of it, and for whatever subject."""
+
+_JOIN = frozenset({Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH})
+_BASE = re.compile(r"(.*?-)\d+(?:\.\d+)?[a-z]?")
+
+
+def with_shorthand(tokens: Sequence[Token]) -> list[Token]:
+    """"gpt-5/5.1/5.2": a number after a slash repeats what stands before the model's own."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.tag is Tag.NUMBER and len(found) > 1 and found[-1].tag is Tag.SLASH and found[-2].tag is Tag.MODEL:
+            base = _BASE.fullmatch(str(found[-2].value))
+            if base:
+                token = Token(Tag.MODEL, token.start, token.end, token.text, base[1] + token.text)
+        found.append(token)
+    return found
+
+
+def items_in(tokens: Sequence[Token]) -> tuple[Item, ...]:
+    """The (subject, capability) pairs of a clause, in order; empty where it names none.
+
+    Raises: Unread where it cannot be said which capability belongs to which subject.
+    """
+    items: list[Item] = []
+    pending: list[str] = []
+    for phrase in _verb_phrases(tokens):
+        capabilities = [str(t.value) for t in phrase if t.tag is Tag.CAPABILITY]
+        models = [str(t.value) for t in phrase if t.tag is Tag.MODEL]
+        if not models:
+            pending += capabilities
+            continue
+        items += _paired(phrase, pending, capabilities, models)
+        pending = []
+    if pending and items:
+        raise Unread("a capability stands apart from the models")
+    items += [("*", capability) for capability in pending]
+    return tuple(dict.fromkeys(items))
+
+
+def _verb_phrases(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Cut where a list joint is followed by a verb: "stream o3 and call gpt-image-1"."""
+    found: list[list[Token]] = [[]]
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        if token.tag in (Tag.AND, Tag.COMMA, Tag.OR) and following is not None and _is_verb(following):
+            found.append([])
+        found[-1].append(token)
+    return found
+
+
+def _is_verb(token: Token) -> bool:
+    return is_finite(token) or (token.tag is Tag.ACCESS and token.text.isascii())
+
+
+def _paired(
+    phrase: Sequence[Token], pending: Sequence[str], capabilities: Sequence[str], models: Sequence[str]
+) -> list[Item]:
+    capabilities = [*pending, *capabilities]
+    if not capabilities:
+        return [(model, "*") for model in models]
+    if pending or _leads(phrase) or len(models) == 1 or _trails(phrase):
+        return [(model, capability) for model in models for capability in capabilities]
+    return _adjacent(phrase)
+
+
+def _leads(phrase: Sequence[Token]) -> bool:
+    """All capabilities stand before all models: "streaming and summaries for o1 and o3"."""
+    tags = [t.tag for t in phrase if t.tag in (Tag.CAPABILITY, Tag.MODEL)]
+    return Tag.CAPABILITY not in tags[tags.index(Tag.MODEL) :]
+
+
+def _trails(phrase: Sequence[Token]) -> bool:
+    """All models, then "with" or "for", then capabilities: "o3 and o4-mini with streaming"."""
+    tags = [t.tag for t in phrase if t.tag in (Tag.CAPABILITY, Tag.MODEL)]
+    if Tag.MODEL in tags[tags.index(Tag.CAPABILITY) :]:
+        return False
+    first = next(i for i, t in enumerate(phrase) if t.tag is Tag.CAPABILITY)
+    return first > 0 and phrase[first - 1].text in ("with", "for", "の", "による", "using", "via")
+
+
+def _adjacent(phrase: Sequence[Token]) -> list[Item]:
+    """"o3 streaming and gpt-image-1": each capability belongs to the model right before it."""
+    items: list[Item] = []
+    joined = 0
+    for token in phrase:
+        if token.tag is Tag.MODEL:
+            items.append((str(token.value), "*"))
+            joined += 1
+        elif token.tag is Tag.CAPABILITY:
+            if joined != 1 and len(items) != 1:
+                raise Unread("a capability after several models")
+            items[-1] = (items[-1][0], str(token.value))
+            joined = 0
+    if not items:
+        raise Unread("a capability without a model")
+    return items

@@ -1,0 +1,167 @@
+"""WHO: segments of a provider's ladder as texts name them.
+
+"Tiers 1-3", "tiers 1, 2 and 3", "T4-T5", "Tier 4 or higher", "tiers four and five", "below tier 3",
+"all paid tiers", "Tier 1 から 5 まで", "Tier 3 以上": each becomes the atomic segments it means.
+What cannot be resolved with the ladder of the pack is no segment: an unread WHO never becomes
+everybody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from watcher.pack import Pack
+
+_WORDS = {
+    word: number
+    for number, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    )
+}
+_N = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})(?![\w%]|[.,]\d)"
+_KIND = r"(?:(?:api |usage |rate[- ]limit |service |spend |usage level )*(?:tiers?|levels?)|使用量ティア|利用ティア|ティア|階層)"
+_T = rf"(?:{_KIND} ?(?:level )?)"
+_TO = r" ?(?:-|~|〜|to|through|thru|up to|から) ?"
+_ITEM = rf"{_N}(?:{_TO}(?:{_T}|t)?{_N}(?: ?まで)?)?"
+_SEP = r"(?: ?(?:,|/|・|、|&) ?(?:and |or )?| (?:and|or|と|および|及び|または) | ?(?:と|および|または) ?)"
+_UP = r"(?: ?\+| ?(?:or|and|&) (?:higher|above|up|greater|better|beyond|over|later)|,? or (?:higher|above)| ?以上| ?以降)"
+_DOWN = r"(?: (?:or|and) (?:lower|below|under|down)| ?以下)"
+_UNDER = r"(?: ?未満)"
+_PREFIX = r"(?:(?P<min>at least|minimum(?: of)?|no lower than|starting (?:at|from|with))|(?P<below>below|under|lower than|less than)|(?P<over>above|higher than|over)|(?P<most>up to|at most))"
+_NUMBERED = re.compile(
+    rf"(?<![\w-])(?:{_PREFIX} )?(?:the )?(?:{_T}|(?P<t>t)(?=\d))(?P<list>{_ITEM}(?:{_SEP}(?:{_T}|t)?{_ITEM})*)"
+    rf"(?P<suffix>(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<under>{_UNDER}))?(?: tiers?(?!\w))?"
+)
+_ONE = re.compile(rf"({_N})(?:{_TO}(?:{_T}|t)?({_N}))?")
+_EVERY = r"(?:all|every|each|any)(?: of the)?(?: available)?"
+_ALL = re.compile(
+    rf"(?<!\w)(?:(?:no matter|regardless of|irrespective of|independent of|on) )?(?:{_EVERY} (?:(?:api|usage|rate[- ]limit|service) )?tiers?"
+    r"|(?:regardless|irrespective|independent) of (?:your |their |the )?(?:usage )?tier|no matter (?:which|what) (?:usage )?tier)(?!\w)"
+    r"|(?:すべて|全て)の(?:使用量|利用)?(?:ティア|階層)|全(?:ティア|階層)|どのティア(?:でも)?|ティアを問わず"
+)
+_CROWD = (
+    r"(?:(?:api |usage )?(?:tiers?|plans?|accounts?|users?|customers?|organi[sz]ations?|developers?|subscriptions?)|"
+    r"ティア|枠|プラン|ユーザー|アカウント)"
+)
+_PAID = re.compile(rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:paid|paying|有料) ?(?:の ?)?{_CROWD}(?!\w)|有料(?:ティア|枠|プラン|ユーザー)")
+_BOTH = re.compile(rf"(?<!\w)(?:both )?(?:free (?:and|or) paid|paid (?:and|or) free) {_CROWD}(?!\w)")
+_FREE = re.compile(rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:free|無料) ?(?:の ?)?{_CROWD}(?!\w)|無料(?:ティア|枠|プラン|ユーザー)|(?<!\w)free-tier (?:users|accounts|organi[sz]ations)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Segments named by a span of a folded text."""
+
+    start: int
+    end: int
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rungs:
+    """A provider's ladder, as far as reading needs it."""
+
+    kind: str
+    order: tuple[str, ...]
+    free: tuple[str, ...]
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """All segments; "all" where the provider has no ladder."""
+        return self.order or ("all",)
+
+    @property
+    def paid(self) -> tuple[str, ...]:
+        return tuple(step for step in self.order if step not in self.free)
+
+    def ordered(self, segments: set[str] | tuple[str, ...]) -> tuple[str, ...]:
+        """Segments in ladder order, those beyond it last, without repetition."""
+        place = {step: index for index, step in enumerate(self.order)}
+        return tuple(sorted(set(segments), key=lambda step: (place.get(step, len(place)), step)))
+
+
+def rungs_of(pack: Pack) -> Rungs:
+    """The ladder of a pack with the names its steps have in texts."""
+    ladder = pack.form.ladder
+    names = {}
+    for step in (*ladder.order, *ladder.named):
+        if isinstance(step, str):
+            names[step.replace("_", " ")] = f"{ladder.kind}:{step}"
+    free = tuple(f"{ladder.kind}:{step}" for step in ladder.free)
+    return Rungs(ladder.kind, pack.ladder, free, names)
+
+
+def segments_in(text: str, rungs: Rungs) -> Iterator[Found]:
+    """Every span of a folded text that names segments, longest readings first, none twice."""
+    spans: list[Found] = []
+    for found in _candidates(text, rungs):
+        if not any(found.start < other.end and other.start < found.end for other in spans):
+            spans.append(found)
+            yield found
+
+
+def _candidates(text: str, rungs: Rungs) -> Iterator[Found]:
+    for match in _BOTH.finditer(text):
+        yield Found(match.start(), match.end(), rungs.everybody)
+    for match in _ALL.finditer(text):
+        yield Found(match.start(), match.end(), rungs.everybody)
+    for match in _NUMBERED.finditer(text):
+        numbered = _numbered(match, rungs)
+        if numbered:
+            yield Found(match.start(), match.end(), numbered)
+    if rungs.free:
+        for match in _PAID.finditer(text):
+            yield Found(match.start(), match.end(), rungs.paid)
+    for match in _FREE.finditer(text):
+        yield Found(match.start(), match.end(), rungs.free or (f"{rungs.kind}:free",))
+
+
+def _numbered(match: re.Match[str], rungs: Rungs) -> tuple[str, ...]:
+    steps: set[str] = set()
+    highest = 0
+    for low, high in _ONE.findall(match["list"]):
+        first, last = _number(low), _number(high or low)
+        highest = max(highest, first, last)
+        if last < first:
+            return ()
+        steps |= {f"tier:{number}" for number in range(first, last + 1)}
+    single = len(steps) == 1
+    if match["up"] or match["min"] or match["over"]:
+        return _from(steps, highest + bool(match["over"]), rungs) if single else _plus(steps, highest, rungs)
+    if match["down"] or match["most"] or match["under"] or match["below"]:
+        limit = highest - bool(match["under"] or match["below"])
+        return _upto(limit, rungs) if single else ()
+    return rungs.ordered(steps)
+
+
+def _plus(steps: set[str], highest: int, rungs: Rungs) -> tuple[str, ...]:
+    """"Tiers 3, 4+": the list, and what lies above its highest."""
+    above = _from({f"tier:{highest}"}, highest, rungs)
+    return rungs.ordered(steps | set(above)) if above else ()
+
+
+def _from(steps: set[str], lowest: int, rungs: Rungs) -> tuple[str, ...]:
+    numbered = [(step, _step_number(step)) for step in rungs.order]
+    above = tuple(step for step, number in numbered if number is not None and number >= lowest)
+    return rungs.ordered({*above, *(step for step in steps if _step_number(step) == lowest)}) if above else ()
+
+
+def _upto(highest: int, rungs: Rungs) -> tuple[str, ...]:
+    numbered = [(step, _step_number(step)) for step in rungs.order]
+    return tuple(
+        step
+        for step, number in numbered
+        if (number is not None and number <= highest) or step in rungs.free
+    )
+
+
+def _step_number(step: str) -> int | None:
+    number = step.partition(":")[2]
+    return int(number) if number.isdigit() else None
+
+
+def _number(text: str) -> int:
+    return _WORDS[text] if text in _WORDS else int(text)
