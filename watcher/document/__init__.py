@@ -12,10 +12,11 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from watcher.document.encoding import decode
-from watcher.document.facts import article_number, facts_of
+from watcher.document.facts import Facts, article_number, facts_of
 from watcher.document.flow import Heading, read
 from watcher.document.form import canonical, canonical_digest, canonical_lines
 from watcher.document.guard import check_markup
+from watcher.document.hidden import is_unseen
 from watcher.document.inline import tidy
 from watcher.document.markdown import is_markdown, read_markdown
 from watcher.document.sections import UPDATED, sections_of
@@ -23,6 +24,7 @@ from watcher.model import Block, Cell, Document, Layout, Section
 
 __all__ = ["article_number", "canonical", "canonical_digest", "canonical_lines", "parse"]
 
+_BARE = 5
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 
 
@@ -64,9 +66,7 @@ def _parse_markdown(text: str, url: str | None) -> Document:
 def _parse_html(text: str, url: str | None) -> Document:
     tree = _tree(text)
     known = facts_of(tree, text, url)
-    stream = read(known.root, known.title_id) if known.root is not None else []
-    updated = known.updated
-    stream, shown = _without_updated(stream)
+    stream, shown = _without_updated(_stream(tree, known))
     grouped = sections_of(stream)
     return Document(
         title=known.title,
@@ -76,9 +76,27 @@ def _parse_html(text: str, url: str | None) -> Document:
         description=known.description,
         article=known.article,
         canonical_url=known.canonical_url,
-        updated=updated or shown,
+        updated=known.updated or shown,
         words=_words(grouped),
     )
+
+
+def _stream(tree: LexborHTMLParser, known: Facts) -> list[Block | Heading]:
+    """What the root holds. A documentation page whose main element is nearly empty is read as a
+    whole; one that an open dialog covers is read in spite of that."""
+    if known.root is None:
+        return []
+    stream = read(known.root, known.title_id)
+    if known.layout is not Layout.DOCS or not _is_bare(stream) or tree.body is None:
+        return stream
+    whole = read(tree.body, known.title_id)
+    return whole if not _is_bare(whole) else read(tree.body, known.title_id, is_unseen)
+
+
+def _is_bare(stream: list[Block | Heading]) -> bool:
+    texts = (each.text for each in stream if isinstance(each, Block) and each.table is None)
+    tables = any(isinstance(each, Block) and each.table is not None for each in stream)
+    return not tables and sum(len(text.split()) for text in texts) < _BARE
 
 
 def _tree(html: str) -> LexborHTMLParser:

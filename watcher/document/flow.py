@@ -20,6 +20,7 @@ from watcher.document.links import stable_href, unmasked_email
 from watcher.model import Block, BlockKind
 
 Close = Callable[[], None]
+Skip = Callable[[str, LexborNode, bool], bool]
 
 _TEXT_FOOTNOTE = re.compile(r"(?:([*†‡§]{1,3})\s*|\[(\d{1,3})\]\s+)(?=\S)")
 _CALLOUT = re.compile(
@@ -408,8 +409,11 @@ _OPEN: dict[str, Open] = {
 }
 
 
-def read(root: LexborNode, title_id: int | None = None) -> list[Block | Heading]:
-    """All that is written under a node. The heading with `title_id` is the page's title."""
+def read(
+    root: LexborNode, title_id: int | None = None, skip: Skip = is_skipped
+) -> list[Block | Heading]:
+    """All that is written under a node but what `skip` leaves out. The heading with `title_id` is
+    the page's title."""
     flow = Flow(title_id)
     closing: list[tuple[LexborNode, Close | None]] = []
     node = root.first_child
@@ -418,7 +422,7 @@ def read(root: LexborNode, title_id: int | None = None) -> list[Block | Heading]
         tag = node.tag
         if tag == "-text":
             flow.text(node.text_content or "")
-        elif node.is_element_node and not is_skipped(tag or "", node, in_heading=flow.heading):
+        elif node.is_element_node and not skip(tag or "", node, flow.heading):
             opener = _OPEN.get(tag or "")
             close = opener(flow, node) if opener is not None else None
             child = node.first_child

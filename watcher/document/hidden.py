@@ -43,8 +43,15 @@ _NOTE = re.compile(
 )
 
 
-def is_skipped(tag: str, node: LexborNode, *, in_heading: bool = False) -> bool:
+def is_skipped(tag: str, node: LexborNode, in_heading: bool) -> bool:
     """Whether an element and all below it stay unread."""
+    if is_unseen(tag, node, in_heading):
+        return True
+    return node.attributes.get("aria-hidden") == "true"
+
+
+def is_unseen(tag: str, node: LexborNode, in_heading: bool) -> bool:
+    """`is_skipped` without regard to aria-hidden: an open dialog sets it on the whole page."""
     if tag in _NEVER:
         return True
     if tag == "button":
@@ -59,8 +66,6 @@ def is_skipped(tag: str, node: LexborNode, *, in_heading: bool = False) -> bool:
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes and attributes["hidden"] != "until-found":
-        return True
-    if attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
     return style is not None and _HIDING_STYLE.search(style) is not None

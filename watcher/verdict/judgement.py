@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from watcher.document import article_number
 from watcher.model import Document, Page, Verdict, VerdictKind
+from watcher.text import fold
 from watcher.verdict.expected import Expectations
 from watcher.verdict.signatures import (
     CONSENT_ADDRESS,
@@ -20,12 +21,18 @@ from watcher.verdict.signatures import (
     PASSWORD_FIELD,
     WORD_SIGNS,
     HeaderSign,
+    WordSign,
 )
 from watcher.verdict.words import mentions, quoted, told
 
 _REFUSED = frozenset({401, 403, 405, 406, 429, 503})
 _SHORT = 150
 _SCAN = 65_536
+_TITLE_SIGNS = tuple(
+    sign
+    for sign in WORD_SIGNS
+    if sign.kind in (VerdictKind.CHALLENGE, VerdictKind.SOFT_404, VerdictKind.CONSENT_WALL)
+)
 _STATUS_WORDS = {
     401: "blocked with 401: the site asks for a login",
     403: "blocked with 403: the site refuses this client",
@@ -221,20 +228,25 @@ def _primary(language: str) -> str:
 
 
 def _by_words(page: Page, document: Document | None) -> Verdict | None:
-    """What a short page without a proved identity says it is."""
-    if not _is_short(document):
-        return None
+    """What a page without a proved identity says it is: a short one by any of its lines, a longer
+    one by its title."""
+    if document is not None and not _is_short(document):
+        return _by_signs(fold(document.title), _TITLE_SIGNS)
     markup = page.body.decode("utf-8", "replace")
     for sign in MARKUP_SIGNS:
         if sign.words.search(markup, 0, _SCAN):
             return Verdict(sign.kind, (sign.reason,), sign.vendor)
-    text = told(document, markup)
-    for sign in WORD_SIGNS:
+    seen = _by_signs(told(document, markup), WORD_SIGNS)
+    if seen is None and PASSWORD_FIELD.search(markup):
+        return Verdict(VerdictKind.LOGIN_WALL, ("the page is a form that asks for a password",))
+    return seen
+
+
+def _by_signs(text: str, signs: tuple[WordSign, ...]) -> Verdict | None:
+    for sign in signs:
         found = sign.words.search(text)
         if found is not None:
             return Verdict(sign.kind, (f"{sign.reason} ({quoted(_line(text, found.start()))})",))
-    if PASSWORD_FIELD.search(markup):
-        return Verdict(VerdictKind.LOGIN_WALL, ("the page is a form that asks for a password",))
     return None
 
 
