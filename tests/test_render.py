@@ -1,0 +1,635 @@
+"""An alert in every format: facts first, within budget, and nothing active that a page wrote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.slack_preview import preview
+from watcher.model import (
+    Alert,
+    AlertKind,
+    Assessment,
+    Change,
+    ChangeKind,
+    Direction,
+    Health,
+    HealthState,
+    Impact,
+    Message,
+    Profile,
+    Severity,
+    Side,
+    SourceFacts,
+    Standing,
+)
+from watcher.phrasing import one_line
+from watcher.render import FORMATS, example_alert, render
+
+NOW = datetime(2026, 11, 24, 10, 25, tzinfo=UTC)
+URL = "https://docs.example.com/access?a=1&b=2"
+SOURCE = SourceFacts("example-access", URL, "Model access", "example")
+
+NEEDS = Change(
+    ChangeKind.REQUIREMENT_ADDED,
+    type="access",
+    direction=Direction.TIGHTENED,
+    severity=Severity.HIGH,
+    provider="example",
+    subject="nova-2",
+    capability="*",
+    segments=("tier:1", "tier:2"),
+    detail="verification.organization",
+    before=Side("available", "Tiers 1–2 can use nova-2 after payment.", ("Models", "Text")),
+    after=Side(
+        "needs organization verification",
+        "Tiers 1–2 can use nova-2 after verification.",
+        ("Models", "Text"),
+    ),
+)
+FASTER = Change(
+    ChangeKind.PROCESS_CHANGED,
+    type="process",
+    direction=Direction.LOOSENED,
+    severity=Severity.LOW,
+    provider="example",
+    process="organization_verification",
+    attr="propagation",
+    before=Side("30 minutes", "Wait up to 30 minutes.", ("Questions",)),
+    after=Side("15 minutes", "Wait up to 15 minutes.", ("Questions",)),
+)
+IMPACT = Impact(
+    Profile("example", "tier:2"),
+    "nova-2",
+    "*",
+    Assessment(Standing.YES),
+    Assessment(Standing.TODO, ("verification.organization",)),
+)
+CHANGED = Alert(
+    key="f" * 64,
+    kind=AlertKind.CHANGE,
+    source=SOURCE,
+    at=NOW,
+    severity=Severity.HIGH,
+    changes=(FASTER, NEEDS),
+    impacts=(IMPACT,),
+    revision_key="3f2a9c1d7b88aa00",
+    seq=12,
+)
+GOOD = Health(HealthState.OK, since=NOW, last_good=NOW - timedelta(hours=3))
+BLOCKED = Health(
+    HealthState.BLOCKED,
+    since=NOW - timedelta(minutes=20),
+    reasons=("Cloudflare asks for a browser check (status 403)",),
+    last_good=NOW - timedelta(hours=3),
+)
+TROUBLE = replace(
+    CHANGED,
+    kind=AlertKind.HEALTH,
+    changes=(),
+    impacts=(),
+    revision_key=None,
+    seq=None,
+    health_before=GOOD,
+    health_after=BLOCKED,
+)
+
+
+# ---------------------------------------------------------------- mail and text
+
+MAIL_TEXT = """\
+For you (tier 2): nova-2 — before: yes; now: needs organization verification
+
+* nova-2: tiers 1–2 now need organization verification (tighter, high)
+  available → needs organization verification
+  Section: Models › Text
+  Before:  Tiers 1–2 can use nova-2 after [-payment-].
+  Now:     Tiers 1–2 can use nova-2 after {+verification+}.
+
+* Organization verification: propagation 30 → 15 minutes (looser, low)
+  Section: Questions
+  Before:  Wait up to [-30-] minutes.
+  Now:     Wait up to {+15+} minutes.
+
+Page:    Model access
+         https://docs.example.com/access?a=1&b=2
+Seen:    24 Nov 2026, 10:25 UTC, source example-access (example)
+History: r12, key 3f2a9c1d7b88
+More:    watcher show r12
+"""
+
+
+def test_a_mail_leads_with_the_profile_then_the_loudest_change_then_its_words() -> None:
+    message = render(CHANGED, "mail")
+
+    assert message.subject == (
+        "For you (tier 2): nova-2 — before: yes; now: needs organization verification"
+    )
+    assert message.text == MAIL_TEXT
+
+
+def test_plain_text_is_the_text_of_the_mail() -> None:
+    message = render(CHANGED, "text")
+
+    assert (message.text, message.html, message.payload) == (MAIL_TEXT, "", None)
+
+
+def test_a_mail_of_trouble_says_since_when_what_was_seen_and_what_holds() -> None:
+    assert render(TROUBLE, "mail").text == (
+        "Blocked since 10:05 UTC: Cloudflare asks for a browser check (status 403). Last good look"
+        " 3 h ago (07:25 UTC). The rules read then stay on record; a change since then would not"
+        " have been seen.\n\n"
+        "Page:    Model access\n"
+        "         https://docs.example.com/access?a=1&b=2\n"
+        "Seen:    24 Nov 2026, 10:25 UTC, source example-access (example)\n"
+        "More:    watcher status example-access\n"
+    )
+
+
+def test_html_says_the_same_as_the_text() -> None:
+    shown = LexborHTMLParser(render(CHANGED, "mail").html).text(separator=" ")
+
+    for fact in [
+        "For you (tier 2): nova-2 — before: yes; now: needs organization verification",
+        "nova-2: tiers 1–2 now need organization verification",
+        "tighter, high",
+        "Section: Models › Text",
+        "Organization verification: propagation 30 → 15 minutes",
+        "watcher show r12",
+        "key 3f2a9c1d7b88",
+        "24 Nov 2026, 10:25 UTC",
+    ]:
+        assert fact in " ".join(shown.split())
+
+
+def test_html_marks_the_changed_words() -> None:
+    page = LexborHTMLParser(render(CHANGED, "mail").html)
+
+    assert [node.text() for node in page.css("del")] == ["payment", "30"]
+    assert [node.text() for node in page.css("ins")] == ["verification", "15"]
+    assert page.css("blockquote")[0].text() == "Tiers 1–2 can use nova-2 after payment."
+
+
+def test_html_links_to_the_page_and_nowhere_else() -> None:
+    page = LexborHTMLParser(render(CHANGED, "mail").html)
+
+    assert [node.attributes["href"] for node in page.css("a")] == [URL]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://a.example/<b>",
+        'https://a.example/"x',
+        "https://a.example/\u202ex",
+        "http://[bad",
+        "https://a.example/" + "x" * 2000,
+    ],
+)
+def test_an_address_that_is_unsafe_as_a_link_is_none(url: str) -> None:
+    alert = replace(CHANGED, source=replace(SOURCE, url=url))
+
+    assert not LexborHTMLParser(render(alert, "mail").html).css("a")
+    assert '"type": "link"' not in json.dumps(render(alert, "slack").payload)
+
+
+def test_the_same_rule_of_several_models_is_one_fact_with_each_quote() -> None:
+    def gone(name: str) -> Change:
+        quote = Side("needs organization verification", f"Verify to use {name}.", ("Models",))
+        kind = ChangeKind.REQUIREMENT_REMOVED
+        return replace(NEEDS, kind=kind, subject=name, basis="omission", before=quote, after=None)
+
+    text = render(replace(CHANGED, changes=(gone("nova-2"), gone("terra"))), "text").text
+
+    assert (
+        "* nova-2 and terra: organization verification is no longer stated for tiers 1–2"
+        " (tighter, high)\n"
+        "  was needs organization verification\n"
+        "  Section: Models\n"
+        "  Before:  Verify to use nova-2.\n"
+        "  Before:  Verify to use terra.\n"
+    ) in text
+
+
+def test_changes_in_the_same_words_share_them() -> None:
+    other = replace(NEEDS, kind=ChangeKind.EXCEPTION_ADDED, severity=Severity.MEDIUM)
+    text = render(replace(CHANGED, changes=(NEEDS, other)), "text").text
+
+    assert text.count("after [-payment-].") == 1
+    assert "* nova-2: exceptions are now mentioned for tiers 1–2 (tighter, medium)" in text
+
+
+def test_words_that_did_not_change_stand_once() -> None:
+    same = replace(NEEDS, after=Side("needs organization verification", NEEDS.before.quote))  # type: ignore[union-attr]
+    text = render(replace(CHANGED, changes=(same,)), "text").text
+
+    assert "  Words:   Tiers 1–2 can use nova-2 after payment.\n" in text
+    assert "Before:" not in text
+
+
+def test_a_long_sentence_is_shown_around_what_changed() -> None:
+    filler = "this part of the sentence is the same on both sides " * 40
+    long = replace(
+        NEEDS,
+        before=Side("", f"{filler}and it needs payment."),
+        after=Side("", f"{filler}and it needs verification."),
+    )
+    text = render(replace(CHANGED, changes=(long,)), "text").text
+
+    assert "and it needs [-payment-]." in text
+    assert "and it needs {+verification+}." in text
+    assert len(text) < 1500
+
+
+def test_what_a_mail_leaves_out_is_counted() -> None:
+    many = tuple(
+        replace(NEEDS, detail=f"req.n{n}", before=None, after=Side("", f"Rule {n}."))
+        for n in range(60)
+    )
+    text = render(replace(CHANGED, changes=many), "mail").text
+
+    assert text.count("* nova-2:") == 40
+    assert "… and 20 more: watcher show r12\n" in text
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(ValueError, match="no format is called 'fax'"):
+        render(CHANGED, "fax")
+
+
+# ---------------------------------------------------------------- Slack
+
+
+def _payload(message: Message) -> dict[str, Any]:
+    assert message.payload is not None
+    return message.payload
+
+
+def _blocks(message: Message) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = _payload(message)["blocks"]
+    return blocks
+
+
+def _elements(node: object) -> Iterator[dict[str, Any]]:
+    """All objects of a payload, in order."""
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from _elements(value)
+    if isinstance(node, list):
+        for value in node:
+            yield from _elements(value)
+
+
+def _texts(message: Message) -> list[str]:
+    return [one["text"] for one in _elements(_blocks(message)) if isinstance(one.get("text"), str)]
+
+
+def test_slack_leads_with_the_profile() -> None:
+    assert _blocks(render(CHANGED, "slack"))[0] == {
+        "type": "header",
+        "text": {
+            "type": "plain_text",
+            "text": "For you (tier 2): nova-2 — before: yes; now: needs organization verification",
+            "emoji": False,
+        },
+    }
+
+
+def test_slack_tells_facts_then_words_then_where_to_see_more() -> None:
+    texts = "".join(_texts(render(CHANGED, "slack")))
+    order = [
+        "nova-2: tiers 1–2 now need organization verification (tighter, high)",
+        "Organization verification: propagation 30 → 15 minutes (looser, low)",
+        "Before: Tiers 1–2 can use nova-2 after payment.",
+        "Now: Tiers 1–2 can use nova-2 after verification.",
+        "Open the page",
+        "watcher show r12",
+        "r12 · example · source example-access · 24 Nov 2026, 10:25 UTC · 3f2a9c1d7b88",
+    ]
+    places = [texts.index(part) for part in order]
+
+    assert places == sorted(places)
+
+
+def test_slack_marks_the_changed_words() -> None:
+    styles = [
+        (one["text"], one.get("style"))
+        for one in _elements(_blocks(render(CHANGED, "slack")))
+        if one.get("text") in ("payment", "verification", "30", "15")
+    ]
+
+    assert styles == [
+        ("payment", {"strike": True}),
+        ("verification", {"bold": True}),
+        ("30", {"strike": True}),
+        ("15", {"bold": True}),
+    ]
+
+
+def test_slack_escapes_its_three_characters_once_and_nothing_else() -> None:
+    quote = """<!channel> & <https://x.example|Approve> &amp; *b* _i_ ~s~ `c` @here "q" 'a'"""
+    alert = replace(CHANGED, changes=(replace(NEEDS, before=None, after=Side("", quote)),))
+    texts = _texts(render(alert, "slack"))
+
+    assert (
+        "&lt;!channel&gt; &amp; &lt;https://x.example|Approve&gt; &amp;amp;"
+        """ *b* _i_ ~s~ `c` @here "q" 'a'"""
+    ) in texts
+
+
+def test_slack_shows_page_text_only_where_slack_parses_none() -> None:
+    message = render(CHANGED, "slack")
+
+    assert "mrkdwn" not in {one.get("type") for one in _elements(_blocks(message))}
+    assert _payload(message)["mrkdwn"] is False
+
+
+def test_what_slack_leaves_out_is_counted() -> None:
+    many = tuple(
+        replace(NEEDS, detail=f"req.n{n}", before=None, after=Side("", f"Rule {n}. " * 40))
+        for n in range(200)
+    )
+    texts = "".join(_texts(render(replace(CHANGED, changes=many), "slack")))
+    listed = texts.count("(tighter, high)")
+    quoted = texts.count("Now: ")
+
+    assert 10 < listed < 200
+    assert 2 < quoted < listed
+    assert f"And {200 - listed} more changes and the words of {200 - quoted} more, see " in texts
+
+
+def test_a_slack_message_of_trouble_says_what_holds() -> None:
+    texts = "".join(_texts(render(TROUBLE, "slack")))
+
+    assert "Model access: blocked — Cloudflare asks for a browser check (status 403)" in texts
+    assert "Last good look 3 h ago (07:25 UTC)." in texts
+
+
+def test_the_preview_shows_what_slack_would() -> None:
+    page = LexborHTMLParser(preview(_payload(render(CHANGED, "slack"))))
+
+    assert [node.text() for node in page.css("s")] == ["payment", "30"]
+    assert page.css("h3")[0].text().startswith("For you (tier 2): nova-2")
+
+
+# ---------------------------------------------------------------- webhook
+
+
+def test_a_webhook_has_the_envelope_of_standard_webhooks() -> None:
+    payload = _payload(render(CHANGED, "webhook"))
+
+    assert list(payload) == ["type", "timestamp", "data"]
+    assert payload["type"] == "watcher.change"
+    assert payload["timestamp"] == "2026-11-24T10:25:00+00:00"
+
+
+def test_a_webhook_has_every_fact_and_its_words() -> None:
+    data = _payload(render(CHANGED, "webhook"))["data"]
+
+    assert data["summary"] == (
+        "For you (tier 2): nova-2 — before: yes; now: needs organization verification"
+    )
+    assert (data["source"]["id"], data["seq"]) == ("example-access", 12)
+    assert data["revision_key"] == "3f2a9c1d7b88aa00"
+    assert [change["kind"] for change in data["changes"]] == [
+        "requirement_added",
+        "process_changed",
+    ]
+    assert data["changes"][1]["headline"] == (
+        "Organization verification: propagation 30 → 15 minutes"
+    )
+    assert data["changes"][0]["after"]["quote"] == "Tiers 1–2 can use nova-2 after verification."
+    assert data["impacts"][0]["after"] == {
+        "standing": "todo",
+        "todo": ["verification.organization"],
+    }
+    assert "omitted" not in data
+
+
+def test_a_webhook_of_trouble_has_both_states() -> None:
+    payload = _payload(render(TROUBLE, "webhook"))
+
+    assert payload["type"] == "watcher.health"
+    assert payload["data"]["health_after"]["state"] == "blocked"
+    assert payload["data"]["health_before"]["state"] == "ok"
+    assert payload["data"]["sentence"].startswith("Blocked since 10:05 UTC: ")
+
+
+def test_what_a_webhook_leaves_out_is_counted() -> None:
+    many = tuple(replace(NEEDS, subject=f"model-{n}") for n in range(500))
+    data = _payload(render(replace(CHANGED, changes=many), "webhook"))["data"]
+
+    assert len(data["changes"]) > 10
+    assert data["omitted"] == {"changes": 500 - len(data["changes"]), "impacts": 0}
+
+
+# ---------------------------------------------------------------- examples
+
+
+@pytest.mark.parametrize("kind", list(AlertKind))
+@pytest.mark.parametrize("format", FORMATS)
+def test_an_example_says_that_it_is_a_test(kind: AlertKind, format: str) -> None:
+    message = render(example_alert(kind, NOW), format)
+
+    assert (message.subject or json.dumps(message.payload)).count("TEST, nothing changed") >= 1
+
+
+def test_an_example_marks_its_mail_in_both_bodies_and_its_webhook_by_type() -> None:
+    alert = example_alert(AlertKind.CHANGE, NOW)
+    mail = render(alert, "mail")
+
+    assert mail.text.startswith("*** This is a test with an example. Nothing changed. ***\n")
+    assert "This is an example. Nothing changed." in mail.html
+    assert _payload(render(alert, "webhook"))["type"] == "watcher.test"
+
+
+def test_a_message_belongs_to_the_thread_of_its_source() -> None:
+    assert {render(CHANGED, format).thread for format in FORMATS} == {"example-access"}
+
+
+# ---------------------------------------------------------------- hostile pages
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</blockquote></div><a href='https://evil.example'>click</a>",
+    "https://evil.example/x",
+    "{{ 7*7 }}{% raw %}{{ story.__class__ }}",
+    "*bold* _it_ ~s~ `code` ```x```",
+    "<!channel> <!here> @here <@U123> <#C1>",
+    "<https://evil.example|Approve>",
+    "&lt;b&gt; &amp; & < >",
+    "\x1b[31mred\x1b]8;;https://evil.example\x07x\x9b2J",
+    "a\r\nBcc: x@evil.example\r\n\r\nb\x00",
+    "\u202egnp.exe\u2066\u200f",
+    "👩‍👩‍👧‍👦🏳️‍🌈🇫🇷e\u0301",
+    "日本語の文章です。",
+    "\U000e0041\ud800",
+    "w" * 3000,
+    "&" * 3000,
+    "😀" * 2000,
+    "é\u0301" * 1500,
+    "<word> " * 800,
+    "",
+    " ",
+]
+HOSTILE = st.one_of(
+    st.sampled_from(PAYLOADS),
+    st.text(max_size=30),
+    st.lists(st.sampled_from(PAYLOADS), min_size=2, max_size=3).map(" ".join),
+)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> Change:
+    texts = st.none() | HOSTILE
+    sides = st.none() | st.builds(Side, HOSTILE, HOSTILE, st.lists(HOSTILE, max_size=2).map(tuple))
+    return Change(
+        draw(st.sampled_from(list(ChangeKind))),
+        type=draw(st.sampled_from(["access", "tier_rule", "limit", "set", "statement"])),
+        direction=draw(st.sampled_from(list(Direction))),
+        severity=draw(st.sampled_from(list(Severity))),
+        provider=draw(HOSTILE),
+        subject=draw(texts),
+        capability=draw(texts),
+        segments=draw(st.none() | st.lists(HOSTILE, max_size=2).map(tuple)),
+        tier=draw(texts),
+        metric=draw(texts),
+        attr=draw(texts),
+        detail=draw(texts),
+        text=draw(texts),
+        before=draw(sides),
+        after=draw(sides),
+    )
+
+
+@st.composite
+def alerts(draw: st.DrawFn) -> Alert:
+    told = draw(st.lists(changes(), min_size=1, max_size=3)) * draw(st.sampled_from([1, 1, 40]))
+    profile = Profile("p", draw(HOSTILE))
+    todo = Assessment(Standing.TODO, tuple(draw(st.lists(HOSTILE, max_size=2))))
+    impacts = [Impact(profile, draw(HOSTILE), draw(HOSTILE), todo, Assessment(Standing.YES))]
+    health = replace(BLOCKED, reasons=tuple(draw(st.lists(HOSTILE, max_size=2))))
+    troubled = draw(st.booleans())
+    return replace(
+        CHANGED,
+        kind=draw(st.sampled_from(list(AlertKind))),
+        source=SourceFacts(draw(HOSTILE), draw(HOSTILE | st.just(URL)), draw(HOSTILE), "p"),
+        changes=() if troubled else tuple(told),
+        impacts=tuple(impacts * draw(st.sampled_from([0, 1, 30]))),
+        health_before=GOOD if troubled else None,
+        health_after=health if troubled else None,
+    )
+
+
+def hostile_alerts(test: Callable[[Alert], None]) -> Callable[[], None]:
+    """The test over many alerts from hostile pages; a failing one may be too long to print."""
+    quiet = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+    few = settings(max_examples=150, deadline=None)
+    wrapped: Callable[[], None] = quiet(few(given(alerts())(test)))
+    return wrapped
+
+
+def _is_harmless(text: str) -> bool:
+    """No control character, no change of direction, nothing that cannot be encoded."""
+    lines = text.split("\n")
+    return all(line == one_line(line) or "\t" not in line for line in lines) and not any(
+        ord(char) < 32
+        or 0x7F <= ord(char) <= 0x9F
+        or 0xD800 <= ord(char) <= 0xDFFF
+        or char
+        in "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        for line in lines
+        for char in line
+    )
+
+
+OUR_TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "div", "span"),
+    *("b", "h2", "blockquote", "del", "ins", "code", "a", "br"),
+}
+
+
+@hostile_alerts
+def test_no_page_can_put_markup_into_a_mail(alert: Alert) -> None:
+    message = render(alert, "mail")
+    page = LexborHTMLParser(message.html)
+
+    assert {node.tag for node in page.css("*")} <= OUR_TAGS
+    assert {node.attributes["href"] for node in page.css("a")} <= {alert.source.url}
+    names = {name for node in page.css("*") for name in node.attributes}
+    assert names <= {"class", "style", "href", "lang", "charset", "name", "content"}
+    assert len(page.css("style")) == 1
+    assert all(map(_is_harmless, (message.text, message.html, message.subject)))
+    assert "\n" not in message.subject
+
+
+@hostile_alerts
+def test_no_page_can_break_a_slack_message(alert: Alert) -> None:
+    message = render(alert, "slack")
+    blocks = _blocks(message)
+    header = blocks[0]["text"]["text"]
+    shown = [*_texts(message), _payload(message)["text"]]
+
+    assert len(blocks) <= 45
+    assert 0 < len(header.encode("utf-16-le")) <= 300
+    assert len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le")) <= 2 * 13_000
+    assert all(len(text.encode("utf-16-le")) <= 6000 for text in shown)
+    assert all(text for text in shown)
+    assert all(_is_harmless(text) and not set(text) & set("<>") for text in shown)
+    assert all(text.count("&") == sum(map(text.count, ("&amp;", "&lt;", "&gt;"))) for text in shown)
+    links = [one for one in _elements(blocks) if one.get("type") == "link"]
+    assert {(link["url"], link["text"]) for link in links} <= {(alert.source.url, "Open the page")}
+    assert "TEST" in header or alert.kind is not AlertKind.TEST
+
+
+@hostile_alerts
+def test_no_page_can_break_a_webhook(alert: Alert) -> None:
+    payload = _payload(render(alert, "webhook"))
+
+    assert len(json.dumps(payload)) <= 20_000
+    assert json.loads(json.dumps(payload)) == payload
+    assert payload["data"]["summary"]
+
+
+@pytest.mark.parametrize("text", [text for text in PAYLOADS if text.strip() and len(text) < 200])
+def test_quoted_words_come_back_as_they_were(text: str) -> None:
+    alert = replace(CHANGED, changes=(replace(NEEDS, before=None, after=Side("", text)),))
+    shown = one_line(text)
+
+    page = LexborHTMLParser(render(alert, "mail").html)
+    assert page.css("blockquote")[0].text() == shown
+    assert f"  Now:     {shown}\n" in render(alert, "text").text
+    assert shown in [unescape(part) for part in _texts(render(alert, "slack"))]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(
+    "text", ["x" * 100_000, "word " * 20_000, "e\u0301" * 50_000, "<&>" * 33_333]
+)
+def test_a_huge_page_text_is_cut_in_every_field(text: str, format: str) -> None:
+    huge = replace(
+        NEEDS,
+        subject=text,
+        detail=text,
+        before=Side(text, text, (text,)),
+        after=Side(text, f"{text}x"),
+    )
+    source = replace(SOURCE, title=text)
+    message = render(replace(CHANGED, changes=(huge, NEEDS), source=source), format)
+
+    assert len(message.text) < 10_000
+    assert len(message.html) < 40_000
+    assert len(json.dumps(message.payload)) <= 20_000
