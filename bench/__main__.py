@@ -1,0 +1,9 @@
+"""`python -m bench`: every measurement, one after the other, some two minutes."""
+
+from __future__ import annotations
+
+from bench import check_pass, fetching, start
+
+start.main()
+fetching.main()
+check_pass.main()

@@ -1,0 +1,66 @@
+"""What a pass of `watcher check` costs when nothing changed, against the least it could cost.
+
+Both are whole processes, start-up included, over the same pages of the same server.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from bench.measure import cpu_of, interleaved, report
+from bench.site import running_site
+
+PAGES = 200
+WORKERS = 8
+
+_KINDS = {"pages": "pages in full, noise moved", "tagged": "304 Not Modified"}
+
+
+def main(rounds: int = 5, pack: str = "generic", pages: int = PAGES) -> None:
+    """Print the CPU of one check of ours and of the floor, in ms, for both kinds of pass."""
+    with running_site() as address, tempfile.TemporaryDirectory() as directory:
+        for kind, title in _KINDS.items():
+            figures = _per_check(address, kind, Path(directory) / kind, pack, rounds, pages)
+            report(
+                f"A pass over {pages} sources, {title}", "ms of CPU a check", figures, floor="floor"
+            )
+
+
+def _per_check(
+    address: str, kind: str, directory: Path, pack: str, rounds: int, pages: int
+) -> Mapping[str, list[float]]:
+    directory.mkdir()
+    config = directory / "config.yaml"
+    config.write_text(configuration(address, kind, directory, pack, pages))
+    check = ["-m", "watcher", "--config", str(config), "check", "--quiet"]
+    floor = ["-m", "bench.floor", address, kind, str(pages), str(WORKERS)]
+    for _ in range(2):  # first seen, then settled
+        cpu_of(check)
+    figures = interleaved(
+        {"floor": partial(cpu_of, floor), "watcher check": partial(cpu_of, check)}, rounds
+    )
+    return {name: [1000 * value / pages for value in values] for name, values in figures.items()}
+
+
+def configuration(address: str, kind: str, directory: Path, pack: str, pages: int) -> str:
+    """A configuration (JSON is YAML) with every page as a source."""
+    sources = [
+        {"id": f"page-{n}", "url": f"{address}/{kind}/{n}", "pack": pack, "every": "1h"}
+        for n in range(pages)
+    ]
+    return json.dumps(
+        {
+            "database": f"sqlite:///{directory}/watcher.db",
+            "state_dir": str(directory),
+            "workers": WORKERS,
+            "sources": sources,
+        }
+    )
+
+
+if __name__ == "__main__":
+    main()

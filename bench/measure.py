@@ -1,0 +1,54 @@
+"""Measuring: CPU time of whole processes and of calls, and tables of medians."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+
+
+def cpu_of(arguments: Sequence[str]) -> float:
+    """Seconds of CPU, user and system, of a Python process from start to end.
+
+    Raises: RuntimeError when it fails.
+    """
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def cpu_of_call(work: Callable[[], object], times: int) -> float:
+    """Seconds of this thread's CPU for one call, over `times` calls after one that warms up."""
+    work()
+    started = time.thread_time()
+    for _ in range(times):
+        work()
+    return (time.thread_time() - started) / times
+
+
+def interleaved(
+    contenders: Mapping[str, Callable[[], float]], rounds: int
+) -> dict[str, list[float]]:
+    """Each contender's figures. They take turns, so that a busy machine is busy for all."""
+    figures: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, measure in contenders.items():
+            figures[name].append(measure())
+    return figures
+
+
+def report(title: str, unit: str, figures: Mapping[str, Sequence[float]], floor: str = "") -> None:
+    """Print medians, the spread, and each as a multiple of the floor where there is one."""
+    print(f"\n{title}")
+    width = max(map(len, figures))
+    print(f"  {'':<{width}}  {'median':>9} {'least':>9} {'most':>9}   {unit}")
+    for name, values in figures.items():
+        low, middle, high = min(values), median(values), max(values)
+        ratio = f"   x {middle / median(figures[floor]):.2f}" if floor else ""
+        print(f"  {name:<{width}}  {middle:>9.3f} {low:>9.3f} {high:>9.3f}{ratio}")
