@@ -39,9 +39,9 @@ class Token:
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff々〆"
 _PIECE = re.compile(
-    rf"(?P<word>[a-z0-9àâäçéèêëîïñôöùûü]+(?:['._+-]?[a-z0-9àâäçéèêëîïñôöùûü]+)*\+?)|(?P<cjk>[{_CJK}]+)|(?P<mark>[^\s])"
+    rf"(?P<word>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|[a-z0-9àâäçéèêëîïñôöùûü]+(?:['._+-]?[a-z0-9àâäçéèêëîïñôöùûü]+)*\+?)|(?P<cjk>[{_CJK}]+)|(?P<mark>[^\s])"
 )
-_NUMERIC = re.compile(r"\d[\d.]*[a-z%+]?")
+_NUMERIC = re.compile(r"\d[\d.,]*[a-z%+]?")
 _SHAPE = re.compile(r"(?=[a-z0-9.-]*\d)[a-z][a-z0-9.]*(?:-[a-z0-9.]+)+")
 _NO_MODEL = re.compile(
     r".*-(?:based|powered|only|style|level|class|series|family|compatible|like|driven|native|day|tier)|"
@@ -88,6 +88,10 @@ class Lexicon:
             start = name.end
         tokens += self._words(text, start, len(text))
         return tokens
+
+    def names_anything(self, text: str) -> bool:
+        """Whether a folded text may name a model, a requirement or anything else of the pack."""
+        return bool(self._set.Match(text))
 
     # ------------------------------------------------------------ names
 
@@ -246,7 +250,7 @@ def _phrases(
     latin: dict[str, dict[tuple[str, ...], tuple[Tag, Any]]] = {}
     runs: dict[str, dict[str, tuple[Tag, Any]]] = {}
     labels = {Tag.ACCESS_LABEL, Tag.REQUIREMENT_LABEL, Tag.NOTE_LABEL, Tag.ENDPOINT_LABEL, Tag.YES, Tag.NOPE, Tag.BLANK}
-    for tag, phrases in words.items():
+    for tag, phrases in sorted(words.items(), key=lambda entry: entry[0] is Tag.GLUE):
         if tag in labels:
             continue
         for phrase in phrases:

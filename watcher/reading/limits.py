@@ -13,7 +13,7 @@ from watcher.reading.numbers import AMOUNT, number
 
 _AMOUNT = re.compile(rf"(?<![\w.])\$?{AMOUNT}")
 _BARRED = frozenset({Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL, Tag.ONLY, Tag.WHEN, Tag.MAY, Tag.PERHAPS, Tag.PAST, Tag.WILL,
-                     Tag.PARTIAL, Tag.UNCLEAR, Tag.NAME, Tag.REQUIREMENT})  # fmt: skip
+                     Tag.PARTIAL, Tag.UNCLEAR, Tag.REQUIREMENT})  # fmt: skip
 _UNLIMITED = re.compile(r"^(?:unlimited|no limit|none|無制限)$")
 
 

@@ -247,6 +247,7 @@ class PageReader:
     def _is_promising(self, text: Folded, around: Carrier, source: Provenance) -> bool:
         return (
             self._statements.bears(text.folded)
+            or self._sentence.lexicon.names_anything(text.folded)
             or around.rule is not None
             or around.segments is not None
             or bool(around.items)

@@ -49,11 +49,11 @@ class Labels:
 
     def of(self, words: str) -> Tag | None:
         """What a folded text means as a label; the first of the classes in a fixed order."""
-        words = words.strip(" *:")
+        words = words.strip(" *:.。")
         return next((tag for tag, known in self._known.items() if words in known), None)
 
     def means(self, words: str, tag: Tag) -> bool:
-        return words.strip(" *:") in self._known[tag]
+        return words.strip(" *:.。") in self._known[tag]
 
 
 _LABEL = re.compile(r"([^:：]{1,60}?) ?[:：] ?(?=\S)")
