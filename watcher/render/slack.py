@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from watcher.canon import listed
 from watcher.model import Alert, Message
 from watcher.phrasing import shorten
 from watcher.render.story import Evidence, Fact, Story, story_of
@@ -25,14 +27,33 @@ HEADER = 150
 TEXT = 3000
 BLOCKS = 45
 TOTAL = 12_000
-FACTS = 5000
-"""Of the total, what the list of facts may take, so that evidence has room too."""
+LEAD = 3000
+FACTS = 4000
+"""Of the total, what the impacts and the list of facts may take, so that all have room."""
 
 _QUOTES = (1200, 500, 200)
 
 Json = dict[str, object]
 
 _DIVIDER: Json = {"type": "divider"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """How much there was no room for."""
+
+    impacts: int
+    facts: int
+    quotes: int
+
+    @property
+    def words(self) -> str:
+        counted = [
+            (self.impacts, f"{self.impacts} more effects for you"),
+            (self.facts, f"{self.facts} more changes"),
+            (self.quotes, f"the words of {self.quotes} more"),
+        ]
+        return listed([words for count, words in counted if count])
 
 
 def slack(alert: Alert) -> Message:
@@ -63,14 +84,15 @@ def _fallback(story: Story) -> str:
 
 def _blocks(story: Story) -> list[Json]:
     """Facts, then evidence as far as it fits, then where to see more."""
-    head: list[Json] = [_header(story), *_lead(story)]
+    lead, untold = _lead(story)
     facts, unlisted = _facts(story)
-    head += facts
-    foot_room = _units([_DIVIDER, _foot(story, 999_999, 999_999)]) + 2
-    room = TOTAL - _units(head) - foot_room
+    head = [_header(story), *lead, *facts]
+    most = _foot(story, _Left(999_999, 999_999, 999_999))
+    room = TOTAL - _units([*head, _DIVIDER, most])
     shown = _evidence(story, room, BLOCKS - len(head) - 2)
     unshown = sum(bool(piece.words) for piece in story.evidence) - len(shown)
-    return [*head, *[_DIVIDER] * bool(shown), *shown, _foot(story, unlisted, unshown)]
+    foot = _foot(story, _Left(untold, unlisted, unshown))
+    return [*head, *[_DIVIDER] * bool(shown), *shown, foot]
 
 
 def _header(story: Story) -> Json:
@@ -78,26 +100,33 @@ def _header(story: Story) -> Json:
     return {"type": "header", "text": text}
 
 
-def _lead(story: Story) -> list[Json]:
+def _lead(story: Story) -> tuple[list[Json], int]:
     """What it means for the profile, where the header does not say it already, and how the page
-    is; at most ten sentences."""
+    is; and how many impacts did not fit."""
     told = story.summary if len(escape(story.summary)) <= HEADER else ""
-    impacts = [_text(f"{line}\n", bold=True) for line in story.impacts[:10] if line not in told]
+    impacts = [_text(f"{line}\n", bold=True) for line in story.impacts if line not in told]
+    fitting = _first(impacts, LEAD)
     health = [_text(story.health)] if story.health else []
-    return [_rich(_section([*impacts, *health]))] if impacts or health else []
+    block = _rich(_section([*fitting, *health]))
+    return ([block] if fitting or health else []), len(impacts) - len(fitting)
+
+
+def _first(elements: Sequence[Json], room: int) -> list[Json]:
+    """As many of the elements, from the first on, as the room allows."""
+    fitting: list[Json] = []
+    for element in elements:
+        room -= _units(element) + 1
+        if room < 0:
+            break
+        fitting.append(element)
+    return fitting
 
 
 def _facts(story: Story) -> tuple[list[Json], int]:
     """The list of facts, and how many did not fit."""
-    items: list[Json] = []
-    for fact in story.facts:
-        item = _section(_fact(fact))
-        if _units([*items, item]) > FACTS:
-            break
-        items.append(item)
-    unlisted = len(story.facts) - len(items)
+    items = _first([_section(_fact(fact)) for fact in story.facts], FACTS)
     block = _rich({"type": "rich_text_list", "style": "bullet", "elements": items})
-    return ([block] if items else []), unlisted
+    return ([block] if items else []), len(story.facts) - len(items)
 
 
 def _fact(fact: Fact) -> list[Json]:
@@ -160,12 +189,10 @@ def _marked(spans: Sequence[Span], limit: int) -> Iterable[Json]:
             return
 
 
-def _foot(story: Story, unlisted: int, unshown: int) -> Json:
+def _foot(story: Story, left: _Left) -> Json:
     parts: list[Json] = []
-    more = [f"{unlisted} more changes"] * bool(unlisted)
-    more += [f"the words of {unshown} more"] * bool(unshown)
-    if more:
-        parts += [_text(f"And {' and '.join(more)}, see "), _code(story.command), _text("\n")]
+    if left.words:
+        parts += [_text(f"And {left.words}, see "), _code(story.command), _text("\n")]
     if story.link:
         parts += [{"type": "link", "url": story.link, "text": "Open the page"}, _text(" · ")]
     facts = [story.revision, story.provider, f"source {story.source}", story.at, story.key]
