@@ -77,13 +77,15 @@ def _mark(tokens: Sequence[Token], index: int, state: State, terms: Terms) -> No
             place += step
 
 
-def _governed(tokens: Sequence[Token], index: int, state: State, terms: Terms, *, what: str) -> None:
-    """Mark the requirement right after a word, or else the nearest one before it."""
+def _governed(
+    tokens: Sequence[Token], index: int, state: State, terms: Terms, *, what: str, since: int | None = None
+) -> None:
+    """Mark the requirement right after a word, or else the nearest one before it (or `since`)."""
     ahead = _next(tokens, index, _TOWARDS)
     if ahead is not None and tokens[ahead].tag is Tag.REQUIREMENT:
         _mark(tokens, ahead, state, terms)
         return
-    behind = _previous(tokens, index, _TOWARDS | {Tag.ACCESS})
+    behind = _previous(tokens, index if since is None else since, _TOWARDS | {Tag.ACCESS})
     if behind is not None and tokens[behind].tag is Tag.REQUIREMENT:
         _mark(tokens, behind, state, terms)
         return
@@ -100,11 +102,11 @@ def _not(tokens: Sequence[Token], index: int, terms: Terms) -> None:
         raise Unread(f"“{word}” negates nothing that is known")
     found = tokens[ahead]
     if found.tag is Tag.REQUIRE or found.text == "subject to":
-        _governed(tokens, ahead, State.WAIVED, terms, what="what is not required")
+        _governed(tokens, ahead, State.WAIVED, terms, what="what is not required", since=index)
     elif found.tag is Tag.REQUIREMENT and _is_participle(found):
         terms.states[ahead] = State.LACKING
     elif found.tag is Tag.COMPLETE:
-        _governed(tokens, ahead, State.LACKING, terms, what="what was not completed")
+        _governed(tokens, ahead, State.LACKING, terms, what="what was not completed", since=index)
     elif found.tag is Tag.ACCESS:
         _deny(tokens, index, terms)
     elif found.tag is Tag.REQUIREMENT and word == "no longer":
