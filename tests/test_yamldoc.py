@@ -239,6 +239,7 @@ class Labels(RootModel[dict[str, int]]):
 
 
 class Zoo(Strict):
+    some: tuple[int, ...] = Field((1,), min_length=1)
     title: str = "x"
     size: int = 1
     ratio: float = 1.0
@@ -317,6 +318,8 @@ EXPECTATIONS = {
     "pets:\n- {kind: cat, lives: 1}\n- kind: cat\n  lives: 1\n  live: 2": "5: pets[1].live:"
     " unknown key (did you mean lives?)",
     "pets: [1]": "1: pets[0]: a mapping (key: value) is expected, not a number",
+    "some: []": "1: some: a list of at least 1 is expected",
+    "some: [a]": "1: some[0]: a whole number is expected, not text",
     "names: 1": "1: names: text or a list is expected, not a number",
     "names: [a, 1]": "1: names[1]: text is expected, not a number (write it in quotes)",
     "flexible: {kind: cat, lives: x}": "1: flexible.lives: a whole number is expected, not text",
@@ -331,6 +334,10 @@ EXPECTATIONS = {
 @pytest.mark.parametrize(("text", "problem"), EXPECTATIONS.items())
 def test_a_mistake_is_told_in_plain_words_at_its_line(text: str, problem: str) -> None:
     assert mistakes_of(text) == [f"f.yaml:{problem}"]
+
+
+def test_a_key_with_control_characters_is_shown_harmlessly() -> None:
+    assert mistakes_of('"\\e[31m": 1') == ["f.yaml:1: '\\x1b[31m': unknown key"]
 
 
 def test_all_mistakes_are_told_at_once_in_file_order() -> None:

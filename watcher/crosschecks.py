@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from watcher.errors import Problem
 from watcher.values import duration
 from watcher.yamldoc import Path, YamlDocument, dotted
+
+_TOKEN = re.compile(r"[\w+=-]{16}")
+_PASSWORD = re.compile("://[^/@]*:[^/@]+@")
 
 
 def items(document: YamlDocument, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -97,7 +101,7 @@ def _length(text: object) -> timedelta | None:
 
 
 def _secrets(document: YamlDocument) -> Iterator[Path]:
-    if re.search("://[^/@]*:[^/@]+@", document.value.get("database", "")):
+    if _PASSWORD.search(document.value.get("database", "")):
         yield ("database",)
     for index, channel in items(document, "channels"):
         path = ("channels", index)
@@ -108,10 +112,11 @@ def _secrets(document: YamlDocument) -> Iterator[Path]:
             yield from _tokens(path, channel)
 
 
-def _tokens(path: Path, channel: dict[str, Any]) -> Iterator[Path]:
+def _tokens(path: Path, webhook: dict[str, Any]) -> Iterator[Path]:
     """An address or a header is no secret of its own, but it may hold a token."""
-    texts = {(*path, "url"): channel["url"]}
-    texts |= {
-        (*path, "headers", name): text for name, text in (channel.get("headers") or {}).items()
-    }
-    yield from (where for where, text in texts.items() if re.search(r"[\w+=-]{16}", text))
+    address = urlsplit(webhook["url"])
+    if _TOKEN.search(f"{address.path}?{address.query}"):
+        yield (*path, "url")
+    for name, text in (webhook.get("headers") or {}).items():
+        if _TOKEN.search(text):
+            yield (*path, "headers", name)

@@ -83,6 +83,7 @@ class _Finding:
     mistake: Mistake
     unions: tuple[Path, ...]
     expected: str = ""
+    too_short: bool = False
 
 
 def as_json(value: object) -> str:
@@ -95,7 +96,8 @@ def explain(model: type[BaseModel], value: object, error: ValidationError) -> li
     """Every mistake of `value`, one for each thing to mend, in pydantic's order."""
     details = error.errors(include_url=False, include_input=False)
     findings = [_finding(model, value, detail) for detail in details]
-    return [finding.mistake for finding in _joined(_deepest(findings), value)]
+    found = _joined(_deepest(_without_echoes(findings)), value)
+    return [finding.mistake for finding in found]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -131,7 +133,8 @@ def _finding(model: type[BaseModel], value: object, detail: Mapping[str, Any]) -
         return _unexpected(place, expected, _at(value, place.path))
     bound = _BOUNDS.get(kind, "").format_map(context)
     message = f"{bound} is expected" if bound else str(context.get("error", detail["msg"]))
-    return _Finding(Mistake(place.path, message, str(context.get("hint", ""))), place.unions)
+    mistake = Mistake(place.path, message, str(context.get("hint", "")))
+    return _Finding(mistake, place.unions, too_short=kind == "too_short")
 
 
 def _choice(path: Path, found: object, options: Collection[str], place: _Place) -> _Finding:
@@ -289,7 +292,19 @@ def _tags(wanted: Any, key: str) -> tuple[str, ...]:
     return tuple(option for member in members for option in _options(_fields(member).get(key)))
 
 
-# ---------------------------------------------------------------- the branches of a union
+# ---------------------------------------------------------------- several at one place
+
+
+def _without_echoes(findings: list[_Finding]) -> list[_Finding]:
+    """pydantic counts only the right items of a list: wrong ones make it too short as well."""
+
+    def is_echo(finding: _Finding) -> bool:
+        path = finding.mistake.path
+        return finding.too_short and any(
+            other is not finding and other.mistake.path[: len(path)] == path for other in findings
+        )
+
+    return [finding for finding in findings if not is_echo(finding)]
 
 
 def _deepest(findings: list[_Finding]) -> list[_Finding]:

@@ -108,8 +108,13 @@ def in_file_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 
 def dotted(path: Sequence[str | int]) -> str:
     """A path as people write it: sources[2].every."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    parts = (f"[{part}]" if isinstance(part, int) else f".{_shown(part)}" for part in path)
     return "".join(parts).removeprefix(".")
+
+
+def _shown(key: str) -> str:
+    """A key may hold escaped control characters, which no terminal should get."""
+    return key if key.isprintable() else ascii(key)
 
 
 def _problems(
