@@ -45,7 +45,7 @@ _SIGNATURES = (
 )
 # "Binary data bytes" of the MIME Sniffing standard, section 3.
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
-_SAMPLE = 4096
+_SAMPLE = 1445
 _MAX_BINARY_SHARE = 0.05
 
 

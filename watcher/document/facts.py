@@ -48,7 +48,7 @@ class Facts:
 
 def facts_of(tree: LexborHTMLParser, text: str, url: str | None) -> Facts:
     """Read them from a parsed page and its text."""
-    layout = layout_of(text)
+    layout = layout_of(tree, text)
     root = root_of(tree, layout)
     heading = _title_heading(tree, root, layout)
     head = _Head.of(tree)
@@ -65,15 +65,15 @@ def facts_of(tree: LexborHTMLParser, text: str, url: str | None) -> Facts:
     )
 
 
-def layout_of(text: str) -> Layout:
+def layout_of(tree: LexborHTMLParser, text: str) -> Layout:
     """The layout, by its markup alone."""
-    if "article-content" in text and _OPENAI_TELL.search(text):
+    if tree.css_first(".article-content") is not None and _OPENAI_TELL.search(text):
         return Layout.OPENAI_HELP
-    if "docs-main" in text and "article_body" in text:
-        return Layout.INTERCOM_DOCS
-    if "article_body" in text or ("__NEXT_DATA__" in text and "intercom-force-break" in text):
-        return Layout.INTERCOM_NEXT
-    if "paper__large" in text and "<article" in text:
+    body = tree.css_first(".article_body")
+    if body is not None:
+        docs = tree.css_first("#docs-main") is not None
+        return Layout.INTERCOM_DOCS if docs else Layout.INTERCOM_NEXT
+    if tree.css_first(".paper__large article") is not None:
         return Layout.INTERCOM_RAILS
     return Layout.DOCS if _FULL_PAGE.search(text) else Layout.PLAIN
 
@@ -96,14 +96,12 @@ def _docs_root(tree: LexborHTMLParser) -> LexborNode | None:
     articles = (main or tree).css("article")
     if len(articles) == 1 and _holds_most(articles[0], main or tree.body):
         return articles[0]
-    return main if main is not None and _text(main) else None
+    return main
 
 
 def _holds_most(part: LexborNode, whole: LexborNode | None) -> bool:
     """Whether an article element is the page's text, not a card or a teaser on it."""
-    if whole is None:
-        return True
-    return 3 * len(part.text()) >= len(whole.text())
+    return whole is None or 2 * len(part.css("p, li, tr")) >= len(whole.css("p, li, tr"))
 
 
 def _title_heading(

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from watcher.document.grid import OpenCell, OpenTable
-from watcher.document.hidden import BLOCKS, is_skipped
+from watcher.document.hidden import BLOCKS, MAX_CLASS, is_skipped
 from watcher.document.inline import Run, Words
 from watcher.document.links import stable_href, unmasked_email
 from watcher.model import Block, BlockKind
@@ -122,7 +123,8 @@ class Flow:
 
     def open_block(self, node: LexborNode) -> Close:
         self.flush()
-        if is_callout(node.attributes.get("class") or ""):
+        classes = node.attributes.get("class")
+        if classes and _is_callout(classes[:MAX_CLASS]):
             return self._open_callout()
         return self.flush
 
@@ -380,7 +382,8 @@ def _span(value: str | None) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 1
 
 
-def is_callout(classes: str) -> bool:
+@lru_cache(maxsize=4096)
+def _is_callout(classes: str) -> bool:
     """Whether a block is set apart as a note. A transparent callout is only a wrapper."""
     return "callout-transparent" not in classes and _CALLOUT.search(classes) is not None
 

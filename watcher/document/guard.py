@@ -24,6 +24,7 @@ MAX_OPTIONS = 5_000
 MAX_ROOTS = 50
 
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*")
+_START = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*")
 _LONG_TAG = re.compile(
     r"[a-zA-Z][^\s/>]*+(?P<attributes>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)", re.S
 )
@@ -32,25 +33,11 @@ _SEPARATED = re.compile(r"[^\s/]+")
 _LONG = 3_000
 _FEW_TAGS = 2_000
 _FEW_FORMATTING = 256
+_FEW_NESTING = 4_000
 
 # Without "a" and "nobr": one closes the one before it.
 _FORMATTING = frozenset(
-    {
-        "a",
-        "b",
-        "big",
-        "code",
-        "em",
-        "font",
-        "i",
-        "nobr",
-        "s",
-        "small",
-        "strike",
-        "strong",
-        "tt",
-        "u",
-    }
+    {"b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"}
 )
 # Elements that never hold others, whose end tag is commonly left out, or that stand closed in SVG.
 _NOT_NESTING = frozenset(
@@ -86,23 +73,29 @@ def check_markup(text: str) -> None:
     Raises:
         DocumentError: its markup is far outside what a page needs.
     """
-    _check_attributes(text)
-    if text.count("<") <= _FEW_TAGS:
+    pieces = text.split("<")
+    _check_attributes([piece for piece in pieces if len(piece) >= _LONG])
+    if len(pieces) <= _FEW_TAGS:
         return
-    tags = _TAG.findall(text)
-    counts = _starts(tags)
-    _limit("options", counts["option"], MAX_OPTIONS)
-    _limit("body tags", counts["body"] + counts["html"], MAX_ROOTS)
+    starts = _starts(text)
+    _limit("options", starts["option"], MAX_OPTIONS)
+    _limit("body tags", starts["body"] + starts["html"], MAX_ROOTS)
+    formatting = sum(starts[name] for name in _FORMATTING)
+    nesting = sum(count for name, count in starts.items() if _nests(name))
+    if formatting > _FEW_FORMATTING or nesting > _FEW_NESTING:
+        _check_heights(_TAG.findall(text))
+
+
+def _check_heights(tags: list[str]) -> None:
     _limit("levels of nesting", _height(tags, _nests), MAX_DEPTH)
-    if sum(counts[name] for name in _FORMATTING) > _FEW_FORMATTING:
-        formatting = _height(tags, _FORMATTING.__contains__)
-        _limit("formatting elements left open", formatting, MAX_FORMATTING)
-        _limit("copies of formatting elements", formatting * len(tags), MAX_FORMATTING_COPIES)
+    formatting = _height(tags, _FORMATTING.__contains__)
+    _limit("formatting elements left open", formatting, MAX_FORMATTING)
+    _limit("copies of formatting elements", formatting * len(tags), MAX_FORMATTING_COPIES)
 
 
-def _starts(tags: list[str]) -> Counter[str]:
+def _starts(text: str) -> Counter[str]:
     starts: Counter[str] = Counter()
-    for tag, count in Counter(tags).items():
+    for tag, count in Counter(_START.findall(text)).items():
         starts[tag[1:].lower()] += count
     return starts
 
@@ -119,13 +112,9 @@ def _height(tags: list[str], counted: Callable[[str], bool]) -> int:
     return int(max(map(sub, heights, accumulate(heights, min))))
 
 
-def _check_attributes(text: str) -> None:
+def _check_attributes(pieces: list[str]) -> None:
     """Look into the tags that are long enough to have too many attributes."""
-    if len(text) < _LONG:
-        return
-    for piece in text.split("<"):
-        if len(piece) < _LONG:
-            continue
+    for piece in pieces:
         found = _LONG_TAG.match(piece)
         if found is None or len(found["attributes"]) < _LONG:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -38,6 +39,7 @@ _APART = re.compile(
     r")(?=\s|$|__|--)",
     re.I,
 )
+MAX_CLASS = 500
 _NOTE = re.compile(
     r"(?:^|[\s_-])(?:note|tip|warning|caution|callout|admonition|info|important)", re.I
 )
@@ -45,22 +47,24 @@ _NOTE = re.compile(
 
 def is_skipped(tag: str, node: LexborNode, in_heading: bool) -> bool:
     """Whether an element and all below it stay unread."""
-    if is_unseen(tag, node, in_heading):
+    if tag in _NEVER or (tag == "button" and not in_heading):
         return True
-    return node.attributes.get("aria-hidden") == "true"
+    attributes = node.attributes
+    if not attributes:
+        return tag == "aside"
+    return attributes.get("aria-hidden") == "true" or _is_unread(tag, attributes)
 
 
 def is_unseen(tag: str, node: LexborNode, in_heading: bool) -> bool:
     """`is_skipped` without regard to aria-hidden: an open dialog sets it on the whole page."""
-    if tag in _NEVER:
+    if tag in _NEVER or (tag == "button" and not in_heading):
         return True
-    if tag == "button":
-        return not in_heading
-    attributes = node.attributes
-    if tag == "aside":
-        return not _NOTE.search(attributes.get("class") or "")
-    if not attributes:
-        return False
+    return _is_unread(tag, node.attributes)
+
+
+def _is_unread(tag: str, attributes: dict[str, str | None]) -> bool:
+    if tag == "aside" and not _NOTE.search(attributes.get("class") or ""):
+        return True
     return _is_hidden(attributes) or _is_apart(attributes)
 
 
@@ -71,9 +75,14 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
     return style is not None and _HIDING_STYLE.search(style) is not None
 
 
+@lru_cache(maxsize=4096)
+def _is_apart_class(classes: str) -> bool:
+    return _APART.search(classes) is not None
+
+
 def _is_apart(attributes: dict[str, str | None]) -> bool:
     classes = attributes.get("class")
-    if classes and _APART.search(classes):
+    if classes and _is_apart_class(classes[:MAX_CLASS]):
         return True
     if attributes.get("role") in _ROLES:
         return True

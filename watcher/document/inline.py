@@ -46,21 +46,22 @@ class Words:
     any_plain: bool = False
 
     def text(self, text: str) -> None:
-        self.lines[-1].append(text)
-        if self.bold_depth and self.any_bold:
+        line = self.lines[-1]
+        if text.isspace():
+            if line:
+                line.append(" ")
             return
-        if not text.isspace():
-            if self.bold_depth:
-                self.any_bold = True
-            else:
-                self.any_plain = True
+        line.append(text)
+        if self.bold_depth:
+            self.any_bold = True
+        else:
+            self.any_plain = True
 
     def preformatted(self, text: str) -> None:
         first, *rest = text.split("\n")
-        self.text(first)
+        self.lines[-1].append(first)
         for line in rest:
-            self.line_break()
-            self.text(line)
+            self.lines.append([line])
 
     def line_break(self) -> None:
         self.lines.append([])
@@ -101,10 +102,13 @@ class Words:
 
     def take(self, *, verbatim: bool = False) -> Run | None:
         """The block so far, and start anew; None when there is nothing to read in it."""
+        if len(self.lines) == 1 and not self.lines[0]:
+            return None
+        written = ["".join(parts) for parts in self.lines]
         if verbatim:
-            lines = _trimmed([clean_code("".join(line)) for line in self.lines])
+            lines = _trimmed([clean_code(line) for line in written])
         else:
-            lines = [line for line in (tidy("".join(parts)) for parts in self.lines) if line]
+            lines = [line for line in map(tidy, written) if line]
         run = None
         if lines or self.own_mark:
             bold = self.any_bold and not self.any_plain

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
+_SPECIAL = re.compile(r"[\\`<>&\[*_~{]|  \n|[\ue000\ue001]")
 _ASIDE = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<ticks>`{1,8})(?P<code>[^`].{0,2000}?)(?P=ticks)(?!`)"
@@ -37,6 +38,8 @@ _ENTITY = re.compile(r"&(?!#?\w{1,32};)")
 
 def to_html(text: str) -> str:
     """The HTML of a paragraph's text. Images are left out."""
+    if not _SPECIAL.search(text):
+        return text
     aside: list[str] = []
 
     def put(html: str) -> str:
