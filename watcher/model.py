@@ -708,7 +708,8 @@ class DeliveryState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One alert to one recipient of one channel. `key` is the idempotency key it travels under."""
+    """One alert to one recipient of one channel. `key` is the idempotency key it travels under;
+    `lease` is the token of the process that attempts it now, `attempts` counts that attempt."""
 
     key: str
     alert_key: str
@@ -718,6 +719,7 @@ class Delivery:
     attempts: int = 0
     created_at: datetime | None = None
     next_at: datetime | None = None
+    lease: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
