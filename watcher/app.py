@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from watcher import __version__, judge, plugins
-from watcher.config import Config, load_config
+from watcher.config import Config, load_config, own_packs
 from watcher.errors import UsageError
 from watcher.model import CheckReport, Source, SourceState
 from watcher.packs import PackLibrary, load_packs
@@ -161,7 +161,7 @@ class _Recipients(Mapping[str, tuple[str, ...]]):
 
 def load(path: Path) -> App:
     """The app of a configuration file. Raises: ConfigError, PackError."""
-    packs = load_packs()
+    packs = load_packs(own_packs(path, os.environ))
     config = load_config(
         path,
         os.environ,
@@ -169,4 +169,4 @@ def load(path: Path) -> App:
         channel_kinds=plugins.kinds("watcher.channels"),
         fetchers=plugins.kinds("watcher.fetchers"),
     )
-    return App(config, load_packs(config.packs_dirs) if config.packs_dirs else packs)
+    return App(config, packs)

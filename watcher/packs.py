@@ -46,6 +46,11 @@ class PackLibrary:
             self._packs[id] = build(self._whole(id, ()))
         return self._packs[id]
 
+    def text(self, id: str) -> str:
+        """A pack's file as it stands. Raises: UsageError when there is none."""
+        self.get(id)
+        return self._files[id].read_text(encoding="utf-8")
+
     def _whole(self, id: str, below: tuple[str, ...]) -> PackForm:
         form = self._form(id)
         parent = form.extends or COMMON

@@ -160,11 +160,10 @@ class Checker:
 
     def _look(self, source: Source, state: SourceState) -> _Look:
         pack = self._packs(source.pack)
-        seen = self._fetch(source, state, pack)
-        if isinstance(seen, NotModified):
+        fetched = self._fetch(source, state, pack)
+        if isinstance(fetched, NotModified):
             return self._unchanged(source, state, Outcome.NOT_MODIFIED, None)
-        if isinstance(seen, Page):
-            seen = self._identify(seen, state, pack)
+        seen = self._identify(fetched, state, pack) if isinstance(fetched, Page) else fetched
         if isinstance(seen, _Trouble):
             return self._troubled(source, state, seen)
         if seen is None:

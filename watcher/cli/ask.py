@@ -18,7 +18,7 @@ from watcher import __version__, plugins
 from watcher.app import SystemClock
 from watcher.cli.console import json_option, line, print_json, print_json_line, table
 from watcher.cli.reports import severity_style
-from watcher.cli.rules import record_rows
+from watcher.cli.rules import HEADERS, record_row, statements_last
 from watcher.codec import change_to_json, fold, record_to_json
 from watcher.compare import compare as compare_extractions
 from watcher.document import parse
@@ -294,7 +294,9 @@ def _print_extraction(
     )
     for reason in (*health, *extraction.notes):
         line(("! ", "bold red"), reason, indent=2)
-    table(("What", "Who", "Rule", "Words"), record_rows(fold(extraction.records, extraction.scheme)))
+    scheme = extraction.scheme
+    records = statements_last(fold(extraction.records, scheme))
+    table(HEADERS, [record_row(record, scheme) for record in records])
 
 
 def _print_changes(changes: tuple[Change, ...], health: tuple[str, ...]) -> None:

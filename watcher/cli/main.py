@@ -78,9 +78,10 @@ class _LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            if args and (guess := _nearest(args[0])):
-                error.message += f" Did you mean {guess!r}?"
-            raise
+            guess = _nearest(args[0]) if args else None
+            if guess is None:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {guess!r}?", ctx) from None
 
 
 def _nearest(word: str) -> str | None:

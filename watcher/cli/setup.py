@@ -197,7 +197,7 @@ def pack_show(pack_id: str) -> None:
     Example:
       watcher pack show openai.model_access
     """
-    click.echo(load_packs().source(pack_id), nl=False)
+    click.echo(load_packs().text(pack_id), nl=False)
 
 
 @click.command()

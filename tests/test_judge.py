@@ -1,0 +1,254 @@
+"""What is told, to whom, and when things are due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from watcher import judge
+from watcher.model import (
+    Alert,
+    AlertKind,
+    Assessment,
+    Change,
+    ChangeKind,
+    Delivery,
+    Direction,
+    Extraction,
+    Health,
+    HealthState,
+    Impact,
+    PackRef,
+    Profile,
+    Revision,
+    RevisionKind,
+    Route,
+    Schedule,
+    Scheme,
+    Severity,
+    SourceFacts,
+    Standing,
+    VerdictKind,
+)
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+SOURCE = SourceFacts("docs", "https://help.example/1", "Docs", "openai")
+TIGHTENED = Change(
+    ChangeKind.REQUIREMENT_ADDED, "access", Direction.TIGHTENED, Severity.HIGH, "openai", subject="o3"
+)
+REWORDED = Change(
+    ChangeKind.STATEMENT_REWORDED, "statement", Direction.NEUTRAL, Severity.LOW, "openai", text="x"
+)
+
+
+def revision(*changes: Change, key: str = "k1") -> Revision:
+    extraction = Extraction(PackRef("openai.page", 1, "d"), Scheme("openai"), ())
+    return Revision(key, "docs", RevisionKind.CHANGE, NOON, 1, extraction, "Docs", changes)
+
+
+def alert(**fields: object) -> Alert:
+    values: dict[str, object] = {
+        "key": "a",
+        "kind": AlertKind.CHANGE,
+        "source": SOURCE,
+        "at": NOON,
+        "severity": Severity.HIGH,
+        "changes": (TIGHTENED,),
+    }
+    return Alert(**(values | fields))  # type: ignore[arg-type]
+
+
+def routing(*routes: Route) -> judge.Routing:
+    return judge.Routing(routes, {"slack": ("",), "mail": ("a@x.example", "b@x.example")})
+
+
+def channels_told(told: Alert, *routes: Route) -> list[str]:
+    return [delivery.channel for delivery in judge.deliveries_of(told, routing(*routes), NOON)]
+
+
+def test_a_source_without_jitter_is_due_after_its_interval() -> None:
+    assert judge.next_due(Schedule(every=timedelta(minutes=30)), "docs", NOON) == datetime(
+        2026, 3, 1, 12, 30, tzinfo=UTC
+    )
+
+
+def test_jitter_spreads_sources_within_its_width_around_the_interval() -> None:
+    schedule = Schedule(every=timedelta(minutes=30), jitter=timedelta(minutes=4))
+    due = [judge.next_due(schedule, f"source-{n}", NOON) for n in range(50)]
+    assert min(due) >= NOON + timedelta(minutes=28)
+    assert max(due) <= NOON + timedelta(minutes=32)
+    assert len(set(due)) > 40
+
+
+def test_a_cron_source_is_due_at_its_next_slot_in_utc() -> None:
+    assert judge.next_due(Schedule(cron="15 * * * *"), "docs", NOON) == datetime(
+        2026, 3, 1, 12, 15, tzinfo=UTC
+    )
+
+
+def test_slots_that_passed_while_nobody_looked_are_not_made_up_for() -> None:
+    late = NOON + timedelta(days=3, minutes=1)
+    assert judge.next_due(Schedule(every=timedelta(hours=1)), "docs", late) == late + timedelta(hours=1)
+
+
+def test_a_failed_delivery_is_tried_again_soon_at_first_and_later_with_each_failure() -> None:
+    gaps = []
+    for attempts in range(1, 6):
+        delivery = Delivery("k", "a", "slack", attempts=attempts, created_at=NOON)
+        at = judge.next_attempt(delivery, NOON, None, timedelta(days=3))
+        assert at is not None
+        gaps.append((at - NOON).total_seconds())
+    assert gaps == sorted(gaps)
+    assert 5 <= gaps[0] <= 6
+    assert 18000 <= gaps[4] <= 21600
+
+
+def test_retry_after_is_never_undercut() -> None:
+    delivery = Delivery("k", "a", "slack", attempts=1, created_at=NOON)
+    at = judge.next_attempt(delivery, NOON, 900.0, timedelta(days=3))
+    assert at is not None
+    assert at >= NOON + timedelta(seconds=900)
+
+
+def test_a_delivery_is_given_up_when_its_next_attempt_would_come_after_the_horizon() -> None:
+    delivery = Delivery("k", "a", "slack", attempts=9, created_at=NOON - timedelta(days=2, hours=20))
+    assert judge.next_attempt(delivery, NOON, None, timedelta(days=3)) is None
+
+
+def test_a_blocked_page_is_told_at_first_sight() -> None:
+    health = judge.after_bad_look(Health(), VerdictKind.CHALLENGE, ["asks for a browser"], NOON)
+    told = judge.alert_of_health(Health(), health, SOURCE, NOON)
+    assert health.state is HealthState.BLOCKED
+    assert health.since == NOON
+    assert told is not None
+    assert told.severity is Severity.HIGH
+
+
+def test_a_blocked_page_is_told_once() -> None:
+    first = judge.after_bad_look(Health(), VerdictKind.CHALLENGE, ["x"], NOON)
+    second = judge.after_bad_look(first, VerdictKind.CHALLENGE, ["x"], NOON + timedelta(hours=1))
+    assert second.since == NOON
+    assert second.failures == 2
+    assert judge.alert_of_health(first, second, SOURCE, NOON) is None
+
+
+def test_a_passing_failure_is_told_to_nobody_and_neither_is_its_end() -> None:
+    one = judge.after_bad_look(Health(), VerdictKind.HTTP_ERROR, ["timeout"], NOON)
+    two = judge.after_bad_look(one, VerdictKind.HTTP_ERROR, ["timeout"], NOON)
+    well = judge.after_good_look(two, NOON)
+    assert [
+        judge.alert_of_health(a, b, SOURCE, NOON) for a, b in ((Health(), one), (one, two), (two, well))
+    ] == [None, None, None]
+
+
+def test_the_third_failure_in_a_row_is_told_and_its_recovery_too() -> None:
+    health = Health()
+    for _ in range(3):
+        before, health = health, judge.after_bad_look(health, VerdictKind.HTTP_ERROR, ["500"], NOON)
+    assert judge.alert_of_health(before, health, SOURCE, NOON) is not None
+    well = judge.after_good_look(health, NOON + timedelta(hours=1))
+    recovery = judge.alert_of_health(health, well, SOURCE, NOON)
+    assert recovery is not None
+    assert recovery.severity is Severity.LOW
+
+
+def test_the_last_good_look_outlives_trouble() -> None:
+    well = judge.after_good_look(Health(), NOON)
+    bad = judge.after_bad_look(well, VerdictKind.NOT_FOUND, ["404"], NOON + timedelta(hours=3))
+    assert bad.state is HealthState.GONE
+    assert bad.last_good == NOON
+
+
+def test_a_revision_of_rules_is_heard_with_its_worst_severity() -> None:
+    told = judge.alert_of_revision(revision(TIGHTENED, REWORDED), SOURCE)
+    assert told is not None
+    assert told.severity is Severity.HIGH
+
+
+def test_a_revision_of_mere_wording_is_not_heard() -> None:
+    assert judge.alert_of_revision(revision(REWORDED), SOURCE) is None
+
+
+def test_the_same_change_detected_again_has_the_same_alert_and_delivery_keys() -> None:
+    later = Revision(
+        "k1",
+        "docs",
+        RevisionKind.CHANGE,
+        NOON + timedelta(minutes=5),
+        2,
+        revision().extraction,
+        "Docs",
+        (TIGHTENED,),
+    )
+    one = judge.alert_of_revision(revision(TIGHTENED), SOURCE)
+    two = judge.alert_of_revision(later, SOURCE)
+    assert one is not None
+    assert two is not None
+    assert one.key == two.key
+    assert [d.key for d in judge.deliveries_of(one, routing(), NOON)] == [
+        d.key for d in judge.deliveries_of(two, routing(), NOON)
+    ]
+
+
+def test_going_back_and_forth_gives_a_new_key_each_time() -> None:
+    keys = []
+    parent: str | None = None
+    for canonical in ("a", "b", "a", "b"):
+        parent = judge.revision_key(parent, "docs", "change", canonical, "pack")
+        keys.append(parent)
+    assert len(set(keys)) == 4
+
+
+def test_without_routes_every_recipient_of_every_channel_gets_one_delivery() -> None:
+    deliveries = judge.deliveries_of(alert(), routing(), NOON)
+    assert [(d.channel, d.recipient) for d in deliveries] == [
+        ("slack", ""),
+        ("mail", "a@x.example"),
+        ("mail", "b@x.example"),
+    ]
+    assert len({d.key for d in deliveries}) == 3
+
+
+@pytest.mark.parametrize(
+    ("route", "matches"),
+    [
+        (Route(("slack",)), True),
+        (Route(("slack",), sources=("docs",)), True),
+        (Route(("slack",), sources=("other",)), False),
+        (Route(("slack",), providers=("openai",)), True),
+        (Route(("slack",), providers=("google",)), False),
+        (Route(("slack",), min_severity=Severity.HIGH), True),
+        (Route(("slack",), min_severity=Severity.CRITICAL), False),
+        (Route(("slack",), kinds=(ChangeKind.REQUIREMENT_ADDED,)), True),
+        (Route(("slack",), kinds=(ChangeKind.ACCESS_GRANTED,)), False),
+        (Route(("slack",), directions=(Direction.TIGHTENED,)), True),
+        (Route(("slack",), directions=(Direction.LOOSENED,)), False),
+        (Route(("slack",), health=False), True),
+        (Route(("slack",), health=True), False),
+        (Route(("slack",), impact=True), False),
+    ],
+)
+def test_a_route_matches_by_each_of_its_conditions(route: Route, matches: bool) -> None:
+    assert channels_told(alert(), route) == (["slack"] if matches else [])
+
+
+def test_a_route_for_impact_takes_a_change_that_alters_what_a_profile_may_do() -> None:
+    impact = Impact(
+        Profile("openai", "tier:2"),
+        "o3",
+        "*",
+        Assessment(Standing.YES),
+        Assessment(Standing.TODO, ("verification.organization",)),
+    )
+    assert channels_told(alert(impacts=(impact,)), Route(("slack",), impact=True)) == ["slack"]
+
+
+def test_a_channel_named_by_two_routes_is_told_once() -> None:
+    routes = (Route(("slack",)), Route(("slack", "mail"), providers=("openai",)))
+    assert channels_told(alert(), *routes) == ["slack", "mail", "mail"]
+
+
+def test_trouble_that_no_route_takes_is_told_everywhere() -> None:
+    trouble = alert(kind=AlertKind.HEALTH, changes=())
+    assert channels_told(trouble, Route(("slack",), health=False)) == ["slack", "mail", "mail"]

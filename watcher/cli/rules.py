@@ -1,0 +1,109 @@
+"""Records as rows of a table for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from watcher.canon import segments_text
+from watcher.cli.console import Part
+from watcher.model import (
+    Access,
+    Condition,
+    Limit,
+    Process,
+    Record,
+    Requirement,
+    Scheme,
+    Statement,
+    Status,
+    Strength,
+    Temporal,
+    TierRule,
+    ValueSet,
+)
+from watcher.phrasing import requirement_words
+
+HEADERS = ("What", "Who", "Rule", "Words on the page")
+
+
+def record_row(record: Record, scheme: Scheme) -> Sequence[Part]:
+    """What, who, rule, words."""
+    quote = f"“{record.provenance.quote}”" if record.provenance.quote else ""
+    what, who, rule = _facts(record, scheme)
+    return (what, who, rule, (quote, "dim"))
+
+
+def _facts(record: Record, scheme: Scheme) -> tuple[Part, Part, Part]:
+    if isinstance(record, Access):
+        return _about(record.subject, record.capability), _who(record, scheme), _access(record)
+    if isinstance(record, Limit):
+        value = f"{_number(record.value)} {record.unit or ''}".strip()
+        what = f"{_about(record.subject, record.capability)} {_plain(record.metric)}"
+        return what.strip(), _who(record, scheme), value
+    if isinstance(record, TierRule):
+        joined = f" {'or' if record.logic == 'any' else 'and'} "
+        conditions = joined.join(map(_condition, record.conditions)) or "named"
+        return f"{record.ladder} tier", segments_text((record.tier,), scheme), conditions
+    if isinstance(record, Process):
+        value = f"{_number(record.value)} {record.unit or ''}".strip()
+        return f"{_plain(record.process)}: {_plain(record.attr)}", "", value
+    if isinstance(record, ValueSet):
+        return f"{record.subject} {record.dimension}s", "", ", ".join(map(_plain, record.values))
+    return (f"({record.topic})", "dim"), "", ("kept as a statement", "dim")
+
+
+def _about(subject: str, capability: str) -> str:
+    name = "all models" if subject == "*" else subject
+    return name if capability == "*" else f"{name} · {_plain(capability)}"
+
+
+def _who(record: Access | Limit, scheme: Scheme) -> str:
+    return segments_text(record.segments, scheme)
+
+
+def _access(record: Access) -> Part:
+    if record.status is Status.UNAVAILABLE:
+        return "not available", "red"
+    between = " or " if record.logic == "any" else " and "
+    needs = between.join(map(_requirement, record.requires))
+    words = [needs or "open"]
+    words += [f"no {requirement_words(waived)} needed" for waived in record.waives]
+    words += ["with exceptions"] * record.exceptions
+    words += _times(record.temporal)
+    words += [f"{_plain(key)} {value}" for key, value in record.scope]
+    return "; ".join(words), "yellow" if needs else "green"
+
+
+def _requirement(requirement: Requirement) -> str:
+    params = dict(requirement.params)
+    words = str(params.pop("text", "")) or requirement_words(requirement.req)
+    more = ", ".join(f"{_plain(key)} {_number(value)}" for key, value in params.items())
+    verb = {Strength.REQUIRED: "needs", Strength.POSSIBLE: "may need"}.get(
+        requirement.strength, "recommended:"
+    )
+    return f"{verb} {words}" + (f" ({more})" if more else "")
+
+
+def _times(temporal: Temporal) -> list[str]:
+    words = [f"from {temporal.since}"] if temporal.since else []
+    words += [f"until {temporal.until}"] if temporal.until else []
+    return words + ["for now"] * temporal.temporary
+
+
+def _condition(condition: Condition) -> str:
+    value = "" if condition.value is None else f" ≥ {_number(condition.value)}"
+    unit = f" {condition.unit}" if condition.unit else ""
+    return f"{_plain(condition.c)}{value}{unit}" + (f" ({condition.basis})" if condition.basis else "")
+
+
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def statements_last(records: Sequence[Record]) -> list[Record]:
+    """Typed records first, in their order."""
+    return sorted(records, key=lambda record: isinstance(record, Statement))
