@@ -18,11 +18,13 @@ from watcher.document.grid import OpenCell, OpenTable
 from watcher.document.hidden import BLOCKS, MAX_CLASS, is_skipped
 from watcher.document.inline import Run, Words
 from watcher.document.links import stable_href, unmasked_email
+from watcher.errors import DocumentError
 from watcher.model import Block, BlockKind
 
 Close = Callable[[], None]
 Skip = Callable[[str, LexborNode, bool], bool]
 
+_MAX_BLOCKS = 50_000
 _TEXT_FOOTNOTE = re.compile(r"(?:([*†‡§]{1,3})\s*|\[(\d{1,3})\]\s+)(?=\S)")
 _CALLOUT = re.compile(
     r"(?:^|[\s_-])(?:callout|admonition|alert|notecard|note|tip|warning|caution|"
@@ -82,7 +84,12 @@ class Flow:
         if self.cell is not None:
             self.cell.add(run)
         elif self.table is None or run.text:
-            self.stream.append(self.block_of(run))
+            self.add(self.block_of(run))
+
+    def add(self, each: Block | Heading) -> None:
+        self.stream.append(each)
+        if len(self.stream) > _MAX_BLOCKS:
+            raise DocumentError(f"the page has more than {_MAX_BLOCKS} blocks of text")
 
     def block_of(self, run: Run) -> Block:
         item = self.lists[-1] if self.lists else None
@@ -154,7 +161,7 @@ class Flow:
             run = self.words.take()
             text = run.text.replace("\n", " ").rstrip("#¶").rstrip() if run else ""
             if text and not is_title:
-                self.stream.append(Heading(level, text))
+                self.add(Heading(level, text))
 
         return close
 
@@ -212,9 +219,7 @@ class Flow:
                 self.cell.add(run)
                 return
             self._end_term()
-            self.stream.append(
-                Block(BlockKind.TERM, run.text, run.links, run.marks, self.parents())
-            )
+            self.add(Block(BlockKind.TERM, run.text, run.links, run.marks, self.parents()))
             if self.lists:
                 self.lists[-1].text = run.text
 
@@ -242,7 +247,7 @@ class Flow:
             run = self.words.take(verbatim=True)
             if run is not None:
                 block = Block(BlockKind.CODE, run.text, run.links, parents=self.parents())
-                self.stream.append(block)
+                self.add(block)
 
         return close
 
@@ -273,12 +278,12 @@ class Flow:
             self._add_box(table.rows[0][0].lines)
             return
         parents = self.parents()
-        self.stream.append(Block(BlockKind.TABLE, parents=parents, table=table))
+        self.add(Block(BlockKind.TABLE, parents=parents, table=table))
 
     def _add_box(self, lines: tuple[str, ...]) -> None:
         """A table of one cell is a box around text."""
         for line in lines:
-            self.stream.append(Block(BlockKind.PARAGRAPH, line, parents=self.parents()))
+            self.add(Block(BlockKind.PARAGRAPH, line, parents=self.parents()))
 
     def open_caption(self, _: LexborNode) -> Close:
         self.flush()

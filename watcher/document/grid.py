@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from watcher.document.inline import Run
+from watcher.errors import DocumentError
 from watcher.model import Cell, Link, Table
 
 _EMPTY = Cell("")
-_MAX_COLUMNS = 200
-_MAX_CELLS = 50_000
+_MAX_COLUMNS = 1_000
+_MAX_CELLS = 100_000
 
 
 @dataclass(slots=True)
@@ -64,7 +65,11 @@ class OpenTable:
         return cell
 
     def close(self) -> Table | None:
-        """The grid without empty rows; None when nothing is written in it."""
+        """The grid without empty rows; None when nothing is written in it.
+
+        Raises:
+            DocumentError: the grid is larger than any table for people.
+        """
         grid = _expanded(self.rows)
         kept = [
             (row, head)
@@ -74,36 +79,36 @@ class OpenTable:
         if not kept:
             return None
         width = max(len(row) for row, _ in kept)
+        _check_size(width * len(kept))
         rows = tuple((*row, *(_EMPTY,) * (width - len(row))) for row, _ in kept)
         return Table(rows, _header_rows(rows, [head for _, head in kept]), self.caption)
 
 
-def _expanded(rows: list[list[OpenCell]]) -> list[list[Cell]]:
-    """Each cell at every place it spans (HTML, section 4.9.12.1, "forming a table").
+def _check_size(cells: int) -> None:
+    if cells > _MAX_CELLS:
+        raise DocumentError(f"a table on the page has more than {_MAX_CELLS} cells")
 
-    Sizes are capped, so that a hostile span costs nothing: what lies beyond is not repeated.
-    """
+
+def _expanded(rows: list[list[OpenCell]]) -> list[list[Cell]]:
+    """Each cell at every place it spans (HTML, section 4.9.12.1, "forming a table")."""
     grid: list[list[Cell]] = []
     pending: dict[int, tuple[Cell, int]] = {}
-    budget = _MAX_CELLS
+    total = 0
     for number, opened in enumerate(rows):
         line: list[Cell] = []
         left = len(rows) - number
         for cell in opened:
             _fill_from_above(line, pending)
             closed = cell.close()
-            columns = max(1, min(cell.columns, _MAX_COLUMNS - len(line), budget))
-            for _ in range(columns):
+            for _ in range(max(1, min(cell.columns, _MAX_COLUMNS))):
                 down = min(cell.rows, left) if cell.rows else left
                 if down > 1:
                     pending[len(line)] = (closed, down - 1)
                 line.append(closed)
-            budget -= columns
         _fill_from_above(line, pending)
-        budget -= len(line)
+        total += len(line)
+        _check_size(total)
         grid.append(line)
-        if budget <= 0:
-            pending.clear()
     return grid
 
 

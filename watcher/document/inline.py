@@ -48,7 +48,7 @@ class Words:
     def text(self, text: str) -> None:
         line = self.lines[-1]
         if text.isspace():
-            if line:
+            if line and line[-1] != " ":
                 line.append(" ")
             return
         line.append(text)
@@ -67,7 +67,7 @@ class Words:
         self.lines.append([])
 
     def space(self) -> None:
-        self.lines[-1].append(" ")
+        self.text(" ")
 
     def position(self) -> tuple[int, int]:
         return len(self.lines) - 1, len(self.lines[-1])
@@ -81,7 +81,7 @@ class Words:
     def replace(self, position: tuple[int, int], text: str) -> None:
         line, piece = position
         del self.lines[line + 1 :]
-        self.lines[line][piece:] = [text]
+        self.lines[line][piece:] = [text] if text else []
 
     def close_link(self, position: tuple[int, int], href: str) -> None:
         text = self.since(position)
@@ -91,7 +91,7 @@ class Words:
     def close_superscript(self, position: tuple[int, int]) -> None:
         """Take a footnote mark out of the text; leave exponents and ordinals where they are."""
         found = MARK.fullmatch(self.since(position))
-        before = tidy("".join(self.lines[position[0]][: position[1]]))
+        before = self._last_before(position)
         if found is None or _is_exponent(before, found[1]):
             return
         self.replace(position, "")
@@ -99,6 +99,13 @@ class Words:
             self.own_mark = found[1]
         else:
             self.marks.append(found[1])
+
+    def _last_before(self, position: tuple[int, int]) -> str:
+        """The last piece with text on the line before a position."""
+        line, piece = position
+        before = range(piece - 1, -1, -1)
+        pieces = self.lines[line]
+        return next((tidy(pieces[at]) for at in before if not pieces[at].isspace()), "")
 
     def take(self, *, verbatim: bool = False) -> Run | None:
         """The block so far, and start anew; None when there is nothing to read in it."""

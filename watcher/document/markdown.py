@@ -19,8 +19,11 @@ _HTML_START = re.compile(
 )
 _FRONT = re.compile(r"\s*---[ \t]*\n(.{0,20000}?)\n---[ \t]*(?:\n|$)", re.S)
 _FRONT_LINE = re.compile(r"^(title|url|description|source):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.M)
-_COMMENT = re.compile(r"<!--(.{0,20000}?)-->", re.S)
-_COMMENT_SOURCE = re.compile(r"\s*source:\s*(\S+)\s*")
+_SOURCE = re.compile(r"<!--\s{0,9}source:\s{0,9}(\S{1,2000})\s{0,9}-->")
+_PROXY_FRONT = re.compile(
+    r"\s*Title: (?P<title>.{0,500})\n+URL Source: (?P<url>\S{0,2000})\n+"
+    r"(?:Published Time: .{0,100}\n+)?Markdown Content:\n"
+)
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
@@ -63,17 +66,26 @@ def read_markdown(text: str) -> Markdown:
     while found := _FRONT.match(text):
         front.update(_FRONT_LINE.findall(found[1]))
         text = text[found.end() :]
-    source = front.get("url") or _commented_source(text)
-    html = "\n".join(_Writer().write(_COMMENT.sub("", text).split("\n")))
+    proxied = _PROXY_FRONT.match(text)
+    if proxied is not None:
+        front.update(proxied.groupdict())
+        text = text[proxied.end() :]
+    commented = _SOURCE.search(text, 0, 4000)
+    source = front.get("url") or (commented[1] if commented is not None else None)
+    text = _without(_without(text, "<!--", "-->"), "{/*", "*/}")
+    html = "\n".join(_Writer().write(text.split("\n")))
     return Markdown(html, front.get("title", ""), front.get("description", ""), source)
 
 
-def _commented_source(text: str) -> str | None:
-    for found in _COMMENT.finditer(text[:4000]):
-        named = _COMMENT_SOURCE.fullmatch(found[1])
-        if named is not None:
-            return named[1]
-    return None
+def _without(text: str, opening: str, closing: str) -> str:
+    """A text without its comments; one that never ends is no comment."""
+    kept = []
+    at = 0
+    while (start := text.find(opening, at)) >= 0 and (end := text.find(closing, start)) >= 0:
+        kept.append(text[at:start])
+        at = end + len(closing)
+    kept.append(text[at:])
+    return "".join(kept)
 
 
 @dataclass(frozen=True, slots=True)

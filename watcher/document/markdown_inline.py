@@ -13,18 +13,17 @@ from html import escape
 _SPECIAL = re.compile(r"[\\`<>&\[*_~{]|  \n|[\ue000\ue001]")
 _ASIDE = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])"
-    r"|(?P<ticks>`{1,8})(?P<code>[^`].{0,2000}?)(?P=ticks)(?!`)"
-    r"|(?P<comment><!--.{0,4000}?-->)"
+    r"|`(?P<code>[^`]{1,2000})`(?!`)"
+    r"|``(?P<long>(?:[^`]|`(?!`)){1,200}+)``(?!`)"
     r"|<(?P<auto>(?:https?|mailto):[^\s<>]{1,2000})>"
-    r"|(?P<jsx>\{/\*.{0,2000}?\*/\})"
     r"|(?P<tag></?[a-zA-Z][^<>]{0,4000}>)"
 )
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,20})\]")
 _LINK = re.compile(
     r"(!?)\[([^\[\]]{0,2000})\]"
-    r"\(\s*([^\s()]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,4})[^)]{0,500}\)"
+    r"\(\s{0,9}([^\s()]{0,2000}+(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,4}+)[^)]{0,200}+\)"
 )
-_BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,4000}?)(?<=\S)\1")
+_BOLD = re.compile(r"\*\*|__")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,2000})(?<=[^\s*])\*(?![\w*])")
 _ITALIC_LOW = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]{1,2000})(?<=[^\s_])_(?![\w_])")
 _STRUCK = re.compile(r"~~([^~]{1,2000})~~")
@@ -59,8 +58,9 @@ def to_html(text: str) -> str:
 def _aside(found: re.Match[str]) -> str:
     if found["escape"]:
         return escape(found["escape"][1])
-    if found["code"] is not None:
-        return f"<code>{escape(found['code'])}</code>"
+    code = found["code"] or found["long"]
+    if code:
+        return f"<code>{escape(code.strip())}</code>"
     if found["auto"]:
         address = escape(found["auto"])
         return f'<a href="{address}">{address}</a>'
@@ -74,10 +74,28 @@ def _link(found: re.Match[str], put: _Put) -> str:
 
 
 def _emphasis(text: str) -> str:
-    text = _BOLD.sub(r"<b>\2</b>", text)
+    text = _bold(text)
     text = _ITALIC.sub(r"\1", text)
     text = _ITALIC_LOW.sub(r"\1", text)
     return _STRUCK.sub(r"<del>\1</del>", text)
+
+
+def _bold(text: str) -> str:
+    """Pair the marks of strong emphasis from left to right; one without a partner stays."""
+    parts: list[str] = []
+    opened: dict[str, int] = {}
+    at = 0
+    for found in _BOLD.finditer(text):
+        mark = found[0]
+        parts += (text[at : found.start()], mark)
+        at = found.end()
+        before, after = text[found.start() - 1 : found.start()], text[at : at + 1]
+        if mark in opened and before.strip():
+            parts[opened.pop(mark)] = "<b>"
+            parts[-1] = "</b>"
+        elif mark not in opened and after.strip():
+            opened[mark] = len(parts) - 1
+    return "".join((*parts, text[at:]))
 
 
 def _restored(text: str, aside: list[str]) -> str:
