@@ -6,8 +6,7 @@ denies, "not verified" is a lack of X. A negation that finds nothing leaves the 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -204,19 +203,23 @@ _ENDS = frozenset(
 )  # fmt: skip
 
 
-def with_unknown_requirements(tokens: Sequence[Token], nouns: re.Pattern[str]) -> list[Token]:
+def with_unknown_requirements(
+    tokens: Sequence[Token], is_asked_for: Callable[[str], bool]
+) -> list[Token]:
     """Tokens in which the unknown words after an introducer are a requirement `other`.
 
     "By completing a trust review", "subject to a security questionnaire", "must complete X":
     the words are kept. After a mere "after" or "with" they must name something one is asked for.
     """
+    if not any(token.tag is Tag.UNKNOWN for token in tokens):
+        return list(tokens)
     found: list[Token] = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
         found.append(token)
         index += 1
-        if token.tag not in (Tag.INTRO, Tag.COMPLETE):
+        if token.tag not in (Tag.INTRO, Tag.COMPLETE, Tag.REQUIRE):
             continue
         end = index
         while end < len(tokens) and tokens[end].tag not in _ENDS and tokens[end].tag is not Tag.COMPLETE:
@@ -225,7 +228,7 @@ def with_unknown_requirements(tokens: Sequence[Token], nouns: re.Pattern[str]) -
         if not any(t.tag is Tag.UNKNOWN for t in phrase) or (end < len(tokens) and tokens[end].tag is Tag.NUMBER):
             continue
         words = " ".join(t.text for t in phrase)
-        if token.tag is Tag.COMPLETE or token.text == "subject to" or nouns.search(words):
+        if token.tag is Tag.COMPLETE or token.text == "subject to" or is_asked_for(words):
             found.append(_other(phrase, words))
             index += len(phrase)
     return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from watcher.model import Provenance
 from watcher.pack import Pack, Tag
 from watcher.reading.facts import PatternSet
 from watcher.reading.grammar import Carried, Frame, read_clause
@@ -50,12 +50,12 @@ class CarrierReader:
         self._reader = reader
         self._questions = PatternSet(pack.form.cues.get("question", ()))
         self._asks_who = PatternSet(pack.form.cues.get("asks-who", ()))
-        self._known: dict[str, list[Token]] = {}
+        self._below = lru_cache(maxsize=1024)(self._under)
 
     def below(self, carrier: Carrier, labels: Sequence[str]) -> Carrier:
         """What is carried below these labels, outermost first."""
         for label in labels:
-            carrier = self._under(carrier, fold(label).rstrip(" :："))
+            carrier = self._below(carrier, fold(label).rstrip(" :："))
         return carrier
 
     def is_question(self, text: str) -> bool:
@@ -123,8 +123,3 @@ class CarrierReader:
         except Unread:
             return None
         return frame if not frame.items or frame.items[0][0] == "*" else None
-
-
-def below_rule(rule: Frame, items: tuple[Item, ...], provenance: Provenance) -> list[object]:
-    """The records of the subjects listed below a rule."""
-    return list(rule.records(items, provenance))

@@ -14,7 +14,7 @@ from watcher.reading.lexicon import Token
 Tokens = Sequence[Token]
 
 FINITE = frozenset({Tag.IS, Tag.REQUIRE, Tag.CANNOT, Tag.NOT, Tag.MAY, Tag.SHOULD, Tag.WILL, Tag.RECOMMEND})
-_CAN = frozenset({"can", "will be able to", "may use", "may access", "may call", "may stream", "may request",
+_CAN = frozenset({"can", "get", "gets", "will be able to", "may use", "may access", "may call", "may stream", "may request",
                   "includes", "unlocks", "supports", "offers", "gains", "obtains", "receives", "grants"})  # fmt: skip
 _OPENERS = frozenset(
     {Tag.MODEL, Tag.SEGMENT, Tag.NAME, Tag.PEOPLE, Tag.REQUIREMENT, Tag.CAPABILITY, Tag.IT, Tag.THESE, Tag.LACK}

@@ -283,7 +283,9 @@ class Clause:
         if groups:
             if self.terms.denied and self._says_not_all():
                 raise Unread("“not all” leaves open which")
-            return self.rungs.ordered(groups[0]), Confidence.STATED
+            self._check_least()
+            base = set(self.rungs.everybody) if self._includes() else set()
+            return self.rungs.ordered(groups[0] | base), Confidence.STATED
         return self._unnamed(has_terms, items_carried)
 
     def _unnamed(self, has_terms: bool, items_carried: bool) -> tuple[tuple[str, ...], Confidence]:
@@ -298,6 +300,28 @@ class Clause:
                 raise Unread("“not all” leaves open which")
             return self.rungs.everybody, Confidence.INHERITED
         raise Unread("who is not said")
+
+    def _includes(self) -> bool:
+        """"All users, including the free tier": everybody, and the tier is only an example."""
+        everybody = (self.has(Tag.ALL) and self.has(Tag.PEOPLE)) or self._names_everyone()
+        return everybody and any(
+            first.text == "including" and any(t.tag is Tag.SEGMENT for t in self.tokens[index + 1 : index + 4])
+            for index, first in enumerate(self.tokens)
+        )
+
+    def _check_least(self) -> None:
+        """"Requires tier 4" may mean at least or exactly that tier: only the top one is sure."""
+        for index, token in enumerate(self.tokens):
+            if token.tag is not Tag.SEGMENT or len(token.value) != 1 or token.value[0] == self.rungs.everybody[-1]:
+                continue
+            skipped = (Tag.GLUE, Tag.IS, Tag.OR, Tag.ALL)
+            near = [
+                next((t for t in side if t.tag not in skipped), None)
+                for side in (reversed(self.tokens[:index]), self.tokens[index + 1 :])
+            ]
+            asked = any(t is not None and t.tag is Tag.REQUIRE for t in near)
+            if asked and token.text[-1:].isdigit() and not self.has(Tag.ONLY):
+                raise Unread("at least this tier, or exactly it")
 
     def _names_everyone(self) -> bool:
         return any(t.text in ("everyone", "everybody", "anyone", "全員") for t in self.tokens)

@@ -129,34 +129,35 @@ class Lexicon:
     # ------------------------------------------------------------ words
 
     def _words(self, text: str, start: int, end: int) -> list[Token]:
-        pieces = list(_PIECE.finditer(text, start, end)) if start < end else []
+        if start >= end:
+            return []
+        pieces = [(m.group(), m.start(), m.end(), m.lastgroup) for m in _PIECE.finditer(text, start, end)]
+        words = [piece[0] for piece in pieces]
         tokens: list[Token] = []
         index = 0
         while index < len(pieces):
-            kind = pieces[index].lastgroup
-            if kind == "mark":
-                tokens += _mark(pieces[index])
-                index += 1
-            elif kind == "cjk":
-                tokens += self._run(text, *pieces[index].span())
-                index += 1
+            word, first, last, kind = pieces[index]
+            taken = 1
+            if kind == "word":
+                taken, tag, value = self._phrase(words, index)
+                if tag is None:
+                    tokens.append(_unknown(word, first, last))
+                else:
+                    stop = pieces[index + taken - 1][2]
+                    tokens.append(Token(tag, first, stop, text[first:stop], value))
+            elif kind == "mark":
+                tokens += _mark(word, first)
             else:
-                index += self._phrase(pieces, index, tokens)
+                tokens += self._run(text, first, last)
+            index += taken
         return tokens
 
-    def _phrase(self, pieces: Sequence[re.Match[str]], index: int, tokens: list[Token]) -> int:
-        """Add the longest phrase that begins at a piece; how many pieces it takes."""
-        first = pieces[index]
-        for words, tag, value in self._phrases.get(first.group(), ()):
-            last = index + len(words)
-            if last <= len(pieces) and all(
-                piece.group() == word for piece, word in zip(pieces[index:last], words, strict=True)
-            ):
-                stop = pieces[last - 1].end()
-                tokens.append(Token(tag, first.start(), stop, first.string[first.start() : stop], value))
-                return len(words)
-        tokens.append(_unknown(first.group(), first.start(), first.end()))
-        return 1
+    def _phrase(self, words: Sequence[str], index: int) -> tuple[int, Tag | None, Any]:
+        """The longest phrase that begins at a word: how many words it takes, and its part."""
+        for phrase, tag, value in self._phrases.get(words[index], ()):
+            if len(phrase) == 1 or tuple(words[index : index + len(phrase)]) == phrase:
+                return len(phrase), tag, value
+        return 1, None, None
 
     def _run(self, text: str, start: int, end: int) -> Iterator[Token]:
         unread = start
@@ -221,15 +222,14 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character == "_")
 
 
-def _mark(piece: re.Match[str]) -> Iterator[Token]:
-    mark = piece.group()
+def _mark(mark: str, place: int) -> Iterator[Token]:
     if mark in _SILENT:
         return
     tag = _MARKS.get(mark)
     if tag is None:
         tag = Tag.AND if mark == "&" else Tag.UNKNOWN
         tag = {"✓": Tag.YES, "✔": Tag.YES, "✅": Tag.YES, "✗": Tag.NOPE, "✘": Tag.NOPE, "❌": Tag.NOPE}.get(mark, tag)
-    yield Token(tag, piece.start(), piece.end(), mark)
+    yield Token(tag, place, place + 1, mark)
 
 
 def _unknown(word: str, start: int, end: int) -> Token:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from watcher.model import Access, Provenance
 from watcher.pack import Pack, Tag
 from watcher.reading.bywhat import with_unknown_requirements
+from watcher.reading.facts import PatternSet
 from watcher.reading.clauses import clauses, parenthesised, split_at_verb
 from watcher.reading.grammar import Carried, Frame, read_clause
 from watcher.reading.lexicon import Lexicon, Token, expand, lexicon_of
@@ -56,6 +58,9 @@ class Labels:
         return words.strip(" *:.。") in self._known[tag]
 
 
+_REMEMBERED = 4096
+"""How many texts a reader keeps the tokens of: pages say today what they said yesterday."""
+
 _LABEL = re.compile(r"([^:：]{1,60}?) ?[:：] ?(?=\S)")
 
 
@@ -65,7 +70,8 @@ class SentenceReader:
     def __init__(self, pack: Pack) -> None:
         self.lexicon: Lexicon = lexicon_of(pack)
         self.labels = Labels(pack)
-        self._nouns = re.compile("|".join(pack.form.cues.get("requirement-noun", ())) or r"(?!)")
+        self._nouns = PatternSet(pack.form.cues.get("requirement-noun", ()))
+        self.tokens = lru_cache(maxsize=_REMEMBERED)(self._tokens)
 
     def read(self, text: str, carried: Carried, provenance: Provenance) -> Outcome:
         """What a folded sentence says of access."""
@@ -76,9 +82,10 @@ class SentenceReader:
         except Unread as unread:
             return Outcome(whole=False, because=unread.because)
 
-    def tokens(self, text: str) -> list[Token]:
+    def _tokens(self, text: str) -> tuple[Token, ...]:
         """A folded text as tokens, with unknown requirements and shorthand resolved."""
-        return with_unknown_requirements(with_shorthand(self.lexicon.tokens(text)), self._nouns)
+        tokens = with_shorthand(self.lexicon.tokens(text))
+        return tuple(with_unknown_requirements(tokens, self._nouns.any))
 
     def _unlabelled(self, text: str, carried: Carried) -> tuple[str, Carried]:
         match = _LABEL.match(text)
@@ -168,10 +175,13 @@ def _is_rung(tokens: Sequence[Token], index: int, step: int) -> bool:
 
 def _colon(tokens: Sequence[Token]) -> int | None:
     places = [i for i, t in enumerate(tokens) if t.tag is Tag.COLON and i + 1 < len(tokens)]
+    if not places:
+        dashes = [i for i, t in enumerate(tokens) if t.text == "-" and i + 1 < len(tokens)]
+        places = [i for i in dashes[:1] if i and {t.tag for t in tokens[:i]} <= _NAMING]
     return places[0] if len(places) == 1 else None
 
 
-_NAMING = frozenset({Tag.MODEL, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.SLASH, Tag.MODELS, Tag.CAPABILITY, Tag.SEGMENT, Tag.ALL, Tag.PEOPLE})
+_NAMING = frozenset({Tag.MODEL, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.SLASH, Tag.MODELS, Tag.CAPABILITY, Tag.SEGMENT, Tag.ALL, Tag.PEOPLE, Tag.ONLY})
 
 
 def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list[Token], Carried]:

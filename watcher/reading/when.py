@@ -40,6 +40,9 @@ _TEMPORAL = re.compile(
 )
 
 
+_YEAR = re.compile(r"\d{4}")
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """A time limit named by a span of a folded text."""
@@ -51,7 +54,7 @@ class Limit:
 
 def limits_in(text: str) -> Iterator[Limit]:
     """Every time limit with a whole date in a folded text."""
-    for match in _TEMPORAL.finditer(text):
+    for match in _TEMPORAL.finditer(text) if _YEAR.search(text) else ():
         day = _day(match)
         if day is None:
             continue

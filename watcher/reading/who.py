@@ -26,7 +26,7 @@ _T = rf"(?:{_KIND} ?(?:level )?)"
 _TO = r" ?(?:-|~|〜|to|through|thru|up to|から) ?"
 _ITEM = rf"{_N}(?:{_TO}(?:{_T}|t)?{_N}(?: ?まで)?)?"
 _SEP = r"(?: ?(?:,|/|・|、|&) ?(?:and |or )?| (?:and|or|と|および|及び|または) | ?(?:と|および|または) ?)"
-_UP = r"(?: ?\+| ?(?:or|and|&) (?:higher|above|up|greater|better|beyond|over|later)|,? or (?:higher|above)| ?以上| ?以降)"
+_UP = r"(?: ?\+| ?(?:or|and|&) (?:higher|above|up|upwards?|greater|better|beyond|over|later)| upwards?(?!\w)|,? or (?:higher|above)| ?以上| ?以降)"
 _DOWN = r"(?: (?:or|and) (?:lower|below|under|down)| ?以下)"
 _UNDER = r"(?: ?未満)"
 _PREFIX = r"(?:(?P<min>at least|minimum(?: of)?|no lower than|starting (?:at|from|with))|(?P<below>below|under|lower than|less than)|(?P<over>above|higher than|over)|(?P<most>up to|at most))"
@@ -48,6 +48,9 @@ _CROWD = (
 _PAID = re.compile(rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:paid|paying|有料) ?(?:の ?)?{_CROWD}(?!\w)|有料(?:ティア|枠|プラン|ユーザー)")
 _BOTH = re.compile(rf"(?<!\w)(?:both )?(?:free (?:and|or) paid|paid (?:and|or) free) {_CROWD}(?!\w)")
 _FREE = re.compile(rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:free|無料) ?(?:の ?)?{_CROWD}(?!\w)|無料(?:ティア|枠|プラン|ユーザー)|(?<!\w)free-tier (?:users|accounts|organi[sz]ations)")
+
+
+_HINT = re.compile(r"tier|level|\bt\d|free|paid|paying|ティア|階層|無料|有料")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def rungs_of(pack: Pack) -> Rungs:
 
 def segments_in(text: str, rungs: Rungs) -> Iterator[Found]:
     """Every span of a folded text that names segments, longest readings first, none twice."""
+    if not _HINT.search(text):
+        return
     spans: list[Found] = []
     for found in _candidates(text, rungs):
         if not any(found.start < other.end and other.start < found.end for other in spans):
