@@ -1,0 +1,251 @@
+"""Writes what one check decided: history, alerts and deliveries, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+
+from watcher.codec import (
+    alert_to_json,
+    atoms,
+    change_to_json,
+    extraction_summary_to_json,
+    health_to_json,
+    impact_to_json,
+    record_from_json,
+    record_to_json,
+)
+from watcher.errors import LeaseLostError
+from watcher.model import Alert, Decision, Delivery, Health, Record, Revision, SourceState
+from watcher.store.engine import Database
+from watcher.store.looks import ended_run, is_held, looked
+from watcher.store.rows import dump, load
+from watcher.store.schema import (
+    alerts,
+    changes,
+    checks,
+    deliveries,
+    events,
+    health_events,
+    records,
+    revisions,
+    sources,
+)
+from watcher.store.sources import health_columns
+
+Values = dict[str, object]
+
+_ONE_AFTER_ANOTHER = 0x77617463
+"""The PostgreSQL advisory lock under which events are numbered ("watc")."""
+
+
+class Decisions:
+    """Checks of which something came."""
+
+    _database: Database
+
+    def commit(self, state: SourceState, decision: Decision) -> int | None:
+        """Write a decision, all or nothing, and give the lease back; its newest revision's seq.
+
+        Raises: LeaseLostError when another process took the source over, StoreError when a
+        revision, alert or delivery of the same key exists; nothing is written then.
+        """
+        with self._database.writing() as connection:
+            row = _held_row(connection, state)
+            if decision.revisions or decision.health_changed:
+                _number_in_order(connection)
+            health_seq = _write_health(connection, state, decision)
+            seqs = {
+                revision.key: _write_revision(connection, revision)
+                for revision in decision.revisions
+            }
+            _write_alerts(connection, decision.alerts, seqs, health_seq)
+            _write_deliveries(connection, decision.alerts, decision.deliveries)
+            _write_look(connection, row, decision, seqs)
+        return max(seqs.values(), default=None)
+
+
+def _held_row(connection: Connection, state: SourceState) -> Row[Any]:
+    wanted = select(sources).where(sources.c.id == state.source_id).with_for_update()
+    row = connection.execute(wanted).first()
+    if row is None or not is_held(row, state):
+        raise LeaseLostError(f"source {state.source_id}: another process looks at it now")
+    return row
+
+
+def _number_in_order(connection: Connection) -> None:
+    """Let numbers become visible in their order. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:number)")
+        connection.execute(lock, {"number": _ONE_AFTER_ANOTHER})
+
+
+def _next_seq(connection: Connection, source_id: str, kind: str, at: datetime) -> int:
+    event = insert(events).values(source_id=source_id, kind=kind, at=at).returning(events.c.seq)
+    seq: int = connection.execute(event).scalar_one()
+    return seq
+
+
+def _write_look(
+    connection: Connection, row: Row[Any], decision: Decision, seqs: Mapping[str, int]
+) -> None:
+    if ended := ended_run(row, decision.check):
+        connection.execute(insert(checks).values(ended))
+    values = looked(row, decision.check) | health_columns(decision.health)
+    if decision.revisions:
+        newest = decision.revisions[-1].key
+        values |= {"revision_key": newest, "revision_seq": seqs[newest]}
+    connection.execute(update(sources).where(sources.c.id == row.id).values(values))
+
+
+# ---------------------------------------------------------------- history
+
+
+def _write_health(connection: Connection, state: SourceState, decision: Decision) -> int | None:
+    if not decision.health_changed:
+        return None
+    at = decision.check.at
+    seq = _next_seq(connection, state.source_id, "health", at)
+    connection.execute(
+        insert(health_events).values(
+            seq=seq,
+            source_id=state.source_id,
+            at=at,
+            before=_health_text(state.health),
+            after=_health_text(decision.health),
+        )
+    )
+    return seq
+
+
+def _health_text(health: Health) -> str:
+    return dump(health_to_json(health))
+
+
+def _write_revision(connection: Connection, revision: Revision) -> int:
+    seq = _next_seq(connection, revision.source_id, "revision", revision.at)
+    standing = dict(atoms(revision.extraction))
+    connection.execute(
+        insert(revisions).values(
+            seq=seq,
+            key=revision.key,
+            source_id=revision.source_id,
+            kind=revision.kind.value,
+            at=revision.at,
+            snapshot_id=revision.snapshot_id,
+            title=revision.title,
+            summary=dump(extraction_summary_to_json(revision.extraction)),
+            records=len(standing),
+            severity=max((change.severity for change in revision.changes), default=0),
+            impacts=dump([impact_to_json(impact) for impact in revision.impacts]),
+        )
+    )
+    if rows := _change_rows(revision, seq):
+        connection.execute(insert(changes), rows)
+    _write_records(connection, revision.source_id, seq, standing)
+    return seq
+
+
+def _change_rows(revision: Revision, seq: int) -> list[Values]:
+    return [
+        {
+            "seq": seq,
+            "n": n,
+            "kind": change.kind.value,
+            "type": change.type,
+            "direction": change.direction.value,
+            "severity": int(change.severity),
+            "json": dump(change_to_json(change)),
+        }
+        for n, change in enumerate(revision.changes)
+    ]
+
+
+def _write_records(
+    connection: Connection, source_id: str, seq: int, standing: Mapping[str, Record]
+) -> None:
+    """End the records that no longer stand so, begin those that do. A record that says the same in
+    other words or elsewhere on the page keeps since when it has said it."""
+    open_rows = {
+        row.key: row
+        for row in connection.execute(
+            select(records).where(records.c.source_id == source_id, records.c.valid_to.is_(None))
+        )
+    }
+    texts = {key: dump(record_to_json(record)) for key, record in standing.items()}
+    ended = [row.id for key, row in open_rows.items() if texts.get(key) != row.json]
+    begun: list[Values] = [
+        {
+            "source_id": source_id,
+            "key": key,
+            "type": load(texts[key])["type"],
+            "json": texts[key],
+            "since": _since(open_rows.get(key), record, seq),
+            "valid_from": seq,
+            "valid_to": None,
+        }
+        for key, record in standing.items()
+        if key not in open_rows or open_rows[key].json != texts[key]
+    ]
+    if ended:
+        connection.execute(
+            update(records).where(records.c.id == bindparam("b_id")).values(valid_to=seq),
+            [{"b_id": record_id} for record_id in ended],
+        )
+    if begun:
+        connection.execute(insert(records), begun)
+
+
+def _since(before: Row[Any] | None, record: Record, seq: int) -> int:
+    if before is not None and record_from_json(load(before.json)) == record:
+        return int(before.since)
+    return seq
+
+
+# ---------------------------------------------------------------- telling
+
+
+def _write_alerts(
+    connection: Connection,
+    told: Sequence[Alert],
+    seqs: Mapping[str, int],
+    health_seq: int | None,
+) -> None:
+    rows: list[Values] = [
+        {
+            "key": alert.key,
+            "source_id": alert.source.id,
+            "seq": health_seq if alert.revision_key is None else seqs[alert.revision_key],
+            "at": alert.at,
+            "json": dump(alert_to_json(alert)),
+        }
+        for alert in told
+    ]
+    if rows:
+        connection.execute(insert(alerts), rows)
+
+
+def _write_deliveries(
+    connection: Connection, told: Sequence[Alert], due: Sequence[Delivery]
+) -> None:
+    source_of = {alert.key: alert.source.id for alert in told}
+    at_of = {alert.key: alert.at for alert in told}
+    rows: list[Values] = [
+        {
+            "key": delivery.key,
+            "alert_key": delivery.alert_key,
+            "source_id": source_of[delivery.alert_key],
+            "channel": delivery.channel,
+            "recipient": delivery.recipient,
+            "state": delivery.state.value,
+            "attempts": delivery.attempts,
+            "created_at": delivery.created_at or at_of[delivery.alert_key],
+            "next_at": delivery.next_at or at_of[delivery.alert_key],
+        }
+        for delivery in due
+    ]
+    if rows:
+        connection.execute(insert(deliveries), rows)

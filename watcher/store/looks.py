@@ -1,0 +1,174 @@
+"""What a look at a source writes into its row, and the runs of equal looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from watcher.model import Check, Outcome, SourceState
+from watcher.store.engine import Database
+from watcher.store.rows import CheckRun
+from watcher.store.schema import checks, sources
+from watcher.store.sources import chunks
+
+Values = dict[str, object]
+
+_SLACK = 2
+"""A look that comes later than so many times the usual gap begins a new run: nobody looked."""
+
+
+class Looks:
+    """Quiet looks, which are most."""
+
+    _database: Database
+
+    def settle(self, quiet: Sequence[tuple[SourceState, Check]]) -> None:
+        """Write quiet checks (unchanged, not modified) in one transaction and give leases back.
+
+        A check whose lease was lost is left out: who holds it now writes a newer one.
+        Raises: StoreError.
+        """
+        if not quiet:
+            return
+        with self._database.writing() as connection:
+            rows = _rows(connection, [state.source_id for state, _ in quiet])
+            held = [
+                (rows[state.source_id], check)
+                for state, check in quiet
+                if is_held(rows.get(state.source_id), state)
+            ]
+            if ended := [run for row, check in held if (run := ended_run(row, check))]:
+                connection.execute(insert(checks), ended)
+            if moved := [_settled(row, check) for row, check in held]:
+                connection.execute(update(sources).where(sources.c.id == bindparam("b_id")), moved)
+
+    def checks(self, source_id: str, limit: int = 50) -> list[CheckRun]:
+        """Runs of looks at a source, the newest first. Raises: StoreError."""
+        ended = (
+            select(checks)
+            .where(checks.c.source_id == source_id)
+            .order_by(checks.c.id.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
+            if row is None or row.run_outcome is None:
+                return []
+            runs = [_open_run(row), *(_run(one) for one in connection.execute(ended))]
+        return runs[:limit]
+
+
+def is_held(row: Row[Any] | None, state: SourceState) -> bool:
+    """Whether the state's lease is still that of its row."""
+    return row is not None and row.lease is not None and row.lease == state.lease
+
+
+def looked(row: Row[Any], check: Check) -> Values:
+    """The columns that any look moves. It gives the lease back."""
+    goes_on = _goes_on(row, check)
+    return {
+        "due_at": check.next_due,
+        "last_checked_at": check.at,
+        "lease": None,
+        "lease_until": None,
+        "run_outcome": check.outcome.value,
+        "run_note": check.note,
+        "run_fetcher": check.fetcher,
+        "run_first_at": row.run_first_at if goes_on else check.at,
+        "run_count": row.run_count + 1 if goes_on else 1,
+    } | _evaluated(row, check)
+
+
+def ended_run(row: Row[Any], check: Check) -> Values | None:
+    """The run that a look ends, as a row of `checks`; None when it goes on or is the first."""
+    if row.run_outcome is None or _goes_on(row, check):
+        return None
+    return {
+        "source_id": row.id,
+        "outcome": row.run_outcome,
+        "note": row.run_note,
+        "fetcher": row.run_fetcher,
+        "first_at": row.run_first_at,
+        "last_at": row.last_checked_at,
+        "looks": row.run_count,
+        "next_due": row.due_at,
+    }
+
+
+def _goes_on(row: Row[Any], check: Check) -> bool:
+    if (row.run_outcome, row.run_note, row.run_fetcher) != (
+        check.outcome.value,
+        check.note,
+        check.fetcher,
+    ):
+        return False
+    usual = row.due_at - row.last_checked_at
+    return bool(check.at - row.last_checked_at <= _SLACK * usual)
+
+
+def _evaluated(row: Row[Any], check: Check) -> Values:
+    """What is remembered of the last good evaluation: all of it moves, or none (law 2)."""
+    good = check.evaluation
+    if good is None:
+        return {name: row._mapping[name] for name in _EVALUATION}
+    return {
+        "etag": good.validators.etag,
+        "last_modified": good.validators.last_modified,
+        "body_digest": good.body_digest,
+        "canonical_digest": good.canonical_digest,
+        "pack_digest": good.pack_digest,
+        "snapshot_id": good.snapshot_id,
+        "title": good.title,
+    }
+
+
+_EVALUATION = (
+    "etag",
+    "last_modified",
+    "body_digest",
+    "canonical_digest",
+    "pack_digest",
+    "snapshot_id",
+    "title",
+)
+
+
+def _settled(row: Row[Any], check: Check) -> Values:
+    """A quiet look is a good look."""
+    return looked(row, check) | {"b_id": row.id, "health_last_good": check.at}
+
+
+def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
+    found: dict[str, Row[Any]] = {}
+    for chunk in chunks(ids):
+        wanted = select(sources).where(sources.c.id.in_(chunk)).with_for_update()
+        found |= {row.id: row for row in connection.execute(wanted)}
+    return found
+
+
+def _open_run(row: Row[Any]) -> CheckRun:
+    return CheckRun(
+        source_id=row.id,
+        outcome=Outcome(row.run_outcome),
+        note=row.run_note,
+        fetcher=row.run_fetcher,
+        first_at=row.run_first_at,
+        last_at=row.last_checked_at,
+        count=row.run_count,
+        next_due=row.due_at,
+    )
+
+
+def _run(row: Row[Any]) -> CheckRun:
+    return CheckRun(
+        source_id=row.source_id,
+        outcome=Outcome(row.outcome),
+        note=row.note,
+        fetcher=row.fetcher,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        count=row.looks,
+        next_due=row.next_due,
+    )

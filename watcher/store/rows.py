@@ -1,0 +1,129 @@
+"""What the history hands out, and how it becomes text and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from watcher.model import (
+    Change,
+    Coverage,
+    Delivery,
+    Health,
+    Impact,
+    Outcome,
+    PackRef,
+    Record,
+    RevisionKind,
+    Scheme,
+    Severity,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """What is known of a kept page; `load_page` has its body. `size` is the body's, in bytes."""
+
+    id: int
+    source_id: str
+    url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    redirects: tuple[str, ...]
+    fetcher: str
+    fetched_at: datetime
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """A revision without its records (`rules_at` has them). `records` counts them, `severity` is
+    that of its loudest change."""
+
+    seq: int
+    key: str
+    source_id: str
+    kind: RevisionKind
+    at: datetime
+    snapshot_id: int
+    title: str
+    pack: PackRef
+    scheme: Scheme
+    coverage: Coverage
+    notes: tuple[str, ...]
+    records: int
+    severity: Severity
+    changes: tuple[Change, ...] = ()
+    impacts: tuple[Impact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HealthEvent:
+    """A source's state became another."""
+
+    seq: int
+    source_id: str
+    at: datetime
+    before: Health
+    after: Health
+
+
+class StandingRecord(NamedTuple):
+    """A record (of one segment) and since when it has said the same."""
+
+    record: Record
+    since_seq: int
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """Looks at one source in a row with the same outcome. `next_due` is when the look after the
+    last was due: a later start of the next run means that nobody looked in between."""
+
+    source_id: str
+    outcome: Outcome
+    note: str
+    fetcher: str
+    first_at: datetime
+    last_at: datetime
+    count: int
+    next_due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of a delivery. `detail` is the receipt, or why it was not taken."""
+
+    n: int
+    at: datetime
+    sent: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery with what came of it so far."""
+
+    delivery: Delivery
+    source_id: str
+    last_error: str
+    receipt: str
+    done_at: datetime | None
+    tries: tuple[Attempt, ...]
+
+
+def dump(data: object) -> str:
+    """JSON as it is stored: the same data gives the same text, and any text fits a database."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def load(text: str) -> Mapping[str, object]:
+    """A stored JSON object."""
+    data: Mapping[str, object] = json.loads(text)
+    return data
