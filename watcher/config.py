@@ -196,11 +196,7 @@ def _warnings(filled: variables.Filled, path: Path) -> tuple[str, ...]:
         for where in crosschecks.literal_secrets(document, filled.paths)
     ]
     shared = f"{path}: holds secrets and is not its owner's alone (chmod 600)"
-    unencrypted = [
-        f"{_at(document, where)} the password travels unencrypted (better: starttls or tls)"
-        for where in crosschecks.open_logins(document)
-    ]
-    return (*literal, *([shared] if literal and _is_shared(path) else []), *unencrypted)
+    return (*literal, shared) if literal and _is_shared(path) else tuple(literal)
 
 
 def _at(document: YamlDocument, where: yamldoc.Path) -> str:

@@ -50,14 +50,6 @@ def literal_secrets(document: YamlDocument, filled: frozenset[Path]) -> Iterator
     return (path for path in _secrets(document) if path not in filled)
 
 
-def open_logins(document: YamlDocument) -> Iterator[Path]:
-    """Where a valid file has a password travel unencrypted."""
-    for index, channel in items(document, "channels"):
-        unencrypted = channel["kind"] == "email" and channel.get("security") == "none"
-        if unencrypted and channel.get("password") is not None:
-            yield ("channels", index, "security")
-
-
 def problem_at(document: YamlDocument, path: Path, message: str, hint: str = "") -> Problem:
     """A mistake at a path of the document."""
     return Problem(document.file, document.line_of(path), dotted(path), message, hint)
@@ -91,6 +83,9 @@ def _login(document: YamlDocument, path: Path, channel: dict[str, Any]) -> Itera
             yield problem_at(
                 document, (*path, key), "this key is missing", f"{other} is of no use without it"
             )
+    if channel.get("password") is not None and channel.get("security") == "none":
+        where = (*path, "security")
+        yield problem_at(document, where, "a password is sent over TLS only", "starttls or tls")
 
 
 def _length(text: object) -> timedelta | None:

@@ -21,6 +21,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from watcher.model import ChangeKind, Direction
 from watcher.values import (
+    AsciiSecret,
     ChannelKind,
     ChannelName,
     Contact,
@@ -36,9 +37,9 @@ from watcher.values import (
     OneOrMany,
     PackName,
     Port,
-    SecretText,
     SecretUrl,
     Segment,
+    SigningSecret,
     SourceName,
     Url,
     Words,
@@ -131,12 +132,13 @@ class EmailSettings(_Keys):
     )
     security: Literal["starttls", "tls", "none"] = Field(
         default="starttls",
-        description="How the connection is secured: `starttls`, `tls` or `none`.",
+        description="How the connection is secured: `starttls`, `tls` or `none`. A password"
+        " is sent over TLS only.",
     )
     username: Words | None = Field(
         default=None, description="User name, where the server wants one."
     )
-    password: SecretText | None = Field(
+    password: AsciiSecret | None = Field(
         default=None, description="Its password. It is a secret: write `${NAME}`."
     )
     sender: MailAddress = Field(alias="from", description="The sender's mail address.")
@@ -158,10 +160,10 @@ class WebhookSettings(_Keys):
     id: Id = Field(description="Your name for the channel; routes use it.")
     kind: Literal["webhook"] = Field(description="`webhook`.")
     url: SecretUrl = Field(description="Where to POST. May hold a token: write `${NAME}` then.")
-    secret: SecretText | None = Field(
+    secret: SigningSecret | None = Field(
         default=None, description="The key that signs each message (`whsec_…`): write `${NAME}`."
     )
-    headers: Annotated[dict[HeaderName, SecretText], BeforeValidator(mapping_or_nothing)] = Field(
+    headers: Annotated[dict[HeaderName, AsciiSecret], BeforeValidator(mapping_or_nothing)] = Field(
         default={}, description="Headers to send along, such as `Authorization: Bearer ${NAME}`."
     )
     timeout: Length = Field(

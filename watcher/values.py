@@ -7,10 +7,13 @@ exist elsewhere are looked up in the validation context, by the keys `packs`, `f
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.utils import parseaddr
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.utils import getaddresses
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -171,7 +174,28 @@ def _secret_url(text: object) -> Secret:
     return secret
 
 
-SecretText = Annotated[Secret, PlainValidator(_secret), _TEXT]
+def _ascii_secret(text: object) -> Secret:
+    secret = _secret(text)
+    if not secret.value.isascii():
+        raise _wrong("ASCII text is expected")
+    return secret
+
+
+def _signing_secret(text: object) -> Secret:
+    """Standard Webhooks 1.0.0: `whsec_` and the key in base64."""
+    secret = _secret(text)
+    prefix, _, key = secret.value.partition("_")
+    try:
+        if prefix == "whsec" and base64.b64decode(key, validate=True):
+            return secret
+    except ValueError:
+        pass
+    hint = "make one with: echo whsec_$(head -c 32 /dev/urandom | base64 -w0)"
+    raise _wrong("whsec_ and a key in base64 are expected", hint)
+
+
+AsciiSecret = Annotated[Secret, PlainValidator(_ascii_secret), _TEXT]
+SigningSecret = Annotated[Secret, PlainValidator(_signing_secret), _TEXT]
 SecretUrl = Annotated[Secret, PlainValidator(_secret_url), _TEXT]
 
 
@@ -198,10 +222,14 @@ def _cron(text: str) -> str:
 
 
 def _mail_address(text: str) -> str:
-    _, address = parseaddr(_words(text))
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
-        raise _wrong("a mail address is expected", "like ops@example.com or Ops <ops@example.com>")
-    return text
+    try:
+        ((name, spec),) = getaddresses([_words(text)])
+        address = Address(display_name=name, addr_spec=spec)
+        if address.username and address.domain:
+            return text
+    except (ValueError, IndexError, HeaderParseError):
+        pass
+    raise _wrong("one mail address is expected", "like ops@example.com or Ops <ops@example.com>")
 
 
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
