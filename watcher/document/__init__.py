@@ -11,9 +11,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from watcher.document.elements import read
 from watcher.document.encoding import decode
 from watcher.document.facts import Facts, article_number, facts_of
-from watcher.document.flow import Heading, read
+from watcher.document.flow import Heading
 from watcher.document.form import canonical, canonical_digest, canonical_lines
 from watcher.document.guard import check_markup
 from watcher.document.hidden import is_unseen

@@ -231,7 +231,7 @@ def _by_words(page: Page, document: Document | None) -> Verdict | None:
     """What a page without a proved identity says it is: a short one by any of its lines, a longer
     one by its title."""
     if document is not None and not _is_short(document):
-        return _by_signs(fold(document.title), _TITLE_SIGNS)
+        return _by_signs([document.title], _TITLE_SIGNS)
     markup = page.body.decode("utf-8", "replace")
     for sign in MARKUP_SIGNS:
         if sign.words.search(markup, 0, _SCAN):
@@ -242,17 +242,14 @@ def _by_words(page: Page, document: Document | None) -> Verdict | None:
     return seen
 
 
-def _by_signs(text: str, signs: tuple[WordSign, ...]) -> Verdict | None:
+def _by_signs(lines: list[str], signs: tuple[WordSign, ...]) -> Verdict | None:
+    """The surest sign in any line, with that line as evidence."""
+    folded = [fold(line) for line in lines]
     for sign in signs:
-        found = sign.words.search(text)
-        if found is not None:
-            return Verdict(sign.kind, (f"{sign.reason} ({quoted(_line(text, found.start()))})",))
+        for line, searched in zip(lines, folded, strict=True):
+            if sign.words.search(searched):
+                return Verdict(sign.kind, (f"{sign.reason} ({quoted(line)})",))
     return None
-
-
-def _line(text: str, at: int) -> str:
-    start = text.rfind("\n", 0, at) + 1
-    return text[start:].split("\n", 1)[0]
 
 
 # ---------------------------------------------------------------- nothing known

@@ -66,7 +66,7 @@ HEADER_SIGNS = (
 
 
 def _sign(kind: VerdictKind, words: str, reason: str, vendor: str | None = None) -> WordSign:
-    return WordSign(kind, re.compile(words, re.I | re.M), reason, vendor)
+    return WordSign(kind, re.compile(words, re.I), reason, vendor)
 
 
 def _challenge(vendor: str, words: str) -> WordSign:

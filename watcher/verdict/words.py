@@ -33,15 +33,15 @@ def mentions(document: Document, texts: tuple[str, ...]) -> bool:
     return any(fold(text) in folded for text in texts)
 
 
-def told(document: Document | None, markup: str) -> str:
-    """Title and text of a short page, folded line by line; from the markup where the document has
-    no text (a page that draws itself, or shows its message outside the article)."""
+def told(document: Document | None, markup: str) -> list[str]:
+    """Title and lines of a short page; from the markup where the document has no text (a page
+    that draws itself, or shows its message outside the article)."""
     lines: list[str] = []
     if document is not None:
         lines += [document.title, *canonical_lines(document)]
     if document is None or not document.words:
         lines += visible(markup)
-    return "\n".join(fold(line).lstrip("#>-| ") for line in lines)
+    return [line.lstrip("#>-| ") for line in lines]
 
 
 def visible(markup: str) -> list[str]:
