@@ -108,7 +108,9 @@ def read_form(file: Traversable, id: str) -> PackForm:
     except yamldoc.YamlError as error:
         raise PackError(error.problems) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise PackError((Problem(name, None, "", f"cannot be read: {type(error).__name__}"),)) from None
+        raise PackError(
+            (Problem(name, None, "", f"cannot be read: {type(error).__name__}"),)
+        ) from None
     form, problems = yamldoc.validated(PackForm, document)
     if form is None:
         raise PackError(problems)

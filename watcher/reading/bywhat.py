@@ -69,15 +69,26 @@ def _mark(tokens: Sequence[Token], index: int, state: State, terms: Terms) -> No
     for step in (1, -1):
         place = index + step
         listed = False
-        while 0 <= place < len(tokens) and tokens[place].tag in _CONJUNCTION | {Tag.GLUE, Tag.REQUIREMENT}:
+        while 0 <= place < len(tokens) and tokens[place].tag in _CONJUNCTION | {
+            Tag.GLUE,
+            Tag.REQUIREMENT,
+        }:
             listed = listed or tokens[place].tag in (Tag.AND, Tag.OR, Tag.SLASH)
-            if tokens[place].tag is Tag.REQUIREMENT and (listed or tokens[place - step].tag is Tag.COMMA):
+            if tokens[place].tag is Tag.REQUIREMENT and (
+                listed or tokens[place - step].tag is Tag.COMMA
+            ):
                 terms.states[place] = state
             place += step
 
 
 def _governed(
-    tokens: Sequence[Token], index: int, state: State, terms: Terms, *, what: str, since: int | None = None
+    tokens: Sequence[Token],
+    index: int,
+    state: State,
+    terms: Terms,
+    *,
+    what: str,
+    since: int | None = None,
 ) -> None:
     """Mark the requirement right after a word, or else the nearest one before it (or `since`)."""
     ahead = _next(tokens, index, _TOWARDS)
@@ -140,7 +151,7 @@ def _without(tokens: Sequence[Token], index: int, terms: Terms) -> None:
 
 
 def _unless(tokens: Sequence[Token], index: int, terms: Terms) -> None:
-    """"Unless verified" is a lack of it; "unless you are on tier 4" sets those segments apart."""
+    """ "Unless verified" is a lack of it; "unless you are on tier 4" sets those segments apart."""
     ahead = _next(tokens, index, _TOWARDS | {Tag.ACCESS})
     if ahead is not None and tokens[ahead].tag is Tag.SEGMENT:
         terms.excepted.append(ahead)
@@ -163,7 +174,11 @@ def _except(tokens: Sequence[Token], index: int, terms: Terms) -> None:
     behind = _previous(tokens, index, _TOWARDS)
     if ahead is not None and tokens[ahead].tag is Tag.SEGMENT and tokens[index].text.isascii():
         terms.excepted.append(ahead)
-    elif behind is not None and tokens[behind].tag is Tag.SEGMENT and not tokens[index].text.isascii():
+    elif (
+        behind is not None
+        and tokens[behind].tag is Tag.SEGMENT
+        and not tokens[index].text.isascii()
+    ):
         terms.excepted.append(behind)
     else:
         raise Unread("an exception that is not a tier")
@@ -222,10 +237,16 @@ def with_unknown_requirements(
         if token.tag not in (Tag.INTRO, Tag.COMPLETE, Tag.REQUIRE):
             continue
         end = index
-        while end < len(tokens) and tokens[end].tag not in _ENDS and tokens[end].tag is not Tag.COMPLETE:
+        while (
+            end < len(tokens)
+            and tokens[end].tag not in _ENDS
+            and tokens[end].tag is not Tag.COMPLETE
+        ):
             end += 1
         phrase = _trimmed(tokens[index:end])
-        if not any(t.tag is Tag.UNKNOWN for t in phrase) or (end < len(tokens) and tokens[end].tag is Tag.NUMBER):
+        if not any(t.tag is Tag.UNKNOWN for t in phrase) or (
+            end < len(tokens) and tokens[end].tag is Tag.NUMBER
+        ):
             continue
         words = " ".join(t.text for t in phrase)
         if token.tag is Tag.COMPLETE or token.text == "subject to" or is_asked_for(words):
@@ -242,7 +263,9 @@ def _trimmed(phrase: Sequence[Token]) -> Sequence[Token]:
 
 
 def _other(phrase: Sequence[Token], words: str) -> Token:
-    return Token(Tag.REQUIREMENT, phrase[0].start, phrase[-1].end, words, "other", (("text", words),))
+    return Token(
+        Tag.REQUIREMENT, phrase[0].start, phrase[-1].end, words, "other", (("text", words),)
+    )
 
 
 def requirement(token: Token, strength: Strength) -> Requirement:

@@ -21,6 +21,7 @@ _NEUTRAL = frozenset(
         Tag.REQUIREMENT, Tag.REQUIRE, Tag.FOLLOWING, Tag.OPEN, Tag.CLOSE, Tag.INTRO, Tag.ENDPOINT, Tag.COMPLETE, Tag.THESE, Tag.IT,
     }
 )  # fmt: skip
+_TIER_WORDS = frozenset({"tier", "tiers", "ティア", "limits", "plans", "plan"})
 _NAMES = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.NAME})
 _RULE = frozenset({Tag.REQUIREMENT, Tag.SEGMENT, Tag.CANNOT, Tag.LACK})
 
@@ -35,9 +36,12 @@ class Carrier:
     rule: Frame | None = None
     blocked: bool = False
     page_items: tuple[Item, ...] = ()
+    asked: bool = False
 
     def carried(self, *, bare: bool = False) -> Carried:
-        return Carried(self.items, self.segments, bare=bare and bool(self.items) and not self.blocked)
+        return Carried(
+            self.items, self.segments, bare=bare and bool(self.items) and not self.blocked
+        )
 
     def stopped(self) -> Carrier:
         return Carrier(self.page_items, None, None, True, self.page_items)
@@ -64,13 +68,14 @@ class CarrierReader:
     def names_only(self, tokens: Sequence[Token]) -> bool:
         """Whether a text is nothing but names of models and capabilities."""
         tags = {token.tag for token in tokens}
-        return bool(tags & {Tag.MODEL, Tag.CAPABILITY}) and tags <= _NEUTRAL - {Tag.ACCESS, Tag.REQUIRE} | {Tag.MODEL, Tag.CAPABILITY} - {
-            Tag.REQUIREMENT
-        }
+        return bool(tags & {Tag.MODEL, Tag.CAPABILITY}) and tags <= _NEUTRAL - {
+            Tag.ACCESS,
+            Tag.REQUIRE,
+        } | {Tag.MODEL, Tag.CAPABILITY} - {Tag.REQUIREMENT}
 
     def _under(self, carrier: Carrier, label: str) -> Carrier:
         tokens = self._reader.tokens(label)
-        tags = {token.tag for token in tokens}
+        tags = {token.tag for token in tokens if token.text not in _TIER_WORDS}
         if self.is_question(label):
             return self._asked(carrier, label, tokens, tags)
         if self._reader.labels.of(label) is not None:
@@ -87,15 +92,23 @@ class CarrierReader:
     def _asked(
         self, carrier: Carrier, label: str, tokens: Sequence[Token], tags: set[Tag]
     ) -> Carrier:
-        """"Who can use o3?" names a subject; any other question about one settles nothing."""
+        """ "Who can use o3?" names a subject; any other question about one settles nothing."""
         if not tags & _NAMES:
             return carrier
-        open_question = self._asks_who.any(label) and not tags & (_RULE | {Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.WITHOUT})
-        return self._named(carrier, tokens) if open_question else carrier.stopped()
+        open_question = self._asks_who.any(label) and not tags & (
+            _RULE | {Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.WITHOUT}
+        )
+        return (
+            replace(self._named(carrier, tokens), asked=True)
+            if open_question
+            else carrier.stopped()
+        )
 
     def _named(self, carrier: Carrier, tokens: Sequence[Token]) -> Carrier:
         resolved = self._reader.resolved(tokens, bare=True)
-        segments = tuple(dict.fromkeys(s for t in resolved if t.tag is Tag.SEGMENT for s in t.value))
+        segments = tuple(
+            dict.fromkeys(s for t in resolved if t.tag is Tag.SEGMENT for s in t.value)
+        )
         try:
             items = items_in(resolved)
         except Unread:
@@ -109,17 +122,21 @@ class CarrierReader:
         )
 
     def _rule(self, tokens: Sequence[Token]) -> Frame | None:
-        """"Models that require organization verification": a rule for what is listed below."""
+        """ "Models that require organization verification": a rule for what is listed below."""
         tags = {token.tag for token in tokens}
         if not tags & _RULE or tags & {Tag.MODEL, Tag.IT}:
             return None
         if not tags & {Tag.MODELS, Tag.FOLLOWING, Tag.THESE} and Tag.ACCESS not in tags:
             return None
-        plural = [replace(t, tag=Tag.FOLLOWING) if t.tag in (Tag.MODELS, Tag.THESE) else t for t in tokens]
+        plural = [
+            replace(t, tag=Tag.FOLLOWING) if t.tag in (Tag.MODELS, Tag.THESE) else t for t in tokens
+        ]
         if not any(t.tag is Tag.FOLLOWING for t in plural):
             plural.append(Token(Tag.FOLLOWING, 0, 0, ""))
         try:
-            frame = read_clause([t for t in plural if t.tag is not Tag.COLON], Carried(), self._reader.lexicon.rungs)
+            frame = read_clause(
+                [t for t in plural if t.tag is not Tag.COLON], Carried(), self._reader.lexicon.rungs
+            )
         except Unread:
             return None
         return frame if not frame.items or frame.items[0][0] == "*" else None

@@ -13,25 +13,47 @@ from watcher.reading.lexicon import Token
 
 Tokens = Sequence[Token]
 
-FINITE = frozenset({Tag.IS, Tag.REQUIRE, Tag.CANNOT, Tag.NOT, Tag.MAY, Tag.SHOULD, Tag.WILL, Tag.RECOMMEND})
+FINITE = frozenset(
+    {Tag.IS, Tag.REQUIRE, Tag.CANNOT, Tag.NOT, Tag.MAY, Tag.SHOULD, Tag.WILL, Tag.RECOMMEND}
+)
 _CAN = frozenset({"can", "get", "gets", "will be able to", "may use", "may access", "may call", "may stream", "may request",
                   "includes", "unlocks", "supports", "offers", "gains", "obtains", "receives", "grants"})  # fmt: skip
 _OPENERS = frozenset(
-    {Tag.MODEL, Tag.SEGMENT, Tag.NAME, Tag.PEOPLE, Tag.REQUIREMENT, Tag.CAPABILITY, Tag.IT, Tag.THESE, Tag.LACK}
+    {
+        Tag.MODEL,
+        Tag.SEGMENT,
+        Tag.NAME,
+        Tag.PEOPLE,
+        Tag.REQUIREMENT,
+        Tag.CAPABILITY,
+        Tag.IT,
+        Tag.THESE,
+        Tag.LACK,
+    }
 )
 _LEAD = frozenset({Tag.GLUE, Tag.ALL, Tag.ONLY, Tag.PARTIAL, Tag.NO, Tag.MODELS, Tag.INTRO})
 _JOINTS = frozenset({Tag.COMMA, Tag.AND, Tag.OPEN})
-_NOUNS = _OPENERS | _LEAD | frozenset({Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH, Tag.ENDPOINT, Tag.ACCESS})
+_NOUNS = (
+    _OPENERS | _LEAD | frozenset({Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH, Tag.ENDPOINT, Tag.ACCESS})
+)
 _STRONG = frozenset({Tag.SEMICOLON, Tag.BUT, Tag.STOP})
 
 
 def is_finite(token: Token) -> bool:
     """Whether a token is a verb that can carry a clause."""
-    return token.tag in FINITE or (token.tag is Tag.ACCESS and token.text in _CAN) or _is_japanese_end(token)
+    return (
+        token.tag in FINITE
+        or (token.tag is Tag.ACCESS and token.text in _CAN)
+        or _is_japanese_end(token)
+    )
 
 
 def _is_japanese_end(token: Token) -> bool:
-    return token.tag in (Tag.ACCESS, Tag.WAIVE) and not token.text.isascii() and token.text[-1:] in "すきでえ"
+    return (
+        token.tag in (Tag.ACCESS, Tag.WAIVE)
+        and not token.text.isascii()
+        and token.text[-1:] in "すきでえ"
+    )
 
 
 def clauses(tokens: Tokens) -> list[list[Token]]:
@@ -50,7 +72,11 @@ def clauses(tokens: Tokens) -> list[list[Token]]:
         else:
             found[-1].append(token)
         index += 1
-    return [clause for clause in found if any(t.tag not in (Tag.COMMA, Tag.AND, Tag.STOP) for t in clause)]
+    return [
+        clause
+        for clause in found
+        if any(t.tag not in (Tag.COMMA, Tag.AND, Tag.STOP) for t in clause)
+    ]
 
 
 def _after_joint(tokens: Tokens, index: int) -> int:
@@ -88,12 +114,14 @@ def _verb_after_subject(tokens: Tokens, start: int) -> int | None:
 
 
 def _lists_on(tokens: Tokens, index: int) -> bool:
-    following = next((t for t in tokens[index + 1 :] if t.tag not in (Tag.COMMA, Tag.AND, Tag.GLUE)), None)
+    following = next(
+        (t for t in tokens[index + 1 :] if t.tag not in (Tag.COMMA, Tag.AND, Tag.GLUE)), None
+    )
     return following is not None and following.tag in _OPENERS
 
 
 def _is_elliptic(left: Tokens, tokens: Tokens, start: int) -> bool:
-    """", and to tiers 1-3 after verification": segments of their own with their own terms."""
+    """ ", and to tiers 1-3 after verification": segments of their own with their own terms."""
     rest = _until_break(tokens, start)
     lead = next((t for t in rest if t.tag not in _LEAD), None)
     if lead is None or lead.tag is not Tag.SEGMENT:
@@ -119,7 +147,12 @@ def split_at_verb(clause: Tokens) -> tuple[list[Token], list[Token]] | None:
         right = [t for t in clause[index + 1 :]]
         verb = next((t for t in right if t.tag not in (Tag.GLUE, Tag.AND, Tag.COMMA)), None)
         left = list(clause[:index])
-        if verb is not None and is_finite(verb) and _has(left, Tag.SEGMENT) and _has(right, Tag.SEGMENT):
+        if (
+            verb is not None
+            and is_finite(verb)
+            and _has(left, Tag.SEGMENT)
+            and _has(right, Tag.SEGMENT)
+        ):
             return left, right
     return None
 

@@ -87,7 +87,9 @@ class FactReader:
                 spans += self._covers.spans(index, sentence.folded)
         return Facts(tuple(found.values()), tuple(spans))
 
-    def links(self, sentence: Folded, links: Iterable[Link], provenance: Provenance) -> tuple[Process, ...]:
+    def links(
+        self, sentence: Folded, links: Iterable[Link], provenance: Provenance
+    ) -> tuple[Process, ...]:
         """Facts that are where a link leads."""
         found = []
         for index in self._near.hits(sentence.folded):
@@ -131,7 +133,8 @@ def residue(tokens: Iterable[Token], spans: Sequence[Span]) -> list[Token]:
     return [
         token
         for token in tokens
-        if token.tag in _CRITICAL and not any(start < token.end and token.start < end for start, end in spans)
+        if token.tag in _CRITICAL
+        and not any(start < token.end and token.start < end for start, end in spans)
     ]
 
 
@@ -166,7 +169,10 @@ class ConditionReader:
             value = _group(match, self._numbers)
             amount = value if isinstance(value, (int, float)) else None
             unit = form.unit or ("USD" if amount is not None and form.c in _MONEY else None)
-            found[form.c] = (Condition(form.c, amount, unit if amount is not None else None, form.basis), match.span())
+            found[form.c] = (
+                Condition(form.c, amount, unit if amount is not None else None, form.basis),
+                match.span(),
+            )
         spans = sorted(span for _, span in found.values())
         return Conditions(tuple(c for c, _ in found.values()), _logic(text, spans), tuple(spans))
 
@@ -182,13 +188,15 @@ def _logic(text: str, spans: Sequence[Span]) -> str:
     return "all"
 
 
-_REACHING = re.compile(r"\b(?:reach|qualif|advance|move|upgrade|graduate|enter|unlock|promot|get to|eligible|become|require|need)|昇格|到達|移行|必要|条件")
+_REACHING = re.compile(
+    r"\b(?:reach|qualif|advance|move|upgrade|graduate|enter|unlock|promot|get to|eligible|become|require|need)|昇格|到達|移行|必要|条件"
+)
 
 
 def tier_rule(
     tokens: Sequence[Token], text: str, conditions: Conditions, provenance: Provenance
 ) -> TierRule | None:
-    """"You reach Tier 3 after paying $100": one tier, and nothing critical beside its conditions."""
+    """ "You reach Tier 3 after paying $100": one tier, and nothing critical beside its conditions."""
     tiers = [token for token in tokens if token.tag is Tag.SEGMENT]
     spans = [*conditions.spans, *((t.start, t.end) for t in tiers)]
     left = [t for t in residue(tokens, spans) if t.tag is not Tag.REQUIRE]

@@ -123,7 +123,16 @@ class Clause:
     # ------------------------------------------------------------ what kind of clause it is
 
     def _check_predicate(self) -> None:
-        said = self.has(Tag.ACCESS, Tag.REQUIRE, Tag.LIMITED, Tag.CANNOT, Tag.WAIVE, Tag.RECOMMEND, Tag.SHOULD, Tag.PERHAPS)
+        said = self.has(
+            Tag.ACCESS,
+            Tag.REQUIRE,
+            Tag.LIMITED,
+            Tag.CANNOT,
+            Tag.WAIVE,
+            Tag.RECOMMEND,
+            Tag.SHOULD,
+            Tag.PERHAPS,
+        )
         intro = self.has(Tag.INTRO, Tag.WITHOUT, Tag.NO, Tag.COMPLETE) and self.has(Tag.REQUIREMENT)
         only = self.has(Tag.ONLY) and self.has(Tag.REQUIREMENT, Tag.SEGMENT)
         if not (said or intro or only or self.carried.bare):
@@ -134,9 +143,11 @@ class Clause:
             self._check_only()
 
     def _will_is_now(self) -> bool:
-        """"Once verified, you will have access": a rule of today."""
+        """ "Once verified, you will have access": a rule of today."""
         dated = any(t.tag is Tag.WHEN and t.value.since for t in self.tokens)
-        return dated or (self.has(Tag.INTRO) and self.has(Tag.REQUIREMENT) and not self.terms.denied)
+        return dated or (
+            self.has(Tag.INTRO) and self.has(Tag.REQUIREMENT) and not self.terms.denied
+        )
 
     def _check_only(self) -> None:
         if self.terms.denied:
@@ -178,14 +189,20 @@ class Clause:
 
     def _with_subject(self, items: tuple[Item, ...]) -> tuple[tuple[Item, ...], bool]:
         """A capability without a subject is one of the subjects carried, where there are any."""
-        if any(subject != "*" for subject, _ in items) or self.has(Tag.ALL) or not self.carried.items:
+        if (
+            any(subject != "*" for subject, _ in items)
+            or self.has(Tag.ALL)
+            or not self.carried.items
+        ):
             return items, False
         wanted = tuple((s, capability) for s, _ in self.carried.items for _, capability in items)
         return wanted, True
 
     def _referent(self) -> tuple[Item, ...]:
         found = self.carried.before or self.carried.items
-        if not found or (self.has(Tag.IT) and not self.has(Tag.THESE) and len({s for s, _ in found}) > 1):
+        if not found or (
+            self.has(Tag.IT) and not self.has(Tag.THESE) and len({s for s, _ in found}) > 1
+        ):
             raise Unread("which model is meant is not said")
         return found
 
@@ -203,7 +220,10 @@ class Clause:
                 return asked, ()
             if self.has(Tag.UNLESS, Tag.UNTIL, Tag.BEFORE):
                 raise Unread("a condition without a denial")
-            waived, asked = waived + lacking, [i for i in asked if self._ids([i]) != self._ids(lacking)]
+            waived, asked = (
+                waived + lacking,
+                [i for i in asked if self._ids([i]) != self._ids(lacking)],
+            )
         if asked and set(self._ids(asked)) & set(self._ids(waived)):
             raise Unread("a requirement both asked and waived")
         return asked, self._ids(waived)
@@ -221,13 +241,18 @@ class Clause:
         return tuple(dict.fromkeys(str(self.tokens[i].value) for i in indexes))
 
     def _check_bare_adjectives(self, asked: Sequence[int]) -> None:
-        """"Select" and "trusted" are requirements of people, not words in general."""
+        """ "Select" and "trusted" are requirements of people, not words in general."""
         for index in asked:
             token = self.tokens[index]
             if token.value != "approval.selection" or " " in token.text or not token.text.isascii():
                 continue
             following = next(
-                (t for t in self.tokens[index + 1 :] if t.tag not in (Tag.GLUE, Tag.AND, Tag.COMMA, Tag.OR, Tag.REQUIREMENT)), None
+                (
+                    t
+                    for t in self.tokens[index + 1 :]
+                    if t.tag not in (Tag.GLUE, Tag.AND, Tag.COMMA, Tag.OR, Tag.REQUIREMENT)
+                ),
+                None,
             )
             if following is None or following.tag is not Tag.PEOPLE:
                 raise Unread(f"“{token.text}” of something unknown")
@@ -255,10 +280,13 @@ class Clause:
         return Strength.REQUIRED
 
     def _is_partial(self) -> bool:
-        """"Some organizations": not everybody. Of anything but people it is unread."""
+        """ "Some organizations": not everybody. Of anything but people it is unread."""
         for index, token in enumerate(self.tokens):
             if token.tag is Tag.PARTIAL:
-                following = next((t for t in self.tokens[index + 1 :] if t.tag not in (Tag.GLUE, Tag.MODELS)), None)
+                following = next(
+                    (t for t in self.tokens[index + 1 :] if t.tag not in (Tag.GLUE, Tag.MODELS)),
+                    None,
+                )
                 if following is None or following.tag is not Tag.PEOPLE:
                     raise Unread(f"“{token.text}” leaves open which")
                 return True
@@ -302,17 +330,22 @@ class Clause:
         raise Unread("who is not said")
 
     def _includes(self) -> bool:
-        """"All users, including the free tier": everybody, and the tier is only an example."""
+        """ "All users, including the free tier": everybody, and the tier is only an example."""
         everybody = (self.has(Tag.ALL) and self.has(Tag.PEOPLE)) or self._names_everyone()
         return everybody and any(
-            first.text == "including" and any(t.tag is Tag.SEGMENT for t in self.tokens[index + 1 : index + 4])
+            first.text == "including"
+            and any(t.tag is Tag.SEGMENT for t in self.tokens[index + 1 : index + 4])
             for index, first in enumerate(self.tokens)
         )
 
     def _check_least(self) -> None:
-        """"Requires tier 4" may mean at least or exactly that tier: only the top one is sure."""
+        """ "Requires tier 4" may mean at least or exactly that tier: only the top one is sure."""
         for index, token in enumerate(self.tokens):
-            if token.tag is not Tag.SEGMENT or len(token.value) != 1 or token.value[0] == self.rungs.everybody[-1]:
+            if (
+                token.tag is not Tag.SEGMENT
+                or len(token.value) != 1
+                or token.value[0] == self.rungs.everybody[-1]
+            ):
                 continue
             skipped = (Tag.GLUE, Tag.IS, Tag.OR, Tag.ALL)
             near = [
@@ -328,10 +361,13 @@ class Clause:
 
     def _says_not_all(self) -> bool:
         return self.terms.denied and any(
-            t.tag in (Tag.ALL, Tag.SEGMENT) and t.text.startswith(("all", "every", "each")) for t in self.tokens
+            t.tag in (Tag.ALL, Tag.SEGMENT) and t.text.startswith(("all", "every", "each"))
+            for t in self.tokens
         )
 
-    def _without(self, groups: list[set[str]], excepted: set[str]) -> tuple[tuple[str, ...], Confidence]:
+    def _without(
+        self, groups: list[set[str]], excepted: set[str]
+    ) -> tuple[tuple[str, ...], Confidence]:
         if self.terms.denied:
             raise Unread("a denial with an exception")
         base = groups[0] if groups else set(self.carried.segments or self.rungs.everybody)
@@ -344,7 +380,17 @@ class Clause:
         """Segments joined by "and", "or" or a comma are one group."""
         groups: list[set[str]] = []
         last = -1
-        between = {Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH, Tag.GLUE, Tag.PEOPLE, Tag.ALL, Tag.INTRO, Tag.ONLY}
+        between = {
+            Tag.AND,
+            Tag.OR,
+            Tag.COMMA,
+            Tag.SLASH,
+            Tag.GLUE,
+            Tag.PEOPLE,
+            Tag.ALL,
+            Tag.INTRO,
+            Tag.ONLY,
+        }
         for index, token in enumerate(self.tokens):
             if token.tag is not Tag.SEGMENT or index in self.terms.excepted:
                 continue
@@ -357,7 +403,7 @@ class Clause:
         return groups
 
     def _otherwise(self, segments: tuple[str, ...]) -> tuple[str, ...]:
-        """"Tier 4 or above, or a verified organization": who needs the requirement instead."""
+        """ "Tier 4 or above, or a verified organization": who needs the requirement instead."""
         found = self._alternative()
         if not found:
             return ()

@@ -27,15 +27,24 @@ class Named:
     because: str = ""
 
 
-def named_tiers(words: str, tokens: Sequence[Token], reader: SentenceReader, source: Provenance) -> Named | None:
+def named_tiers(
+    words: str, tokens: Sequence[Token], reader: SentenceReader, source: Provenance
+) -> Named | None:
     """The tiers a folded sentence enumerates, or the one tier outside the ladder it mentions."""
     head, colon, rest = words.partition(":")
-    if colon and _TIERS.search(head) and _ENUMERATION.search(head) and not any(t.tag is Tag.MODEL for t in tokens):
+    if (
+        colon
+        and _TIERS.search(head)
+        and _ENUMERATION.search(head)
+        and not any(t.tag is Tag.MODEL for t in tokens)
+    ):
         names = _listed(rest, reader)
         if names:
             return Named(tuple(TierRule(name, provenance=source) for name in names), True)
     beyond = _beyond(tokens, reader)
-    if len(beyond) == 1 and not any(t.tag in (Tag.MODEL, Tag.CAPABILITY, Tag.REQUIREMENT) for t in tokens):
+    if len(beyond) == 1 and not any(
+        t.tag in (Tag.MODEL, Tag.CAPABILITY, Tag.REQUIREMENT) for t in tokens
+    ):
         return Named((TierRule(beyond[0], provenance=source),), False, "a tier outside the ladder")
     return None
 
@@ -48,7 +57,12 @@ def _listed(rest: str, reader: SentenceReader) -> list[str]:
         part = part.strip()
         if not part:
             continue
-        segments = [s for t in reader.resolved(reader.lexicon.tokens(part), bare=True) if t.tag is Tag.SEGMENT for s in t.value]
+        segments = [
+            s
+            for t in reader.resolved(reader.lexicon.tokens(part), bare=True)
+            if t.tag is Tag.SEGMENT
+            for s in t.value
+        ]
         if segments:
             found += segments
         elif match := _ITEM.match(part):
@@ -64,5 +78,7 @@ def _beyond(tokens: Sequence[Token], reader: SentenceReader) -> list[str]:
     return [
         str(token.value)
         for token, following in zip(tokens, tokens[1:], strict=False)
-        if token.tag is Tag.NAME and following.text in ("tier", "ティア") and token.value not in ladder
+        if token.tag is Tag.NAME
+        and following.text in ("tier", "ティア")
+        and token.value not in ladder
     ]

@@ -96,8 +96,14 @@ class Lexicon:
     # ------------------------------------------------------------ names
 
     def _mentions(self, text: str) -> list[Token]:
-        found = [Token(Tag.SEGMENT, f.start, f.end, text[f.start : f.end], f.segments) for f in segments_in(text, self.rungs)]
-        found += [Token(Tag.WHEN, f.start, f.end, text[f.start : f.end], f.temporal) for f in limits_in(text)]
+        found = [
+            Token(Tag.SEGMENT, f.start, f.end, text[f.start : f.end], f.segments)
+            for f in segments_in(text, self.rungs)
+        ]
+        found += [
+            Token(Tag.WHEN, f.start, f.end, text[f.start : f.end], f.temporal)
+            for f in limits_in(text)
+        ]
         for index in self._set.Match(text) or ():
             found += self._matches(self._names[index], text)
         found.sort(key=lambda token: (token.start - token.end, token.start))
@@ -131,7 +137,9 @@ class Lexicon:
     def _words(self, text: str, start: int, end: int) -> list[Token]:
         if start >= end:
             return []
-        pieces = [(m.group(), m.start(), m.end(), m.lastgroup) for m in _PIECE.finditer(text, start, end)]
+        pieces = [
+            (m.group(), m.start(), m.end(), m.lastgroup) for m in _PIECE.finditer(text, start, end)
+        ]
         words = [piece[0] for piece in pieces]
         tokens: list[Token] = []
         index = 0
@@ -164,7 +172,12 @@ class Lexicon:
         place = start
         while place < end:
             found = next(
-                ((p, t, v) for p, t, v in self._runs.get(text[place], ()) if text.startswith(p, place)), None
+                (
+                    (p, t, v)
+                    for p, t, v in self._runs.get(text[place], ())
+                    if text.startswith(p, place)
+                ),
+                None,
             )
             if found is None:
                 place += 1
@@ -228,7 +241,14 @@ def _mark(mark: str, place: int) -> Iterator[Token]:
     tag = _MARKS.get(mark)
     if tag is None:
         tag = Tag.AND if mark == "&" else Tag.UNKNOWN
-        tag = {"✓": Tag.YES, "✔": Tag.YES, "✅": Tag.YES, "✗": Tag.NOPE, "✘": Tag.NOPE, "❌": Tag.NOPE}.get(mark, tag)
+        tag = {
+            "✓": Tag.YES,
+            "✔": Tag.YES,
+            "✅": Tag.YES,
+            "✗": Tag.NOPE,
+            "✘": Tag.NOPE,
+            "❌": Tag.NOPE,
+        }.get(mark, tag)
     yield Token(tag, place, place + 1, mark)
 
 
@@ -249,7 +269,15 @@ def _phrases(
     """Phrases by their first word, and those without spaces by their first character."""
     latin: dict[str, dict[tuple[str, ...], tuple[Tag, Any]]] = {}
     runs: dict[str, dict[str, tuple[Tag, Any]]] = {}
-    labels = {Tag.ACCESS_LABEL, Tag.REQUIREMENT_LABEL, Tag.NOTE_LABEL, Tag.ENDPOINT_LABEL, Tag.YES, Tag.NOPE, Tag.BLANK}
+    labels = {
+        Tag.ACCESS_LABEL,
+        Tag.REQUIREMENT_LABEL,
+        Tag.NOTE_LABEL,
+        Tag.ENDPOINT_LABEL,
+        Tag.YES,
+        Tag.NOPE,
+        Tag.BLANK,
+    }
     for tag, phrases in sorted(words.items(), key=lambda entry: entry[0] is Tag.GLUE):
         if tag in labels:
             continue
@@ -276,7 +304,7 @@ def _phrases(
 
 
 def expand(phrase: str) -> Iterator[tuple[str, ...]]:
-    """"needs|need a? form" -> (needs, form), (needs, a, form), (need, form), (need, a, form)."""
+    """ "needs|need a? form" -> (needs, form), (needs, a, form), (need, form), (need, a, form)."""
     choices: list[list[str]] = []
     for word in phrase.split():
         optional = word.endswith("?") and len(word) > 1

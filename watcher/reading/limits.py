@@ -21,7 +21,9 @@ class LimitReader:
     """Reads limits with the metrics of one pack."""
 
     def __init__(self, pack: Pack) -> None:
-        self._metrics = [(name, m.unit, p) for name, m in pack.form.metrics.items() for p in m.match]
+        self._metrics = [
+            (name, m.unit, p) for name, m in pack.form.metrics.items() for p in m.match
+        ]
         self._set = PatternSet([pattern for _, _, pattern in self._metrics])
         self.units = {name: metric.unit for name, metric in pack.form.metrics.items()}
 
@@ -36,8 +38,10 @@ class LimitReader:
         name, unit, _ = self._metrics[index]
         return name, unit
 
-    def sentence(self, text: str, tokens: Sequence[Token], provenance: Provenance) -> tuple[Limit, ...]:
-        """"Tiers 1-2 get up to 250,000 free tokens a day; tiers 3-5 get up to 1 million." """
+    def sentence(
+        self, text: str, tokens: Sequence[Token], provenance: Provenance
+    ) -> tuple[Limit, ...]:
+        """ "Tiers 1-2 get up to 250,000 free tokens a day; tiers 3-5 get up to 1 million." """
         metric = self.metric(text)
         groups = [token for token in tokens if token.tag is Tag.SEGMENT]
         if metric is None or not groups or any(token.tag in _BARRED for token in tokens):
@@ -49,19 +53,34 @@ class LimitReader:
         for index, token in enumerate(groups):
             end = groups[index + 1].start if index + 1 < len(groups) else len(text)
             start = 0 if index == 0 else token.start
-            rest = text[start : token.start] + " " * (token.end - token.start) + text[token.end : end]
+            rest = (
+                text[start : token.start] + " " * (token.end - token.start) + text[token.end : end]
+            )
             amounts = _AMOUNT.findall(self._without_model(rest, tokens, start))
             value = number(amounts[0]) if len(amounts) == 1 else None
             if value is None:
                 return ()
-            found.append(Limit(*metric[:1], value, metric[1], token.value, *subject or ("*",), provenance=provenance))
+            found.append(
+                Limit(
+                    *metric[:1],
+                    value,
+                    metric[1],
+                    token.value,
+                    *subject or ("*",),
+                    provenance=provenance,
+                )
+            )
         return tuple(found)
 
     def _without_model(self, text: str, tokens: Sequence[Token], start: int) -> str:
         for token in tokens:
             if token.tag is Tag.MODEL and start <= token.start < start + len(text):
                 place = token.start - start
-                text = text[:place] + " " * (token.end - token.start) + text[place + token.end - token.start :]
+                text = (
+                    text[:place]
+                    + " " * (token.end - token.start)
+                    + text[place + token.end - token.start :]
+                )
         return text
 
     def cell(self, text: str) -> int | float | str | None:

@@ -6,7 +6,11 @@ from watcher.model import (
     Access, Limit, Process, Record, Requirement, Scheme, Statement, Status, Strength, TierRule, ValueSet,
 )  # fmt: skip
 
-_VERB = {Strength.REQUIRED: "needs", Strength.POSSIBLE: "may need", Strength.RECOMMENDED: "should have"}
+_VERB = {
+    Strength.REQUIRED: "needs",
+    Strength.POSSIBLE: "may need",
+    Strength.RECOMMENDED: "should have",
+}
 
 
 def notation(record: Record, scheme: Scheme) -> str:
@@ -28,14 +32,20 @@ def notation(record: Record, scheme: Scheme) -> str:
 
 
 def segments_notation(segments: tuple[str, ...], scheme: Scheme) -> str:
-    """"all", or the segments with runs of the ladder's numbered tiers drawn together."""
+    """ "all", or the segments with runs of the ladder's numbered tiers drawn together."""
     if segments in (scheme.ladder, ("all",)):
         return "all"
     parts: list[list[str]] = []
     for segment in segments:
         kind, _, step = segment.partition(":")
         last = parts[-1] if parts else None
-        if last and step.isdigit() and last[-1].isdigit() and kind == last[0] and int(step) == int(last[-1]) + 1:
+        if (
+            last
+            and step.isdigit()
+            and last[-1].isdigit()
+            and kind == last[0]
+            and int(step) == int(last[-1]) + 1
+        ):
             last.append(step)
         else:
             parts.append([kind, step])
@@ -47,7 +57,10 @@ def _subject(subject: str, capability: str) -> str:
 
 
 def _access(record: Access, scheme: Scheme) -> str:
-    words = [_subject(record.subject, record.capability), segments_notation(record.segments, scheme)]
+    words = [
+        _subject(record.subject, record.capability),
+        segments_notation(record.segments, scheme),
+    ]
     if record.status is Status.CONDITIONAL:
         joint = " or " if record.logic == "any" else " + "
         strength = min((each.strength for each in record.requires), default=Strength.REQUIRED)
@@ -57,7 +70,11 @@ def _access(record: Access, scheme: Scheme) -> str:
     extras = [f"waives {', '.join(record.waives)}"] if record.waives else []
     extras += ["with exceptions"] if record.exceptions else []
     limits = record.temporal
-    extras += [f"{name} {value}" for name, value in (("from", limits.since), ("until", limits.until)) if value]
+    extras += [
+        f"{name} {value}"
+        for name, value in (("from", limits.since), ("until", limits.until))
+        if value
+    ]
     extras += ["temporary"] if limits.temporary else []
     return " ".join(words) + (f" ({'; '.join(extras)})" if extras else "")
 

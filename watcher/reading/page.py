@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from watcher.model import (
-    Access, Block, BlockKind, Confidence, Coverage, Document, Method, Provenance, Record, Section, Statement, TierRule, ValueSet,
+    Access, Block, BlockKind, Confidence, Coverage, Document, Method, Provenance, Record, Section, Status, ValueSet,
 )  # fmt: skip
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.facts import ConditionReader, FactReader, PatternSet, residue, tier_rule
 from watcher.reading.folding import Folded, folded
 from watcher.reading.grammar import Carried
+from watcher.reading.lexicon import Token
 from watcher.reading.ladders import named_tiers
 from watcher.reading.limits import LimitReader
 from watcher.reading.residue import Statements
@@ -26,6 +27,9 @@ from watcher.reading.what import Item, items_in
 from watcher.text import clean, fold
 
 _LONGEST_LABEL = 140
+_LISTING = re.compile(
+    r"\b(?:models?|access|availab\w+)\b.*\b(?:tiers?|plans?|access|availab\w+)\b|ティア"
+)
 
 
 @dataclass(slots=True)
@@ -94,7 +98,9 @@ class PageReader:
         carrier = self._carriers.below(base, section.path)
         self._heading(section, account)
         stale = self._stale.any(fold(" / ".join(section.path)))
-        footnotes = {b.marks[0]: b.text for b in section.blocks if b.kind is BlockKind.FOOTNOTE and b.marks}
+        footnotes = {
+            b.marks[0]: b.text for b in section.blocks if b.kind is BlockKind.FOOTNOTE and b.marks
+        }
         blocks = section.blocks
         tables = [b for b in blocks if b.table is not None]
         for block in tables:
@@ -120,7 +126,13 @@ class PageReader:
             account.records += outcome.records
 
     def _table(
-        self, block: Block, section: Section, carrier: Carrier, footnotes: dict[str, str], place: _Place, account: Account
+        self,
+        block: Block,
+        section: Section,
+        carrier: Carrier,
+        footnotes: dict[str, str],
+        place: _Place,
+        account: Account,
     ) -> None:
         assert block.table is not None
         source = Provenance("", section.path, BlockKind.TABLE, Method.TABLE)
@@ -152,12 +164,23 @@ class PageReader:
             place.bold, place.before = block.text, ()
             return
         labels = [place.bold] if place.bold else []
-        around = self._carriers.below(carrier, [*labels, *([place.intro] if place.intro else []), *block.parents])
-        source = Provenance("", section.path, block.kind, Method.LIST if block.kind is BlockKind.ITEM else Method.GRAMMAR)
+        around = self._carriers.below(
+            carrier, [*labels, *([place.intro] if place.intro else []), *block.parents]
+        )
+        source = Provenance(
+            "",
+            section.path,
+            block.kind,
+            Method.LIST if block.kind is BlockKind.ITEM else Method.GRAMMAR,
+        )
         if self._is_set(block, section, place, collected, source, account):
             return
         introduces = following is not None and following.list_id > 0 and not block.list_id
-        if block.kind is BlockKind.ITEM and following is not None and len(following.parents) > len(block.parents):
+        if (
+            block.kind is BlockKind.ITEM
+            and following is not None
+            and len(following.parents) > len(block.parents)
+        ):
             introduces = True
         place.before = () if block.kind is BlockKind.ITEM else place.before
         for sentence in sentences(_text(block)):
@@ -167,7 +190,13 @@ class PageReader:
             place.intro = (sentences(block.text) or [""])[-1]
 
     def _is_set(
-        self, block: Block, section: Section, place: _Place, collected: _Lists, source: Provenance, account: Account
+        self,
+        block: Block,
+        section: Section,
+        place: _Place,
+        collected: _Lists,
+        source: Provenance,
+        account: Account,
     ) -> bool:
         """Items below a heading or introduction that names a set are its values."""
         if block.kind is not BlockKind.ITEM:
@@ -214,12 +243,21 @@ class PageReader:
         if records or not self._statements.is_ignored(text.folded):
             return False
         tokens = self._sentence.tokens(text.folded)
-        return not any(t.tag in (Tag.SEGMENT, Tag.LACK) for t in tokens) or any(t.tag is Tag.NUMBER for t in tokens) is False and not any(
-            t.tag in (Tag.SEGMENT, Tag.REQUIREMENT, Tag.LACK) for t in tokens
+        return (
+            not any(t.tag in (Tag.SEGMENT, Tag.LACK) for t in tokens)
+            or any(t.tag is Tag.NUMBER for t in tokens) is False
+            and not any(t.tag in (Tag.SEGMENT, Tag.REQUIREMENT, Tag.LACK) for t in tokens)
         )
 
     def _typed(
-        self, text: Folded, block: Block, around: Carrier, source: Provenance, stale: bool, introduces: bool, place: _Place
+        self,
+        text: Folded,
+        block: Block,
+        around: Carrier,
+        source: Provenance,
+        stale: bool,
+        introduces: bool,
+        place: _Place,
     ) -> tuple[list[Record], bool, str]:
         """The records of a sentence, whether all of it was read, and if not why."""
         if stale:
@@ -259,7 +297,13 @@ class PageReader:
         return bool(self._pack.form.conditions) and bool(re.search(r"\d", text.folded))
 
     def _grammar(
-        self, text: Folded, tokens: list, around: Carrier, source: Provenance, introduces: bool, place: _Place
+        self,
+        text: Folded,
+        tokens: Sequence[Token],
+        around: Carrier,
+        source: Provenance,
+        introduces: bool,
+        place: _Place,
     ) -> tuple[list[Record], bool, str]:
         words = text.folded
         if self._carriers.is_question(words):
@@ -269,6 +313,18 @@ class PageReader:
             return endpoints, True, ""
         if around.rule is not None and self._carriers.names_only(tokens):
             return self._listed(tokens, around, source)
+        if self._is_tier_list(tokens, around, source):
+            found = [
+                Access(
+                    subject,
+                    around.segments or (),
+                    Status.OPEN,
+                    capability,
+                    provenance=replace(source, confidence=Confidence.CARRIED),
+                )
+                for subject, capability in items_in(tokens)
+            ]
+            return [*found], True, ""
         limits = self._limits.sentence(words, tokens, source)
         if limits:
             return [*limits], True, ""
@@ -280,11 +336,22 @@ class PageReader:
             return [rule], True, ""
         if introduces and (self._carriers.names_only(tokens) or self._carries(words, around)):
             return [], True, ""
-        bare = source.block is BlockKind.ITEM
+        bare = source.block is BlockKind.ITEM or around.asked
         carried = replace(around.carried(bare=bare), before=place.before)
         outcome: Outcome = self._sentence.read(words, carried, source)
         place.before = outcome.items
         return [*outcome.records], outcome.whole, outcome.because
+
+    def _is_tier_list(self, tokens: Sequence[Token], around: Carrier, source: Provenance) -> bool:
+        """A model listed below a tier, where the headings say that models are listed by tier."""
+        listed = (
+            source.block is BlockKind.ITEM
+            and around.segments
+            and not around.items
+            and not around.blocked
+        )
+        topic = fold(" ".join(source.section))
+        return bool(listed) and bool(_LISTING.search(topic)) and self._carriers.names_only(tokens)
 
     def _carries(self, words: str, around: Carrier) -> bool:
         """Whether a list's introduction or parent is itself read through its list."""
@@ -292,7 +359,9 @@ class PageReader:
         below = self._carriers.below(plain, [words])
         return bool(below.items or below.segments or below.rule) and not below.blocked
 
-    def _listed(self, tokens: list, around: Carrier, source: Provenance) -> tuple[list[Record], bool, str]:
+    def _listed(
+        self, tokens: Sequence[Token], around: Carrier, source: Provenance
+    ) -> tuple[list[Record], bool, str]:
         assert around.rule is not None
         try:
             items = items_in(tokens)
@@ -302,18 +371,36 @@ class PageReader:
         if capabilities:
             items = tuple((subject, each) for subject, _ in items for each in capabilities)
         found: list[Access] = around.rule.records(items, source)
-        return [replace(r, provenance=replace(r.provenance, confidence=Confidence.CARRIED)) for r in found], True, ""
+        return (
+            [
+                replace(r, provenance=replace(r.provenance, confidence=Confidence.CARRIED))
+                for r in found
+            ],
+            True,
+            "",
+        )
 
     def _endpoints(self, words: str, around: Carrier, source: Provenance) -> list[Record]:
         head, colon, rest = words.partition(":")
-        if not colon or not self._sentence.labels.means(head, Tag.ENDPOINT_LABEL) or not around.items:
+        if (
+            not colon
+            or not self._sentence.labels.means(head, Tag.ENDPOINT_LABEL)
+            or not around.items
+        ):
             return []
         tokens = self._sentence.lexicon.tokens(rest)
-        if any(t.tag not in (Tag.ENDPOINT, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.STOP, Tag.SLASH) for t in tokens):
+        if any(
+            t.tag not in (Tag.ENDPOINT, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.STOP, Tag.SLASH)
+            for t in tokens
+        ):
             return []
         values = tuple(sorted({str(t.value) for t in tokens if t.tag is Tag.ENDPOINT}))
         source = replace(source, confidence=Confidence.CARRIED)
-        return [ValueSet(subject, "endpoint", values, source) for subject, _ in around.items] if values else []
+        return (
+            [ValueSet(subject, "endpoint", values, source) for subject, _ in around.items]
+            if values
+            else []
+        )
 
 
 class _Lists:
@@ -323,7 +410,9 @@ class _Lists:
         self._found: dict[tuple[str, str], tuple[list[str], Provenance]] = {}
 
     def add(self, subject: str, dimension: str, text: str, source: Provenance) -> None:
-        values, _ = self._found.setdefault((subject, dimension), ([], replace(source, quote=clean(text))))
+        values, _ = self._found.setdefault(
+            (subject, dimension), ([], replace(source, quote=clean(text)))
+        )
         values.append(_value(text))
 
     def records(self) -> Iterator[ValueSet]:
@@ -351,6 +440,3 @@ def _is_bold_heading(block: Block) -> bool:
         and len(block.text) <= _LONGEST_LABEL
         and not block.text.endswith((".", "。", "!", "！"))
     )
-
-
-__all__ = ["Account", "PageReader", "Statement", "TierRule"]

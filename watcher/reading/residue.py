@@ -14,7 +14,9 @@ class Statements:
     """Makes statements with the cues of one pack."""
 
     def __init__(self, pack: Pack) -> None:
-        topics = [(topic, pattern) for topic, patterns in pack.form.topics.items() for pattern in patterns]
+        topics = [
+            (topic, pattern) for topic, patterns in pack.form.topics.items() for pattern in patterns
+        ]
         self._order = list(pack.form.topics)
         self._topics = [topic for topic, _ in topics]
         self._patterns = PatternSet([pattern for _, pattern in topics])

@@ -45,7 +45,15 @@ class Labels:
 
     def __init__(self, pack: Pack) -> None:
         self._known: dict[Tag, frozenset[str]] = {}
-        for tag in (Tag.ACCESS_LABEL, Tag.REQUIREMENT_LABEL, Tag.NOTE_LABEL, Tag.ENDPOINT_LABEL, Tag.YES, Tag.NOPE, Tag.BLANK):
+        for tag in (
+            Tag.ACCESS_LABEL,
+            Tag.REQUIREMENT_LABEL,
+            Tag.NOTE_LABEL,
+            Tag.ENDPOINT_LABEL,
+            Tag.YES,
+            Tag.NOPE,
+            Tag.BLANK,
+        ):
             phrases = pack.form.words.get(tag, ())
             self._known[tag] = frozenset(" ".join(e) for p in phrases for e in expand(fold(p)))
 
@@ -105,7 +113,16 @@ class SentenceReader:
             order = range(len(found)) if step == -1 else range(len(found) - 1, -1, -1)
             for index in order:
                 if found[index].tag is Tag.NAME and (bare or _is_rung(found, index, step)):
-                    found[index] = replace(found[index], tag=Tag.SEGMENT, value=(found[index].value,))
+                    found[index] = replace(
+                        found[index], tag=Tag.SEGMENT, value=(found[index].value,)
+                    )
+                    following = found[index + 1] if index + 1 < len(found) else None
+                    if (
+                        following is not None
+                        and following.tag is Tag.UNKNOWN
+                        and _CROWD.fullmatch(following.text)
+                    ):
+                        found[index + 1] = replace(following, tag=Tag.GLUE)
         return found
 
     # ------------------------------------------------------------ clauses
@@ -168,7 +185,13 @@ def _is_rung(tokens: Sequence[Token], index: int, step: int) -> bool:
     if following is not None and _CROWD.fullmatch(following.text):
         return True
     place = index + step
-    while 0 <= place < len(tokens) and tokens[place].tag in (Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH, Tag.GLUE):
+    while 0 <= place < len(tokens) and tokens[place].tag in (
+        Tag.COMMA,
+        Tag.AND,
+        Tag.OR,
+        Tag.SLASH,
+        Tag.GLUE,
+    ):
         place += step
     return 0 <= place < len(tokens) and place != index + step and tokens[place].tag is Tag.SEGMENT
 
@@ -181,7 +204,21 @@ def _colon(tokens: Sequence[Token]) -> int | None:
     return places[0] if len(places) == 1 else None
 
 
-_NAMING = frozenset({Tag.MODEL, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.SLASH, Tag.MODELS, Tag.CAPABILITY, Tag.SEGMENT, Tag.ALL, Tag.PEOPLE, Tag.ONLY})
+_NAMING = frozenset(
+    {
+        Tag.MODEL,
+        Tag.GLUE,
+        Tag.COMMA,
+        Tag.AND,
+        Tag.SLASH,
+        Tag.MODELS,
+        Tag.CAPABILITY,
+        Tag.SEGMENT,
+        Tag.ALL,
+        Tag.PEOPLE,
+        Tag.ONLY,
+    }
+)
 
 
 def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list[Token], Carried]:
@@ -191,7 +228,8 @@ def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list
     tags = {token.tag for token in head}
     if Tag.FOLLOWING in tags and all(t.tag in _NAMING | {Tag.STOP} for t in rest):
         return [replace(t, tag=Tag.GLUE) if t.tag is Tag.FOLLOWING else t for t in head] + [
-            Token(Tag.GLUE, t.start, t.end, t.text) if t.tag in (Tag.COMMA, Tag.STOP) else t for t in rest
+            Token(Tag.GLUE, t.start, t.end, t.text) if t.tag in (Tag.COMMA, Tag.STOP) else t
+            for t in rest
         ], carried
     if tags <= _NAMING and Tag.SEGMENT in tags and Tag.MODEL not in tags:
         segments = tuple(dict.fromkeys(s for t in head if t.tag is Tag.SEGMENT for s in t.value))
@@ -204,7 +242,7 @@ def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list
 
 
 def _answered(rest: Sequence[Token]) -> list[Token]:
-    """"yes" after a name is a grant: nothing more is to be read of it."""
+    """ "yes" after a name is a grant: nothing more is to be read of it."""
     words = [t for t in rest if t.tag not in (Tag.STOP, Tag.COMMA)]
     if len(words) == 1 and words[0].text in ("yes", "✓", "✔", "✅", "可", "はい"):
         return [replace(words[0], tag=Tag.ACCESS)]

@@ -39,8 +39,12 @@ class TemplateReader:
                 return found
         return ()
 
-    def _emit(self, template: Template, match: re.Match[str], source: Provenance) -> tuple[Access, ...]:
-        slots = {key.rstrip("0123456789"): words for key, words in match.groupdict().items() if words}
+    def _emit(
+        self, template: Template, match: re.Match[str], source: Provenance
+    ) -> tuple[Access, ...]:
+        slots = {
+            key.rstrip("0123456789"): words for key, words in match.groupdict().items() if words
+        }
         subjects = self._named(template.subject, slots, Tag.MODEL)
         capabilities = self._named(template.capability, slots, Tag.CAPABILITY)
         params: list[tuple[str, Scalar]] = []
@@ -51,9 +55,18 @@ class TemplateReader:
             params.append((key, value))
         requirement = Requirement(template.requires, params=tuple(params))
         everybody = self._reader.lexicon.rungs.everybody
-        provenance = Provenance(source.quote, source.section, source.block, Method.TEMPLATE, Confidence.INHERITED)
+        provenance = Provenance(
+            source.quote, source.section, source.block, Method.TEMPLATE, Confidence.INHERITED
+        )
         return tuple(
-            Access(subject, everybody, Status.CONDITIONAL, capability, (requirement,), provenance=provenance)
+            Access(
+                subject,
+                everybody,
+                Status.CONDITIONAL,
+                capability,
+                (requirement,),
+                provenance=provenance,
+            )
             for subject in subjects
             for capability in capabilities
         )

@@ -18,10 +18,15 @@ _BASE = re.compile(r"(.*?-)\d+(?:\.\d+)?[a-z]?")
 
 
 def with_shorthand(tokens: Sequence[Token]) -> list[Token]:
-    """"gpt-5/5.1/5.2": a number after a slash repeats what stands before the model's own."""
+    """ "gpt-5/5.1/5.2": a number after a slash repeats what stands before the model's own."""
     found: list[Token] = []
     for token in tokens:
-        if token.tag is Tag.NUMBER and len(found) > 1 and found[-1].tag is Tag.SLASH and found[-2].tag is Tag.MODEL:
+        if (
+            token.tag is Tag.NUMBER
+            and len(found) > 1
+            and found[-1].tag is Tag.SLASH
+            and found[-2].tag is Tag.MODEL
+        ):
             base = _BASE.fullmatch(str(found[-2].value))
             if base:
                 token = Token(Tag.MODEL, token.start, token.end, token.text, base[1] + token.text)
@@ -55,7 +60,11 @@ def _verb_phrases(tokens: Sequence[Token]) -> list[list[Token]]:
     found: list[list[Token]] = [[]]
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else None
-        if token.tag in (Tag.AND, Tag.COMMA, Tag.OR) and following is not None and _is_verb(following):
+        if (
+            token.tag in (Tag.AND, Tag.COMMA, Tag.OR)
+            and following is not None
+            and _is_verb(following)
+        ):
             found.append([])
         found[-1].append(token)
     return found
@@ -66,7 +75,10 @@ def _is_verb(token: Token) -> bool:
 
 
 def _paired(
-    phrase: Sequence[Token], pending: Sequence[str], capabilities: Sequence[str], models: Sequence[str]
+    phrase: Sequence[Token],
+    pending: Sequence[str],
+    capabilities: Sequence[str],
+    models: Sequence[str],
 ) -> list[Item]:
     capabilities = [*pending, *capabilities]
     if not capabilities:
@@ -92,7 +104,7 @@ def _trails(phrase: Sequence[Token]) -> bool:
 
 
 def _adjacent(phrase: Sequence[Token]) -> list[Item]:
-    """"o3 streaming and gpt-image-1": each capability belongs to the model right before it."""
+    """ "o3 streaming and gpt-image-1": each capability belongs to the model right before it."""
     items: list[Item] = []
     joined = 0
     for token in phrase:

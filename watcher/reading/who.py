@@ -45,9 +45,15 @@ _CROWD = (
     r"(?:(?:api |usage )?(?:tiers?|plans?|accounts?|users?|customers?|organi[sz]ations?|developers?|subscriptions?)|"
     r"ティア|枠|プラン|ユーザー|アカウント)"
 )
-_PAID = re.compile(rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:paid|paying|有料) ?(?:の ?)?{_CROWD}(?!\w)|有料(?:ティア|枠|プラン|ユーザー)")
-_BOTH = re.compile(rf"(?<!\w)(?:both )?(?:free (?:and|or) paid|paid (?:and|or) free) {_CROWD}(?!\w)")
-_FREE = re.compile(rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:free|無料) ?(?:の ?)?{_CROWD}(?!\w)|無料(?:ティア|枠|プラン|ユーザー)|(?<!\w)free-tier (?:users|accounts|organi[sz]ations)")
+_PAID = re.compile(
+    rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:paid|paying|有料) ?(?:の ?)?{_CROWD}(?!\w)|有料(?:ティア|枠|プラン|ユーザー)"
+)
+_BOTH = re.compile(
+    rf"(?<!\w)(?:both )?(?:free (?:and|or) paid|paid (?:and|or) free) {_CROWD}(?!\w)"
+)
+_FREE = re.compile(
+    rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:free|無料) ?(?:の ?)?{_CROWD}(?!\w)|無料(?:ティア|枠|プラン|ユーザー)|(?<!\w)free-tier (?:users|accounts|organi[sz]ations)"
+)
 
 
 _HINT = re.compile(r"tier|level|\bt\d|free|paid|paying|ティア|階層|無料|有料")
@@ -135,7 +141,11 @@ def _numbered(match: re.Match[str], rungs: Rungs) -> tuple[str, ...]:
         steps |= {f"tier:{number}" for number in range(first, last + 1)}
     single = len(steps) == 1
     if match["up"] or match["min"] or match["over"]:
-        return _from(steps, highest + bool(match["over"]), rungs) if single else _plus(steps, highest, rungs)
+        return (
+            _from(steps, highest + bool(match["over"]), rungs)
+            if single
+            else _plus(steps, highest, rungs)
+        )
     if match["down"] or match["most"] or match["under"] or match["below"]:
         limit = highest - bool(match["under"] or match["below"])
         return _upto(limit, rungs) if single else ()
@@ -143,7 +153,7 @@ def _numbered(match: re.Match[str], rungs: Rungs) -> tuple[str, ...]:
 
 
 def _plus(steps: set[str], highest: int, rungs: Rungs) -> tuple[str, ...]:
-    """"Tiers 3, 4+": the list, and what lies above its highest."""
+    """ "Tiers 3, 4+": the list, and what lies above its highest."""
     above = _from({f"tier:{highest}"}, highest, rungs)
     return rungs.ordered(steps | set(above)) if above else ()
 
@@ -151,7 +161,11 @@ def _plus(steps: set[str], highest: int, rungs: Rungs) -> tuple[str, ...]:
 def _from(steps: set[str], lowest: int, rungs: Rungs) -> tuple[str, ...]:
     numbered = [(step, _step_number(step)) for step in rungs.order]
     above = tuple(step for step, number in numbered if number is not None and number >= lowest)
-    return rungs.ordered({*above, *(step for step in steps if _step_number(step) == lowest)}) if above else ()
+    return (
+        rungs.ordered({*above, *(step for step in steps if _step_number(step) == lowest)})
+        if above
+        else ()
+    )
 
 
 def _upto(highest: int, rungs: Rungs) -> tuple[str, ...]:
