@@ -1,4 +1,4 @@
-"""Decides what is told, to whom, and when things are due. Pure: time and settings come as arguments."""
+"""Decides what is told, to whom, and when things are due. Time and settings are arguments."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ def after_good_look(health: Health, now: datetime) -> Health:
     return Health(HealthState.OK, since=since, last_good=now, told=HealthState.OK)
 
 
-def after_bad_look(health: Health, kind: VerdictKind, reasons: Sequence[str], now: datetime) -> Health:
+def after_bad_look(
+    health: Health, kind: VerdictKind, reasons: Sequence[str], now: datetime
+) -> Health:
     """The health of a source whose page was not its article, or could not be fetched
     (VerdictKind.HTTP_ERROR). The last good look stays what it was."""
     state = _STATE_OF_VERDICT[kind]
@@ -123,7 +125,7 @@ def alert_of_revision(revision: Revision, source: SourceFacts) -> Alert | None:
     if not is_rule_change(revision.changes):
         return None
     return Alert(
-        key=_digest("alert", revision.key),
+        key=alert_key(revision.key),
         kind=AlertKind.CHANGE,
         source=source,
         at=revision.at,
@@ -134,7 +136,9 @@ def alert_of_revision(revision: Revision, source: SourceFacts) -> Alert | None:
     )
 
 
-def alert_of_health(before: Health, after: Health, source: SourceFacts, now: datetime) -> Alert | None:
+def alert_of_health(
+    before: Health, after: Health, source: SourceFacts, now: datetime
+) -> Alert | None:
     """The alert of a health transition; None while people already know the state."""
     if after.told is before.told:
         return None
@@ -206,6 +210,11 @@ def _alters_access(impacts: Sequence[Impact]) -> bool:
 
 
 # ---------------------------------------------------------------- keys
+
+
+def alert_key(revision_key: str) -> str:
+    """The key of the alert that a revision gives, where it gives one."""
+    return _digest("alert", revision_key)
 
 
 def revision_key(parent: str | None, source_id: str, kind: str, canonical: str, pack: str) -> str:

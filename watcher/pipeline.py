@@ -151,7 +151,7 @@ class Checker:
             return self._look(source, state)
         except StoreError:
             raise
-        except Exception:  # noqa: BLE001 - one of two broad excepts: a bug must not stop the pass
+        except Exception:  # one of two broad excepts: a bug must not stop the pass
             log.exception("source %s: internal error", source.id)
             reason = "an internal error of Watcher; the log has the details"
             return self._troubled(source, state, _Trouble(VerdictKind.UNREADABLE, (reason,)))
@@ -175,7 +175,9 @@ class Checker:
             )
         return self._read(source, state, pack, seen)
 
-    def _fetch(self, source: Source, state: SourceState, pack: Pack) -> Page | NotModified | _Trouble:
+    def _fetch(
+        self, source: Source, state: SourceState, pack: Pack
+    ) -> Page | NotModified | _Trouble:
         validators = state.validators if _is_known(state, pack) else Validators()
         try:
             return self._fetchers[source.fetch[0]].fetch(source, validators)
@@ -256,7 +258,9 @@ class Checker:
         check = self._check(source, outcome, now, evaluation=evaluation)
         if state.health.state is HealthState.OK and state.health.since is not None:
             return _Look(check)
-        return _Look(check, self._decide(source, state, check, judge.after_good_look(state.health, now)))
+        return _Look(
+            check, self._decide(source, state, check, judge.after_good_look(state.health, now))
+        )
 
     def _accepted(
         self,
@@ -459,7 +463,7 @@ class Deliverer:
             return channel.send(self._render(alert, channel.format), delivery)
         except DeliveryError:
             raise
-        except Exception as error:  # noqa: BLE001 - the other broad except: a channel's own bug
+        except Exception as error:  # the other broad except: a channel's own bug
             log.exception("channel %s: internal error", delivery.channel)
             raise DeliveryError("an internal error of the channel", permanent=False) from error
 

@@ -282,13 +282,12 @@ def _extraction_json(extraction: Extraction) -> Answer:
     }
 
 
-def _print_extraction(
-    document: Document, extraction: Extraction, health: tuple[str, ...]
-) -> None:
+def _print_extraction(document: Document, extraction: Extraction, health: tuple[str, ...]) -> None:
     coverage = extraction.coverage
     line((document.title or "(no title)", "bold"))
     line(
-        f"{coverage.sentences} sentences: {coverage.typed} typed, {coverage.statements} statements, "
+        f"{coverage.sentences} sentences: {coverage.typed} typed, "
+        f"{coverage.statements} statements, "
         f"{coverage.ignored} ignored",
         indent=2,
     )
@@ -306,9 +305,11 @@ def _print_changes(changes: tuple[Change, ...], health: tuple[str, ...]) -> None
         line("No change.")
     for change in changes:
         style = severity_style(change.severity)
-        line((f"{change.severity.name.lower():8}", style), f" {change.direction.value:10} ", headline(change))
+        line(
+            (f"{change.severity.name.lower():8}", style),
+            f" {change.direction.value:10} ",
+            headline(change),
+        )
         for mark, side, colour in (("-", change.before, "red"), ("+", change.after, "green")):
             if side and side.quote:
                 line((f"{mark} “{side.quote}”", colour), indent=4)
-
-

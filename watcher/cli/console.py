@@ -98,6 +98,11 @@ def complain(error: WatcherError) -> None:
         click.echo(f"watcher: {visible(str(error))}", err=True)
 
 
+def has_colours() -> bool:
+    """Whether styles are shown where standard output goes."""
+    return bool(_console().color_system)
+
+
 def _console() -> Any:
     from rich.console import Console
 

@@ -93,7 +93,9 @@ def _times(temporal: Temporal) -> list[str]:
 def _condition(condition: Condition) -> str:
     value = "" if condition.value is None else f" ≥ {_number(condition.value)}"
     unit = f" {condition.unit}" if condition.unit else ""
-    return f"{_plain(condition.c)}{value}{unit}" + (f" ({condition.basis})" if condition.basis else "")
+    return f"{_plain(condition.c)}{value}{unit}" + (
+        f" ({condition.basis})" if condition.basis else ""
+    )
 
 
 def _number(value: object) -> str:

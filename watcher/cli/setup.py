@@ -212,5 +212,3 @@ def completion(shell: str) -> None:
     maker = get_completion_class(shell)
     assert maker is not None, "click knows the three shells"
     click.echo(maker(cli, {}, "watcher", "_WATCHER_COMPLETE").source())
-
-

@@ -45,7 +45,12 @@ def _page(name: str, **values: str) -> str:
 
 def article_page(number: str, scene: Scene, nonce: str) -> str:
     """An article of the help centre as a fresh response: its chrome differs each time."""
-    chrome = {"nonce": nonce, "updated": scene.updated, "menu": scene.menu, "related": scene.related}
+    chrome = {
+        "nonce": nonce,
+        "updated": scene.updated,
+        "menu": scene.menu,
+        "related": scene.related,
+    }
     if scene.challenged:
         return _page("challenge.html", nonce=nonce)
     if number == "10910291":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -85,17 +87,22 @@ def demo(directory: Path) -> None:
         config = directory / "config.yaml"
         config.write_text(_CONFIG.format(web=centre.web_port, mail=centre.mail_port))
         show = stack.enter_context(_Show(centre, load(config)))
-        for act in (_first_look, _churn, _tightened, _challenge, _recovery):
-            act(show)
-    _history(config)
-    _farewell(directory)
+        _first_look(show)
+        before = _churn(show)
+        changed = _tightened(show)
+        _challenge(show)
+        _recovery(show)
+    _history(config, before)
+    _farewell(config, changed)
 
 
 def _fresh(directory: Path) -> Path:
     """An empty directory for the demo; an earlier demo's is replaced, anything else is not."""
     if directory.exists() and any(directory.iterdir()):
         if not (directory / _MARKER).exists():
-            raise UsageError(f"{directory} is not empty and no earlier demo's; choose another --dir")
+            raise UsageError(
+                f"{directory} is not empty and no earlier demo's; choose another --dir"
+            )
         shutil.rmtree(directory)
     received = directory / "received"
     received.mkdir(parents=True)
@@ -192,13 +199,15 @@ def _first_look(show: _Show) -> None:
         _tell(show.await_report(_is(source, Outcome.FIRST_SEEN)))
 
 
-def _churn(show: _Show) -> None:
+def _churn(show: _Show) -> datetime:
+    """The act, and a time at which the old rules stood."""
     _act(
         2,
         "Cosmetic churn",
         "New markup, other order, a fresh date, another menu, and the same rules in other words:",
         '  "Tiers 1–3 can get access by completing organization verification."',
-        '  "Developers on tiers 1, 2 and 3 get access once they complete organization verification."',
+        '  "Developers on tiers 1, 2 and 3 get access once they complete organization '
+        'verification."',
         "A text comparison would alarm. The rules did not move, so nobody is told.",
     )
     show.play(
@@ -209,11 +218,14 @@ def _churn(show: _Show) -> None:
             related="Billing FAQ",
         )
     )
-    _tell(show.await_report(_is("model-access", Outcome.UNCHANGED), count=2))
+    report = show.await_report(_is("model-access", Outcome.UNCHANGED), count=2)
+    _tell(report)
     line(f"  {len(show.centre.mails)} mails, {len(show.centre.payloads)} Slack messages so far.")
+    return report.check.at
 
 
-def _tightened(show: _Show) -> None:
+def _tightened(show: _Show) -> int:
+    """The act, and the revision it made."""
     _act(
         3,
         "A rule is tightened",
@@ -221,10 +233,13 @@ def _tightened(show: _Show) -> None:
     )
     scene = show.centre.scene
     show.play(replace(scene, o4_mini=VERIFIED_ONLY, updated="today"))
-    _tell(show.await_report(_is("model-access", Outcome.CHANGED)))
+    report = show.await_report(_is("model-access", Outcome.CHANGED))
+    _tell(report)
     show.await_messages(1, 1)
     _print_mail(show.centre)
     _print_slack(show.centre)
+    assert report.revision_seq is not None
+    return report.revision_seq
 
 
 def _challenge(show: _Show) -> None:
@@ -269,12 +284,13 @@ def _print_slack(centre: Centre) -> None:
     line(f"  │ {payload.get('text', '')}")
 
 
-def _history(config: Path) -> None:
+def _history(config: Path, before: datetime) -> None:
     _act(6, "The history", "It stays in the database, to be asked at any time.")
     for arguments in (
         ["log"],
-        ["rules", "--source", "model-access"],
         ["diff", "model-access"],
+        ["rules", "--source", "model-access", "--at", f"{before:%Y-%m-%dT%H:%M:%S}"],
+        ["rules", "--source", "model-access"],
     ):
         _run(config, arguments)
 
@@ -285,9 +301,13 @@ def _run(config: Path, arguments: Sequence[str]) -> None:
     cli.main(args=["-c", str(config), *arguments], prog_name="watcher", standalone_mode=False)
 
 
-def _farewell(directory: Path) -> None:
+def _farewell(config: Path, changed: int) -> None:
+    watcher = f"{Path(sys.argv[0])} -c {config}"
     line()
-    line(("Done.", "bold green"), f" The database and the received messages are in {directory}/.")
-    line(f"Go on:  watcher -c {directory}/config.yaml show r3")
-    line(f"        watcher -c {directory}/config.yaml rules --at 2026-01-01")
-    line("For your own watch:  watcher init")
+    line(
+        ("Done.", "bold green"),
+        f" The database and the received messages are in {config.parent}/.",
+    )
+    line(f"Go on:  {watcher} show r{changed}")
+    line(f"        {watcher} status")
+    line(f"For your own watch:  {Path(sys.argv[0])} init my-watch")

@@ -1,0 +1,385 @@
+"""`watcher status`, `rules`, `log` and `show`: the history as tables and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from watcher.app import App
+from watcher.cli.console import Part, ago, iso, json_option, line, print_json, shown_time, table
+from watcher.cli.moments import is_revision, moment, revision_number
+from watcher.cli.reports import severity_style
+from watcher.cli.rules import HEADERS, record_row
+from watcher.cli.run import opened
+from watcher.codec import change_to_json, fold, health_to_json, impact_to_json, record_to_json
+from watcher.errors import UsageError
+from watcher.judge import alert_key
+from watcher.model import (
+    Change,
+    DeliveryState,
+    HealthState,
+    Record,
+    RevisionKind,
+    Scheme,
+    Side,
+    SourceState,
+    Statement,
+)
+from watcher.phrasing import direction_words, headline, impact_sentence
+from watcher.store import DeliveryRow, HealthEvent, RevisionRow, StandingRecord
+from watcher.wording import word_diff
+
+Json = dict[str, object]
+
+_SPAN_STYLES = {"equal": "", "insert": "bold green", "delete": "red"}
+
+source_option = click.option("--source", "source_id", help="Only this source.")
+
+
+# ---------------------------------------------------------------- status
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def status(config_path: Path, as_json: bool) -> None:
+    """How each page is doing: its state and since when, the last good look, what is due next.
+
+    Trouble comes first. Exits 0 whatever the state; `watcher check` is for exit codes.
+
+    \b
+    Example:
+      watcher status
+    """
+    with opened(config_path) as app:
+        states = sorted(app.store.states(), key=_trouble_first)
+        undelivered = app.store.deliveries(state=DeliveryState.DUE)
+        if as_json:
+            print_json(
+                {
+                    "sources": [_state_json(state) for state in states],
+                    "undelivered": len(undelivered),
+                    "database": app.store.location(),
+                }
+            )
+            return
+        _print_status(app, states)
+        if undelivered:
+            line((f"{len(undelivered)} messages wait for their channel.", "yellow"))
+
+
+def _trouble_first(state: SourceState) -> tuple[bool, str]:
+    return state.health.state is HealthState.OK, state.source_id
+
+
+def _print_status(app: App, states: Sequence[SourceState]) -> None:
+    now = app.clock.now()
+    rows: list[list[Part]] = []
+    for state in states:
+        well = state.health.state is HealthState.OK
+        seen = state.last_checked_at is not None
+        word = state.health.state.value if seen else "not looked at yet"
+        revision = f"r{state.revision_seq}" if state.revision_seq else "–"
+        rows.append(
+            [
+                state.source_id,
+                (word, ("green" if well else "bold red") if seen else "dim"),
+                ago(state.health.since, now) if state.health.since else "–",
+                ago(state.health.last_good, now),
+                shown_time(state.due_at),
+                revision,
+                "" if well else "; ".join(state.health.reasons),
+            ]
+        )
+    table(("Source", "State", "Since", "Last good look", "Due (UTC)", "Rules", "Why"), rows)
+
+
+def _state_json(state: SourceState) -> Json:
+    return {
+        "source": state.source_id,
+        "title": state.title,
+        "health": health_to_json(state.health),
+        "last_checked_at": iso(state.last_checked_at),
+        "due_at": iso(state.due_at),
+        "revision": state.revision_seq,
+    }
+
+
+# ---------------------------------------------------------------- rules
+
+
+@click.command()
+@click.option("--at", "at", help="As they stood at a date (2025-06-01, UTC) or revision (r12).")
+@source_option
+@click.option("--statements", is_flag=True, help="Also the sentences kept as they stand.")
+@json_option
+@click.pass_obj
+def rules(
+    config_path: Path, at: str | None, source_id: str | None, statements: bool, as_json: bool
+) -> None:
+    """The rules in force: who may use what, by what, since when, with the words.
+
+    \b
+    Example:
+      watcher rules --at 2025-06-01 --source openai-model-access
+    """
+    with opened(config_path) as app:
+        ids = [app.source(source_id).id] if source_id else [s.id for s in app.config.sources]
+        heads = [(id_, head) for id_ in ids if (head := _head(app, id_, at)) is not None]
+        if as_json:
+            print_json([_rules_json(app, head) for _, head in heads])
+            return
+        for _, head in heads:
+            _print_rules(app, head, statements=statements)
+        for id_ in ids:
+            if id_ not in dict(heads):
+                when = f"at {at}" if at else "yet"
+                line((f"{id_}: nothing was known {when}.", "dim"))
+
+
+def _head(app: App, source_id: str, at: str | None) -> RevisionRow | None:
+    """The revision whose rules are asked for; None where there was none."""
+    if at is None:
+        newest = app.store.revisions(source_id, limit=1)
+        return newest[0] if newest else None
+    if is_revision(at):
+        number = revision_number(at)
+        upto = app.store.revisions(source_id, limit=1, before=number + 1)
+        return upto[0] if upto else None
+    return app.store.revision_at(source_id, moment(at))
+
+
+def _in_force(app: App, head: RevisionRow) -> list[tuple[int, str, Record]]:
+    """Readable records with the revision since when they say the same, in reading order."""
+    standing = app.store.rules_at(head.source_id, head.seq)
+    shown: list[tuple[int, str, Record]] = []
+    by_since = sorted(standing, key=_since)
+    for _, group in groupby(by_since, key=_since):
+        members = list(group)
+        since = members[0].since_seq, iso(members[0].since_at)
+        records = fold([member.record for member in members], head.scheme)
+        shown += [(*since, record) for record in records]
+    return sorted(shown, key=lambda row: _reading_order(row[2]))
+
+
+def _since(standing: StandingRecord) -> int:
+    return standing.since_seq
+
+
+def _reading_order(record: Record) -> tuple[bool, str, str, str]:
+    subject = str(getattr(record, "subject", ""))
+    detail = str(getattr(record, "capability", "") or getattr(record, "attr", ""))
+    return isinstance(record, Statement), type(record).__name__, subject, detail
+
+
+def _print_rules(app: App, head: RevisionRow, *, statements: bool) -> None:
+    line()
+    line((head.title or head.source_id, "bold"), (f"  {head.source_id} r{head.seq}", "dim"))
+    rows = _in_force(app, head)
+    typed = [row for row in rows if statements or not isinstance(row[2], Statement)]
+    table(
+        (*HEADERS, "Since"),
+        [(*_row(record, head.scheme), f"r{seq} {since[:10]}") for seq, since, record in typed],
+    )
+    kept = len(rows) - len(typed)
+    if kept:
+        line((f"and {kept} sentences kept as they stand (--statements shows them)", "dim"))
+
+
+def _row(record: Record, scheme: Scheme) -> Sequence[Part]:
+    return record_row(record, scheme)
+
+
+def _rules_json(app: App, head: RevisionRow) -> Json:
+    return {
+        "source": head.source_id,
+        "revision": head.seq,
+        "at": iso(head.at),
+        "title": head.title,
+        "records": [
+            {**record_to_json(record), "since": {"revision": seq, "at": since}}
+            for seq, since, record in _in_force(app, head)
+        ],
+    }
+
+
+# ---------------------------------------------------------------- log
+
+
+@click.command()
+@source_option
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
+@json_option
+@click.pass_obj
+def log(config_path: Path, source_id: str | None, limit: int, as_json: bool) -> None:
+    """What happened, newest first: changes of rules and of a page's health.
+
+    \b
+    Example:
+      watcher log --source openai-model-access --limit 5
+    """
+    with opened(config_path) as app:
+        chosen = app.source(source_id).id if source_id else None
+        events = app.store.log(chosen, limit=limit)
+    if as_json:
+        print_json([_event_json(event) for event in events])
+        return
+    if not events:
+        line("Nothing yet; `watcher check` takes the first look.")
+    for event in events:
+        _print_event(event)
+
+
+def _print_event(event: RevisionRow | HealthEvent) -> None:
+    mark = f"r{event.seq}" if isinstance(event, RevisionRow) else ""
+    start: list[Part] = [(f"{mark:>5}  ", "bold"), (shown_time(event.at), "dim")]
+    start.append(f"  {event.source_id}  ")
+    if isinstance(event, HealthEvent):
+        well = event.after.state is HealthState.OK
+        style = "green" if well else "red"
+        reasons = "; ".join(event.after.reasons)
+        line(*start, (event.after.state.value, style), f": {reasons}" if reasons else "")
+        return
+    if event.kind is not RevisionKind.CHANGE:
+        words = {
+            RevisionKind.FIRST: f"first look: {event.records} records",
+            RevisionKind.REREAD: f"read again with {event.pack.id} version {event.pack.version}",
+        }
+        line(*start, (words[event.kind], "dim"))
+        return
+    worst, *more = event.changes
+    line(*start, (headline(worst), severity_style(worst.severity)))
+    for change in more[:4]:
+        line((headline(change), severity_style(change.severity)), indent=26)
+    if len(more) > 4:
+        line((f"and {len(more) - 4} more: watcher show r{event.seq}", "dim"), indent=26)
+
+
+def _event_json(event: RevisionRow | HealthEvent) -> Json:
+    common: Json = {"seq": event.seq, "at": iso(event.at), "source": event.source_id}
+    if isinstance(event, HealthEvent):
+        return common | {
+            "event": "health",
+            "before": health_to_json(event.before),
+            "after": health_to_json(event.after),
+        }
+    return common | _revision_json(event)
+
+
+def _revision_json(revision: RevisionRow) -> Json:
+    return {
+        "event": "revision",
+        "kind": revision.kind.value,
+        "key": revision.key,
+        "title": revision.title,
+        "severity": revision.severity.name.lower(),
+        "pack": {"id": revision.pack.id, "version": revision.pack.version},
+        "changes": [change_to_json(change) for change in revision.changes],
+        "impacts": [impact_to_json(impact) for impact in revision.impacts],
+    }
+
+
+# ---------------------------------------------------------------- show
+
+
+@click.command()
+@click.argument("revision")
+@json_option
+@click.pass_obj
+def show(config_path: Path, revision: str, as_json: bool) -> None:
+    """One REVISION (r12): each change with the words before and after, and who was told.
+
+    \b
+    Example:
+      watcher show r12
+    """
+    number = revision_number(revision)
+    with opened(config_path) as app:
+        found = app.store.revision(number)
+        if found is None:
+            raise UsageError(f"there is no revision r{number}; `watcher log` lists them")
+        told = app.store.deliveries(alert_key=alert_key(found.key))
+        url = app.store.snapshot(found.snapshot_id).final_url
+    if as_json:
+        common: Json = {"seq": found.seq, "at": iso(found.at), "source": found.source_id}
+        deliveries = [_delivery_json(row) for row in told]
+        print_json(common | _revision_json(found) | {"url": url, "deliveries": deliveries})
+        return
+    _print_revision(found, url)
+    _print_told(told)
+
+
+def _print_revision(revision: RevisionRow, url: str) -> None:
+    line((f"r{revision.seq}  {revision.title}", "bold"))
+    line((f"{revision.source_id}, {shown_time(revision.at)} UTC, {url}", "dim"))
+    line(
+        (
+            f"read with {revision.pack.id} version {revision.pack.version}: "
+            f"{revision.records} records, {revision.coverage.typed} sentences typed, "
+            f"{revision.coverage.statements} kept as they stand",
+            "dim",
+        )
+    )
+    for impact in revision.impacts:
+        line(("→ ", "bold"), (impact_sentence(impact), "bold"))
+    for change in revision.changes:
+        line()
+        print_change(change)
+    if not revision.changes:
+        line("No change: " + {"first": "the first look."}.get(revision.kind.value, "read again."))
+
+
+def print_change(change: Change) -> None:
+    """A change for people: how loud, which way, what, and the words on both sides."""
+    line(
+        (change.severity.name.lower(), severity_style(change.severity)),
+        f" · {direction_words(change.direction)} · ",
+        (headline(change), "bold"),
+    )
+    if change.before and change.after and change.before.quote and change.after.quote:
+        spans = word_diff(change.before.quote, change.after.quote)
+        before = [(s.text, _SPAN_STYLES[s.op]) for s in spans if s.op != "insert"]
+        after = [(s.text, _SPAN_STYLES[s.op]) for s in spans if s.op != "delete"]
+        line("before  “", *before, "”", *_where(change.before), indent=4)
+        line("after   “", *after, "”", *_where(change.after), indent=4)
+        return
+    for word, side in (("before", change.before), ("after ", change.after)):
+        if side and side.quote:
+            line(f"{word}  “{side.quote}”", *_where(side), indent=4)
+        elif side:
+            line((f"{word}  {side.value}", "dim"), indent=4)
+
+
+def _where(side: Side) -> list[Part]:
+    return [("  § " + " › ".join(side.section), "dim")] if side.section else []
+
+
+def _print_told(told: Sequence[DeliveryRow]) -> None:
+    if told:
+        line()
+    for row in told:
+        delivery = row.delivery
+        to = delivery.channel + (f" ({delivery.recipient})" if delivery.recipient else "")
+        if delivery.state is DeliveryState.DONE:
+            line(("✓ ", "green"), f"told {to} at {shown_time(row.done_at)} UTC: {row.receipt}")
+        elif delivery.state is DeliveryState.DEAD:
+            line(("✗ ", "red"), f"gave up on {to}: {row.last_error}")
+        else:
+            line(("… ", "yellow"), f"{to} is still to be told {row.last_error}")
+
+
+def _delivery_json(row: DeliveryRow) -> Json:
+    delivery = row.delivery
+    return {
+        "key": delivery.key,
+        "channel": delivery.channel,
+        "recipient": delivery.recipient,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "done_at": iso(row.done_at),
+        "receipt": row.receipt,
+        "last_error": row.last_error,
+    }

@@ -1,0 +1,39 @@
+"""Dates and revisions as people write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time
+
+from watcher.errors import UsageError
+
+_REVISION = re.compile(r"r?(\d{1,12})", re.IGNORECASE)
+
+
+def revision_number(text: str) -> int:
+    """`r12` or `12` -> 12. Raises: UsageError."""
+    found = _REVISION.fullmatch(text.strip())
+    if found is None:
+        raise UsageError(f"{text!r} is not a revision; write it as in `watcher log`: r12")
+    return int(found[1])
+
+
+def is_revision(text: str) -> bool:
+    """Whether a text is a revision rather than a date."""
+    return _REVISION.fullmatch(text.strip()) is not None
+
+
+def moment(text: str) -> datetime:
+    """A date (its end, in UTC) or a date with a time (UTC unless it names a zone).
+
+    Raises: UsageError.
+    """
+    try:
+        parsed = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is not a date; write 2025-06-01 or 2025-06-01T12:00 (UTC)"
+        ) from None
+    if re.fullmatch(r"[\d-]+", text.strip()):
+        parsed = datetime.combine(parsed, time.max)
+    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
