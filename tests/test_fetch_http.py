@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import gzip
 import logging
+import socket
 import ssl
+import subprocess
+import sys
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from threading import Barrier, Event
@@ -33,6 +38,7 @@ from tests.server import (
     wrong_length,
 )
 from watcher.errors import FetchError
+from watcher.fetchers.body import read_body
 from watcher.fetchers.http import HttpFetcher, user_agent
 from watcher.fetchers.network import Address, Resolver
 from watcher.fetchers.wire import shared_tls_context
@@ -278,6 +284,7 @@ def test_as_many_redirects_as_allowed_are_followed(fetcher: HttpFetcher, site: S
         "javascript:alert(1)",
         "http://u:secret@127.0.0.1/",
         "http://127.0.0.1\\@example.org/",
+        "/a\\\\b",
         "/with space",
         "http://[::1/",
     ],
@@ -415,6 +422,28 @@ def test_a_gzip_bomb_is_left_before_it_unfolds(fetcher: HttpFetcher, site: Site)
     assert error.reason == "too_large"
 
 
+def test_a_gzip_bomb_takes_no_more_memory_than_a_page() -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    tracemalloc.start()
+
+    with pytest.raises(FetchError):
+        read_body([bomb], "gzip", 1_000_000)
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3_000_000
+
+
+@pytest.mark.parametrize("size", [1, 7, 1_000])
+def test_gzip_may_be_cut_into_chunks_anywhere(size: int) -> None:
+    text = b"<p>Tier 1</p>" * 20_000
+    folded = gzip.compress(text)
+
+    chunks = [folded[at : at + size] for at in range(0, len(folded), size)]
+
+    assert read_body(chunks, "gzip", 1_000_000) == text
+
+
 @pytest.mark.parametrize("coding", ["gzip, gzip", "br", "deflate", "zstd", "gzip, br", "what"])
 def test_a_coding_that_was_not_asked_for_is_refused(
     fetcher: HttpFetcher, site: Site, coding: str
@@ -543,10 +572,25 @@ def test_a_request_is_sent_no_more_than_twice(fetcher: HttpFetcher, site: Site) 
     assert len(site.requests) == 3
 
 
-def test_an_answer_that_broke_off_is_not_asked_for_again(fetcher: HttpFetcher, site: Site) -> None:
+def test_a_connection_that_closes_after_a_redirect_is_replaced(
+    fetcher: HttpFetcher, site: Site
+) -> None:
+    answers: list[Answer | Broken] = [raw(b""), Answer(body="end")]
+    site.serve("/b", lambda request: answers.pop(0))
+
+    assert page_of(fetcher, site.serve("/a", redirect("/b"))).body == b"end"
+    assert site.connections == 2
+
+
+@pytest.mark.parametrize(
+    "fault", [wrong_length(b"abc", claimed=10), raw(b"HTTP/1.1 200 OK\r\nX: y")]
+)
+def test_an_answer_that_broke_off_is_not_asked_for_again(
+    fetcher: HttpFetcher, site: Site, fault: Broken
+) -> None:
     page_of(fetcher, site.serve("/", Answer(body="x")))
 
-    error_of(fetcher, site.serve("/cut", wrong_length(b"abc", claimed=10)))
+    error_of(fetcher, site.serve("/cut", fault))
 
     assert len(site.requests) == 2
 
@@ -597,6 +641,19 @@ def resolving(to: Mapping[str, Sequence[str]], asked: list[str] | None = None) -
     return resolve
 
 
+@contextmanager
+def deaf(address: str, port: int) -> Iterator[None]:
+    """Somebody who listens and never takes a connection: their queue is full."""
+    with socket.socket() as listener, ExitStack() as waiting:
+        listener.bind((address, port))
+        listener.listen(0)
+        for _ in range(4):
+            caller = waiting.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex((address, port))
+        yield
+
+
 def fetching(resolve: Resolver, allow: Callable[[Address], bool] | None = None) -> HttpFetcher:
     return HttpFetcher(Noon(), resolve=resolve, allow_address=allow or (lambda address: True))
 
@@ -644,6 +701,37 @@ def test_a_resolver_that_hangs_is_left(limits: FetchLimits, reason: str) -> None
     release.set()
 
     assert error.reason == reason
+
+
+def test_the_addresses_are_tried_in_order(site: Site) -> None:
+    fetcher = fetching(resolving({"help.example": ["127.0.0.1", "127.0.0.2"]}))
+    site.serve("/", Answer(body="first"))
+
+    assert page_of(fetcher, site.url("/", host="help.example")).body == b"first"
+    fetcher.close()
+
+
+def test_an_address_that_is_silent_leaves_time_for_the_next(site: Site) -> None:
+    with deaf("127.0.0.2", site.port):
+        fetcher = fetching(resolving({"help.example": ["127.0.0.2", "127.0.0.1"]}))
+        site.serve("/", Answer(body="second"))
+
+        page = page_of(fetcher, site.url("/", host="help.example"), SHORT)
+
+    assert page.body == b"second"
+    fetcher.close()
+
+
+def test_a_host_that_is_silent_is_left_after_the_time_to_connect(site: Site) -> None:
+    with deaf("127.0.0.2", site.port):
+        error = error_of(
+            fetching(resolving({"help.example": ["127.0.0.2"]})),
+            site.url("/", host="help.example"),
+            FetchLimits(connect=0.1),
+        )
+
+    assert str(error) == "timeout: help.example did not take the connection in time"
+    assert error.transient
 
 
 def test_the_next_address_is_tried_when_one_takes_no_connection(site: Site) -> None:
@@ -759,13 +847,33 @@ def test_a_slow_secure_server_is_left_at_the_deadline(
     assert error_of(trusting, secure_site.serve("/", drip_body()), SHORT).reason == "deadline"
 
 
-def test_the_process_has_one_tls_context() -> None:
-    with ThreadPoolExecutor(8) as threads:
-        contexts = list(threads.map(lambda _: shared_tls_context(), range(8)))
+_EIGHT_AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from watcher.fetchers.wire import shared_tls_context
 
-    assert len({id(context) for context in contexts}) == 1
-    assert contexts[0].verify_mode is ssl.CERT_REQUIRED
-    assert contexts[0].check_hostname
+def context(together):
+    together.wait()
+    return shared_tls_context()
+
+with ThreadPoolExecutor(8) as threads:
+    contexts = list(threads.map(context, [Barrier(8)] * 8))
+print(len({id(context) for context in contexts}))
+"""
+
+
+def test_threads_that_ask_at_once_get_one_tls_context() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _EIGHT_AT_ONCE], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "1\n"
+
+
+def test_the_tls_context_verifies() -> None:
+    context = shared_tls_context()
+
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 def test_no_tls_context_is_asked_for_without_https(site: Site) -> None:
@@ -788,7 +896,9 @@ def test_no_tls_context_is_asked_for_without_https(site: Site) -> None:
 def test_addresses_are_not_logged(
     fetcher: HttpFetcher, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
+    site.serve("/b?token=hush", Answer())
+
     with caplog.at_level(logging.DEBUG):
-        page_of(fetcher, site.serve("/?token=hush", Answer()))
+        page_of(fetcher, site.serve("/a?token=hush", redirect("/b?token=hush")))
 
     assert "hush" not in caplog.text

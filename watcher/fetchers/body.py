@@ -60,21 +60,15 @@ def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
         while chunk:
             if member.eof:
                 member = zlib.decompressobj(_GZIP_WINDOW)
-            yield from _unfold(member, chunk)
-            begun, chunk = True, member.unused_data
+            yield _step(member, chunk)
+            begun, chunk = True, member.unconsumed_tail or member.unused_data
     if begun and not member.eof:
         raise FetchError("decoding", "the page's gzip data ends too early", transient=True)
 
 
-def _unfold(member: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:
+def _step(member: zlib._Decompress, chunk: bytes) -> bytes:
     try:
-        while True:
-            step = member.decompress(chunk, STEP)
-            yield step
-            chunk = member.unconsumed_tail
-            # A full step may leave output behind in the decoder though all input was taken.
-            if member.eof or not (chunk or len(step) == STEP):
-                return
+        return member.decompress(chunk, STEP)
     except zlib.error as error:
         detail = "the page says it is gzip, and is not"
         raise FetchError("decoding", detail, transient=False) from error
