@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from watcher.model import Check, Outcome, SourceState
 from watcher.store.engine import Database
@@ -41,8 +41,8 @@ class Looks:
             ]
             if ended := [run for row, check in held if (run := ended_run(row, check))]:
                 connection.execute(insert(checks), ended)
-            if moved := [_settled(row, check) for row, check in held]:
-                connection.execute(update(sources).where(sources.c.id == bindparam("b_id")), moved)
+            for alike in _alike([_settled(row, check) for row, check in held]):
+                connection.execute(update(sources).where(sources.c.id == bindparam("b_id")), alike)
 
     def checks(self, source_id: str, limit: int = 50) -> list[CheckRun]:
         """Runs of looks at a source, the newest first. Raises: StoreError."""
@@ -66,19 +66,43 @@ def is_held(row: Row[Any] | None, state: SourceState) -> bool:
 
 
 def looked(row: Row[Any], check: Check) -> Values:
-    """The columns that any look moves. It gives the lease back."""
-    goes_on = _goes_on(row, check)
+    """The columns that a look moves. It gives the lease back."""
     return {
         "due_at": check.next_due,
         "last_checked_at": check.at,
         "lease": None,
         "lease_until": None,
+        **_run_columns(row, check),
+        **_evaluation_columns(check),
+    }
+
+
+def _run_columns(row: Row[Any], check: Check) -> Values:
+    if _goes_on(row, check):
+        return {"run_count": row.run_count + 1}
+    return {
         "run_outcome": check.outcome.value,
         "run_note": check.note,
         "run_fetcher": check.fetcher,
-        "run_first_at": row.run_first_at if goes_on else check.at,
-        "run_count": row.run_count + 1 if goes_on else 1,
-    } | _evaluated(row, check)
+        "run_first_at": check.at,
+        "run_count": 1,
+    }
+
+
+def _evaluation_columns(check: Check) -> Values:
+    """What is remembered of the last good evaluation: all of it moves, or nothing (law 2)."""
+    good = check.evaluation
+    if good is None:
+        return {}
+    return {
+        "etag": good.validators.etag,
+        "last_modified": good.validators.last_modified,
+        "body_digest": good.body_digest,
+        "canonical_digest": good.canonical_digest,
+        "pack_digest": good.pack_digest,
+        "snapshot_id": good.snapshot_id,
+        "title": good.title,
+    }
 
 
 def ended_run(row: Row[Any], check: Check) -> Values | None:
@@ -108,42 +132,39 @@ def _goes_on(row: Row[Any], check: Check) -> bool:
     return bool(check.at - row.last_checked_at <= _SLACK * usual)
 
 
-def _evaluated(row: Row[Any], check: Check) -> Values:
-    """What is remembered of the last good evaluation: all of it moves, or none (law 2)."""
-    good = check.evaluation
-    if good is None:
-        return {name: row._mapping[name] for name in _EVALUATION}
-    return {
-        "etag": good.validators.etag,
-        "last_modified": good.validators.last_modified,
-        "body_digest": good.body_digest,
-        "canonical_digest": good.canonical_digest,
-        "pack_digest": good.pack_digest,
-        "snapshot_id": good.snapshot_id,
-        "title": good.title,
-    }
-
-
-_EVALUATION = (
-    "etag",
-    "last_modified",
-    "body_digest",
-    "canonical_digest",
-    "pack_digest",
-    "snapshot_id",
-    "title",
-)
-
-
 def _settled(row: Row[Any], check: Check) -> Values:
     """A quiet look is a good look."""
     return looked(row, check) | {"b_id": row.id, "health_last_good": check.at}
 
 
+def _alike(rows: Sequence[Values]) -> Iterable[list[Values]]:
+    """Rows in lists of the same columns, each to be written by one statement."""
+    lists: dict[tuple[str, ...], list[Values]] = {}
+    for row in rows:
+        lists.setdefault(tuple(row), []).append(row)
+    return lists.values()
+
+
+_LOOKED_AT: list[ColumnElement[Any]] = [
+    sources.c[name]
+    for name in (
+        "id",
+        "lease",
+        "due_at",
+        "last_checked_at",
+        "run_outcome",
+        "run_note",
+        "run_fetcher",
+        "run_first_at",
+        "run_count",
+    )
+]
+
+
 def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
     found: dict[str, Row[Any]] = {}
     for chunk in chunks(ids):
-        wanted = select(sources).where(sources.c.id.in_(chunk)).with_for_update()
+        wanted = select(*_LOOKED_AT).where(sources.c.id.in_(chunk)).with_for_update()
         found |= {row.id: row for row in connection.execute(wanted)}
     return found
 

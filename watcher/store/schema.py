@@ -9,6 +9,7 @@ The open run of equal looks of a source stands in its own row, ended runs in `ch
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -26,26 +27,31 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware UTC datetime. SQLite keeps it as text of fixed width, which sorts as time does."""
+    """An aware UTC datetime. SQLite keeps it as ISO text of one width, which sorts so."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else self.impl_instance)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a time without a zone cannot be stored")
         utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        time = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        return time.astimezone(UTC)
 
 
 class PageText(TypeDecorator[str]):
@@ -102,7 +108,7 @@ sources = Table(
     Column("run_fetcher", Text, nullable=False, server_default=""),
     Column("run_first_at", UtcTime),
     Column("run_count", Integer, nullable=False, server_default=text("0")),
-    Index(None, "active", "due_at"),
+    Index(None, "active", "due_at", "id"),
 )
 
 checks = Table(

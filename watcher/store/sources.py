@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -127,12 +126,12 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
     return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
-def state_of(row: Row[Any]) -> SourceState:
-    """The noun of a row of `sources`."""
+def state_of(row: Row[Any], lease: str | None = None) -> SourceState:
+    """The noun of a row of `sources`, with the lease its reader holds."""
     return SourceState(
         source_id=row.id,
         due_at=row.due_at,
-        lease=row.lease,
+        lease=lease,
         validators=Validators(row.etag, row.last_modified),
         body_digest=row.body_digest,
         canonical_digest=row.canonical_digest,
@@ -176,7 +175,7 @@ def _leased(connection: Connection, rows: Sequence[Row[Any]], until: datetime) -
         connection.execute(
             update(sources).where(sources.c.id.in_(chunk)).values(lease=token, lease_until=until)
         )
-    return [replace(state_of(row), lease=token) for row in rows]
+    return [state_of(row, token) for row in rows]
 
 
 Values = dict[str, object]

@@ -11,7 +11,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-_TIME = sa.DateTime(timezone=True)
+_TIME = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
@@ -76,7 +76,7 @@ def _sources() -> None:
         Column("run_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
         PrimaryKeyConstraint("id", name="pk_sources"),
     )
-    op.create_index("ix_sources_active_due_at", "sources", ["active", "due_at"])
+    op.create_index("ix_sources_active_due_at_id", "sources", ["active", "due_at", "id"])
 
 
 def _checks() -> None:
