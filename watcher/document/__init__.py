@@ -13,14 +13,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from watcher.document.elements import read
 from watcher.document.encoding import decode
-from watcher.document.facts import Facts, article_number, facts_of
+from watcher.document.facts import Facts, article_number, facts_of, heading_text
 from watcher.document.flow import Heading
 from watcher.document.form import canonical, canonical_digest, canonical_lines
 from watcher.document.guard import check_markup
 from watcher.document.hidden import is_unseen
-from watcher.document.inline import tidy
+from watcher.document.labels import UPDATED
 from watcher.document.markdown import is_markdown, read_markdown
-from watcher.document.sections import UPDATED, sections_of
+from watcher.document.sections import sections_of
 from watcher.model import Block, Cell, Document, Layout, Section
 
 __all__ = ["article_number", "canonical", "canonical_digest", "canonical_lines", "parse"]
@@ -47,13 +47,14 @@ def parse(body: bytes, content_type: str | None = None, *, url: str | None = Non
 def _parse_markdown(text: str, url: str | None) -> Document:
     page = read_markdown(text)
     tree = _tree(page.html)
-    title = tree.css_first("h1") if not page.title else None
-    stream, updated = _without_updated(
-        read(tree.body, title.mem_id if title is not None else None) if tree.body else []
-    )
+    first = tree.css_first("h1")
+    shown = heading_text(first)
+    is_title = first is not None and page.title in ("", shown)
+    title_id = first.mem_id if first is not None and is_title else None
+    stream, updated = _without_updated(read(tree.body, title_id) if tree.body else [])
     grouped = sections_of(stream)
     return Document(
-        title=page.title or (tidy(title.text()) if title is not None else ""),
+        title=page.title or shown,
         sections=grouped,
         layout=Layout.MARKDOWN,
         description=page.description,

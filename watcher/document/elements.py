@@ -344,6 +344,7 @@ _OPEN: dict[str, Open] = {
     **dict.fromkeys(("b", "strong"), open_bold),
     **dict.fromkeys(("td", "th"), open_cell),
     "aside": open_note,
+    "blockquote": open_note,
     "li": open_item,
     "dt": open_term,
     "dd": open_definition,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from watcher.document.inline import tidy
+from watcher.document.labels import UPDATED
 from watcher.model import Layout
 
 _ARTICLE_NUMBER = re.compile(r"/articles/(\d{4,})(?=[-/?#.]|$)")
@@ -55,7 +56,7 @@ def facts_of(tree: LexborHTMLParser, text: str, url: str | None) -> Facts:
     return Facts(
         layout=layout,
         root=root,
-        title=_text(heading) or head.title,
+        title=heading_text(heading) or head.title,
         title_id=heading.mem_id if heading is not None else None,
         language=head.language,
         description=head.description,
@@ -181,7 +182,16 @@ def article_number(url: str | None) -> str | None:
 def _updated(tree: LexborHTMLParser, layout: Layout) -> str | None:
     selector = _UPDATED.get(layout)
     found = tree.css_first(selector) if selector is not None else None
-    return _text(found) or None
+    if found is None:
+        return None
+    shown = tidy(found.text(separator=" "))
+    label = UPDATED.search(shown)
+    return (label[0] if label is not None else shown) or None
+
+
+def heading_text(node: LexborNode | None) -> str:
+    """A heading without the signs that link to it."""
+    return _text(node).rstrip("#¶").rstrip()
 
 
 def _text(node: LexborNode | None) -> str:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 BLOCKS = frozenset(
     {
-        "p", "div", "section", "article", "main", "body", "blockquote", "figure", "figcaption",
+        "p", "div", "section", "article", "main", "body", "figure", "figcaption",
         "address", "details", "summary", "fieldset", "legend", "form", "hgroup", "center", "hr",
         "tbody", "tfoot", "search",
     }

@@ -15,15 +15,6 @@ _MAX_BOLD_HEADING_WORDS = 6
 _MAX_QUESTION = 200
 _BELOW_ALL = 7
 
-_AGE = r"(?:an?|one|\d+) (?:second|minute|hour|day|week|month|year)s? ago"
-_DATE = r"(?:[A-Z][a-z]{2,8}\.? )?\d[\d ,./-]*(?:[A-Z][a-z]{2,8}\.? \d{4})?"
-UPDATED = re.compile(
-    r"(?:last )?(?:updated|modified|edited)\b:?,? (?:on )?"
-    r"(?:(?:over|about|almost|more than|less than) )?"
-    rf"(?:{_AGE}|yesterday|today|just now|this week|last week|{_DATE})",
-    re.I,
-)
-
 
 def sections_of(stream: Sequence[Block | Heading]) -> tuple[Section, ...]:
     """Group blocks below their headings. A bold line that stands alone above text is a heading."""
