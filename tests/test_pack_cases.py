@@ -33,4 +33,6 @@ def test_a_pack_reads_its_cases_as_it_says(pack_id: str, case: PackTest) -> None
     lines = [notation(record, pack.scheme) for record in extraction.records]
     statements = {notation(r, pack.scheme) for r in extraction.records if isinstance(r, Statement)}
     wanted = set(case.expect)
-    assert sorted(line for line in lines if line in wanted or line not in statements) == sorted(wanted)
+    assert sorted(line for line in lines if line in wanted or line not in statements) == sorted(
+        wanted
+    )

@@ -47,7 +47,7 @@ def _accepted(pattern: str) -> str:
             "not a pattern: {reason}",
             {
                 "reason": _reason(error),
-                "hint": "patterns are of re2's syntax: no look-ahead, look-behind or back-reference",
+                "hint": "re2's syntax has no look-ahead, look-behind or back-reference",
             },
         ) from None
     if re2.compile(pattern, options()).match("") is not None:
@@ -398,7 +398,8 @@ _OWN = frozenset({"pack", "version", "provider", "about", "extends", "page", "te
 def merged(child: PackForm, parent: PackForm) -> PackForm:
     """`child` laid over `parent`: lists are joined, mappings joined by key, single values
     replaced. What names a pack and its page is never inherited."""
-    return _over(child, parent, keep=_OWN)
+    form: PackForm = _over(child, parent, keep=_OWN)
+    return form
 
 
 def _over(child: Any, parent: Any, keep: frozenset[str] = frozenset()) -> Any:

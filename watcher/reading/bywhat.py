@@ -37,9 +37,30 @@ class Terms:
         return [index for index, each in self.states.items() if each is state]
 
 
-_SKIP = frozenset({Tag.GLUE, Tag.IS, Tag.WHEN, Tag.TEMPORARY})
-_TOWARDS = _SKIP | {Tag.COMPLETE, Tag.PEOPLE, Tag.ALL, Tag.REQUIRE, Tag.INTRO, Tag.MODELS}
-_CONJUNCTION = frozenset({Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH})
+_SKIP = frozenset(
+    {
+        Tag.GLUE,
+        Tag.IS,
+        Tag.WHEN,
+        Tag.TEMPORARY,
+    }
+)
+_TOWARDS = _SKIP | {
+    Tag.COMPLETE,
+    Tag.PEOPLE,
+    Tag.ALL,
+    Tag.REQUIRE,
+    Tag.INTRO,
+    Tag.MODELS,
+}
+_CONJUNCTION = frozenset(
+    {
+        Tag.AND,
+        Tag.OR,
+        Tag.COMMA,
+        Tag.SLASH,
+    }
+)
 
 
 def terms_of(tokens: Sequence[Token]) -> Terms:
@@ -95,7 +116,14 @@ def _governed(
     if ahead is not None and tokens[ahead].tag is Tag.REQUIREMENT:
         _mark(tokens, ahead, state, terms)
         return
-    behind = _previous(tokens, index if since is None else since, _TOWARDS | {Tag.ACCESS})
+    behind = _previous(
+        tokens,
+        index if since is None else since,
+        _TOWARDS
+        | {
+            Tag.ACCESS,
+        },
+    )
     if behind is not None and tokens[behind].tag is Tag.REQUIREMENT:
         _mark(tokens, behind, state, terms)
         return
@@ -136,7 +164,15 @@ def _deny(tokens: Sequence[Token], index: int, terms: Terms) -> None:
 
 
 def _no(tokens: Sequence[Token], index: int, terms: Terms) -> None:
-    ahead = _next(tokens, index, frozenset({Tag.GLUE}))
+    ahead = _next(
+        tokens,
+        index,
+        frozenset(
+            {
+                Tag.GLUE,
+            }
+        ),
+    )
     if ahead is None or tokens[ahead].tag is not Tag.REQUIREMENT:
         raise Unread("“no” of something unknown")
     _mark(tokens, ahead, State.WAIVED, terms)
@@ -152,7 +188,14 @@ def _without(tokens: Sequence[Token], index: int, terms: Terms) -> None:
 
 def _unless(tokens: Sequence[Token], index: int, terms: Terms) -> None:
     """ "Unless verified" is a lack of it; "unless you are on tier 4" sets those segments apart."""
-    ahead = _next(tokens, index, _TOWARDS | {Tag.ACCESS})
+    ahead = _next(
+        tokens,
+        index,
+        _TOWARDS
+        | {
+            Tag.ACCESS,
+        },
+    )
     if ahead is not None and tokens[ahead].tag is Tag.SEGMENT:
         terms.excepted.append(ahead)
         return
@@ -211,9 +254,11 @@ _RESOLVERS = {
 
 _ENDS = frozenset(
     {
-        Tag.COMMA, Tag.STOP, Tag.SEMICOLON, Tag.COLON, Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.PEOPLE, Tag.REQUIRE, Tag.ACCESS,
-        Tag.CANNOT, Tag.BEFORE, Tag.OPEN, Tag.CLOSE, Tag.AND, Tag.OR, Tag.BUT, Tag.REQUIREMENT, Tag.WHEN, Tag.ENDPOINT, Tag.IS,
-        Tag.NOT, Tag.MAY, Tag.WILL, Tag.UNLESS, Tag.WITHOUT, Tag.NUMBER, Tag.UNCLEAR, Tag.PARTIAL, Tag.THESE, Tag.IT, Tag.ONLY,
+        Tag.COMMA, Tag.STOP, Tag.SEMICOLON, Tag.COLON, Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT,
+        Tag.PEOPLE, Tag.REQUIRE, Tag.ACCESS, Tag.CANNOT, Tag.BEFORE, Tag.OPEN, Tag.CLOSE, Tag.AND,
+        Tag.OR, Tag.BUT, Tag.REQUIREMENT, Tag.WHEN, Tag.ENDPOINT, Tag.IS, Tag.NOT, Tag.MAY,
+        Tag.WILL, Tag.UNLESS, Tag.WITHOUT, Tag.NUMBER, Tag.UNCLEAR, Tag.PARTIAL, Tag.THESE, Tag.IT,
+        Tag.ONLY,
     }
 )  # fmt: skip
 

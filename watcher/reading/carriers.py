@@ -17,13 +17,28 @@ from watcher.text import fold
 
 _NEUTRAL = frozenset(
     {
-        Tag.GLUE, Tag.ACCESS, Tag.MODELS, Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH, Tag.COLON, Tag.STOP, Tag.IS, Tag.ALL, Tag.PEOPLE,
-        Tag.REQUIREMENT, Tag.REQUIRE, Tag.FOLLOWING, Tag.OPEN, Tag.CLOSE, Tag.INTRO, Tag.ENDPOINT, Tag.COMPLETE, Tag.THESE, Tag.IT,
+        Tag.GLUE, Tag.ACCESS, Tag.MODELS, Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH, Tag.COLON,
+        Tag.STOP, Tag.IS, Tag.ALL, Tag.PEOPLE, Tag.REQUIREMENT, Tag.REQUIRE, Tag.FOLLOWING,
+        Tag.OPEN, Tag.CLOSE, Tag.INTRO, Tag.ENDPOINT, Tag.COMPLETE, Tag.THESE, Tag.IT,
     }
 )  # fmt: skip
 _TIER_WORDS = frozenset({"tier", "tiers", "ティア", "limits", "plans", "plan"})
-_NAMES = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.NAME})
-_RULE = frozenset({Tag.REQUIREMENT, Tag.SEGMENT, Tag.CANNOT, Tag.LACK})
+_NAMES = frozenset(
+    {
+        Tag.MODEL,
+        Tag.CAPABILITY,
+        Tag.SEGMENT,
+        Tag.NAME,
+    }
+)
+_RULE = frozenset(
+    {
+        Tag.REQUIREMENT,
+        Tag.SEGMENT,
+        Tag.CANNOT,
+        Tag.LACK,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +83,19 @@ class CarrierReader:
     def names_only(self, tokens: Sequence[Token]) -> bool:
         """Whether a text is nothing but names of models and capabilities."""
         tags = {token.tag for token in tokens}
-        return bool(tags & {Tag.MODEL, Tag.CAPABILITY}) and tags <= _NEUTRAL - {
+        return bool(
+            tags
+            & {
+                Tag.MODEL,
+                Tag.CAPABILITY,
+            }
+        ) and tags <= _NEUTRAL - {
             Tag.ACCESS,
             Tag.REQUIRE,
-        } | {Tag.MODEL, Tag.CAPABILITY} - {Tag.REQUIREMENT}
+        } | {
+            Tag.MODEL,
+            Tag.CAPABILITY,
+        } - {Tag.REQUIREMENT}
 
     def _under(self, carrier: Carrier, label: str) -> Carrier:
         tokens = self._reader.tokens(label)
@@ -96,7 +120,13 @@ class CarrierReader:
         if not tags & _NAMES:
             return carrier
         open_question = self._asks_who.any(label) and not tags & (
-            _RULE | {Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.WITHOUT}
+            _RULE
+            | {
+                Tag.NOT,
+                Tag.NO,
+                Tag.EXCEPT,
+                Tag.WITHOUT,
+            }
         )
         return (
             replace(self._named(carrier, tokens), asked=True)
@@ -124,9 +154,20 @@ class CarrierReader:
     def _rule(self, tokens: Sequence[Token]) -> Frame | None:
         """ "Models that require organization verification": a rule for what is listed below."""
         tags = {token.tag for token in tokens}
-        if not tags & _RULE or tags & {Tag.MODEL, Tag.IT}:
+        if not tags & _RULE or tags & {
+            Tag.MODEL,
+            Tag.IT,
+        }:
             return None
-        if not tags & {Tag.MODELS, Tag.FOLLOWING, Tag.THESE} and Tag.ACCESS not in tags:
+        if (
+            not tags
+            & {
+                Tag.MODELS,
+                Tag.FOLLOWING,
+                Tag.THESE,
+            }
+            and Tag.ACCESS not in tags
+        ):
             return None
         plural = [
             replace(t, tag=Tag.FOLLOWING) if t.tag in (Tag.MODELS, Tag.THESE) else t for t in tokens

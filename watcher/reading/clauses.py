@@ -14,10 +14,24 @@ from watcher.reading.lexicon import Token
 Tokens = Sequence[Token]
 
 FINITE = frozenset(
-    {Tag.IS, Tag.REQUIRE, Tag.CANNOT, Tag.NOT, Tag.MAY, Tag.SHOULD, Tag.WILL, Tag.RECOMMEND}
+    {
+        Tag.IS,
+        Tag.REQUIRE,
+        Tag.CANNOT,
+        Tag.NOT,
+        Tag.MAY,
+        Tag.SHOULD,
+        Tag.WILL,
+        Tag.RECOMMEND,
+    }
 )
-_CAN = frozenset({"can", "get", "gets", "will be able to", "may use", "may access", "may call", "may stream", "may request",
-                  "includes", "unlocks", "supports", "offers", "gains", "obtains", "receives", "grants"})  # fmt: skip
+_CAN = frozenset(
+    {
+        "can", "get", "gets", "will be able to", "may use", "may access", "may call",
+        "may stream", "includes", "unlocks", "supports", "offers", "gains", "obtains",
+        "receives", "grants",
+    }
+)  # fmt: skip
 _OPENERS = frozenset(
     {
         Tag.MODEL,
@@ -31,12 +45,45 @@ _OPENERS = frozenset(
         Tag.LACK,
     }
 )
-_LEAD = frozenset({Tag.GLUE, Tag.ALL, Tag.ONLY, Tag.PARTIAL, Tag.NO, Tag.MODELS, Tag.INTRO})
-_JOINTS = frozenset({Tag.COMMA, Tag.AND, Tag.OPEN})
-_NOUNS = (
-    _OPENERS | _LEAD | frozenset({Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH, Tag.ENDPOINT, Tag.ACCESS})
+_LEAD = frozenset(
+    {
+        Tag.GLUE,
+        Tag.ALL,
+        Tag.ONLY,
+        Tag.PARTIAL,
+        Tag.NO,
+        Tag.MODELS,
+        Tag.INTRO,
+    }
 )
-_STRONG = frozenset({Tag.SEMICOLON, Tag.BUT, Tag.STOP})
+_JOINTS = frozenset(
+    {
+        Tag.COMMA,
+        Tag.AND,
+        Tag.OPEN,
+    }
+)
+_NOUNS = (
+    _OPENERS
+    | _LEAD
+    | frozenset(
+        {
+            Tag.COMMA,
+            Tag.AND,
+            Tag.OR,
+            Tag.SLASH,
+            Tag.ENDPOINT,
+            Tag.ACCESS,
+        }
+    )
+)
+_STRONG = frozenset(
+    {
+        Tag.SEMICOLON,
+        Tag.BUT,
+        Tag.STOP,
+    }
+)
 
 
 def is_finite(token: Token) -> bool:
@@ -144,7 +191,7 @@ def split_at_verb(clause: Tokens) -> tuple[list[Token], list[Token]] | None:
     for index, token in enumerate(clause):
         if token.tag not in (Tag.AND, Tag.COMMA) or index + 1 >= len(clause):
             continue
-        right = [t for t in clause[index + 1 :]]
+        right = list(clause[index + 1 :])
         verb = next((t for t in right if t.tag not in (Tag.GLUE, Tag.AND, Tag.COMMA)), None)
         left = list(clause[:index])
         if (

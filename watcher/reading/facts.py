@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import re2
 
 from watcher.model import Condition, Link, Process, Provenance, Scalar, TierRule
-from watcher.pack import ConditionForm, Fact, Pack, Tag, options
+from watcher.pack import ConditionForm, Pack, Tag, options
 from watcher.reading.folding import Folded
 from watcher.reading.lexicon import Token
 from watcher.reading.numbers import number
@@ -122,8 +123,9 @@ def _group(match: re.Match[str], numbers: Mapping[str, int]) -> Scalar | None:
 
 _CRITICAL = frozenset(
     {
-        Tag.NUMBER, Tag.NOT, Tag.NO, Tag.CANNOT, Tag.MAY, Tag.SHOULD, Tag.ONLY, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL, Tag.WITHOUT,
-        Tag.PERHAPS, Tag.REQUIRE, Tag.WAIVE, Tag.SEGMENT, Tag.WILL, Tag.WHEN, Tag.TEMPORARY, Tag.EXCEPTIONS,
+        Tag.NUMBER, Tag.NOT, Tag.NO, Tag.CANNOT, Tag.MAY, Tag.SHOULD, Tag.ONLY, Tag.EXCEPT,
+        Tag.UNLESS, Tag.UNTIL, Tag.WITHOUT, Tag.PERHAPS, Tag.REQUIRE, Tag.WAIVE, Tag.SEGMENT,
+        Tag.WILL, Tag.WHEN, Tag.TEMPORARY, Tag.EXCEPTIONS,
     }
 )  # fmt: skip
 
@@ -182,21 +184,22 @@ _OR = re.compile(r"\bor\b|または|もしくは|、か")
 
 
 def _logic(text: str, spans: Sequence[Span]) -> str:
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         if _OR.search(text[end:start]):
             return "any"
     return "all"
 
 
 _REACHING = re.compile(
-    r"\b(?:reach|qualif|advance|move|upgrade|graduate|enter|unlock|promot|get to|eligible|become|require|need)|昇格|到達|移行|必要|条件"
+    r"\b(?:reach|qualif|advance|move|upgrade|graduate|enter|unlock|promot|get to|eligible|"
+    r"become|require|need)|昇格|到達|移行|必要|条件"
 )
 
 
 def tier_rule(
     tokens: Sequence[Token], text: str, conditions: Conditions, provenance: Provenance
 ) -> TierRule | None:
-    """ "You reach Tier 3 after paying $100": one tier, and nothing critical beside its conditions."""
+    """One tier and what it takes, as in "You reach Tier 3 after paying $100", and nothing else."""
     tiers = [token for token in tokens if token.tag is Tag.SEGMENT]
     spans = [*conditions.spans, *((t.start, t.end) for t in tiers)]
     left = [t for t in residue(tokens, spans) if t.tag is not Tag.REQUIRE]

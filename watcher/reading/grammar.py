@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from watcher.model import Access, Confidence, Provenance, Requirement, Status, Strength, Temporal
 from watcher.pack import Tag
@@ -33,6 +34,9 @@ class Carried:
     bare: bool = False
 
 
+_ALWAYS = Temporal()
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What one clause says. `items` is empty where its subjects are those listed below it."""
@@ -43,7 +47,7 @@ class Frame:
     requires: tuple[Requirement, ...] = ()
     waives: tuple[str, ...] = ()
     exceptions: bool = False
-    temporal: Temporal = Temporal()
+    temporal: Temporal = _ALWAYS
     logic: str = "all"
     otherwise: tuple[str, ...] = ()
     confidence: Confidence = Confidence.STATED
@@ -83,8 +87,7 @@ def read_clause(tokens: Tokens, carried: Carried, rungs: Rungs) -> Frame:
         if token.tag in _READ_ELSEWHERE:
             raise Unread(_READ_ELSEWHERE[token.tag].format(token.text))
     terms = terms_of(tokens)
-    frame = Clause(tuple(tokens), carried, rungs, terms).frame()
-    return frame
+    return Clause(tuple(tokens), carried, rungs, terms).frame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +296,7 @@ class Clause:
         return False
 
     def _logic(self, asked: Sequence[int]) -> str:
-        for first, second in zip(asked, asked[1:], strict=False):
+        for first, second in pairwise(asked):
             between = self.tokens[first + 1 : second]
             if any(t.tag is Tag.OR for t in between):
                 return "any"
@@ -416,10 +419,11 @@ class Clause:
 
     def _alternative(self) -> bool:
         neutral = {
-            Tag.OR, Tag.COMMA, Tag.GLUE, Tag.IS, Tag.PEOPLE, Tag.INTRO, Tag.COMPLETE, Tag.REQUIRE, Tag.ALL, Tag.ONLY, Tag.ACCESS,
+            Tag.OR, Tag.COMMA, Tag.GLUE, Tag.IS, Tag.PEOPLE, Tag.INTRO, Tag.COMPLETE, Tag.REQUIRE,
+            Tag.ALL, Tag.ONLY, Tag.ACCESS,
         }  # fmt: skip
         places = [i for i, t in enumerate(self.tokens) if t.tag in (Tag.SEGMENT, Tag.REQUIREMENT)]
-        for first, second in zip(places, places[1:], strict=False):
+        for first, second in pairwise(places):
             tags = {self.tokens[first].tag, self.tokens[second].tag}
             between = [t.tag for t in self.tokens[first + 1 : second]]
             if len(tags) == 2 and Tag.OR in between and all(tag in neutral for tag in between):

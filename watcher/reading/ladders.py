@@ -1,10 +1,11 @@
-"""Sentences that name the tiers there are: "There are three usage tiers: Start, Build and Scale." """
+"""Sentences that name the tiers there are: "The usage tiers are: Start, Build and Scale"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from watcher.model import Provenance, TierRule
 from watcher.pack import Tag
@@ -12,7 +13,7 @@ from watcher.reading.lexicon import Token
 from watcher.reading.sentence import SentenceReader
 
 _ENUMERATION = re.compile(
-    r"\b(?:there are|we (?:offer|have)|consists? of|are organi[sz]ed into|(?:usage )?tiers are)\b[\w ]{0,40}?:? ?(?P<list>.*)$"
+    r"\b(?:there are|we (?:offer|have)|consists? of|are organi[sz]ed into|(?:usage )?tiers are)\b"
 )
 _TIERS = re.compile(r"\btiers?\b")
 _ITEM = re.compile(r"^(?:the )?([a-z][\w+-]*|tier \d+)(?: tier)?$")
@@ -77,7 +78,7 @@ def _beyond(tokens: Sequence[Token], reader: SentenceReader) -> list[str]:
     ladder = reader.lexicon.rungs.order
     return [
         str(token.value)
-        for token, following in zip(tokens, tokens[1:], strict=False)
+        for token, following in pairwise(tokens)
         if token.tag is Tag.NAME
         and following.text in ("tier", "ティア")
         and token.value not in ladder

@@ -48,9 +48,9 @@ _NO_MODEL = re.compile(
     r"(?:tier|step|level|part|phase|top|sha|utf|iso|gen)-?\d.*"
 )
 _MARKS = {
-    ",": Tag.COMMA, "、": Tag.COMMA, ":": Tag.COLON, ";": Tag.SEMICOLON, "/": Tag.SLASH, "・": Tag.COMMA,
-    "(": Tag.OPEN, ")": Tag.CLOSE, ".": Tag.STOP, "。": Tag.STOP, "!": Tag.STOP, "?": Tag.STOP, "|": Tag.SEMICOLON,
-    "-": Tag.COMMA, "・": Tag.COMMA, "—": Tag.COMMA,
+    ",": Tag.COMMA, "、": Tag.COMMA, "・": Tag.COMMA, "-": Tag.COMMA, ":": Tag.COLON,
+    ";": Tag.SEMICOLON, "|": Tag.SEMICOLON, "/": Tag.SLASH, "(": Tag.OPEN, ")": Tag.CLOSE,
+    ".": Tag.STOP, "。": Tag.STOP, "!": Tag.STOP, "?": Tag.STOP,
 }  # fmt: skip
 _SILENT = frozenset("\"'「」『』[]{}*`_•·→>«»“”")
 
@@ -212,7 +212,7 @@ def _named(pack: Pack) -> Iterator[tuple[Tag, Any, str]]:
         (Tag.REQUIREMENT, form.requirements),
         (Tag.LACK, form.lacking),
         (Tag.CAPABILITY, form.capabilities),
-        (Tag.SEGMENT, {key: value for key, value in form.vocabulary.segments.items()}),
+        (Tag.SEGMENT, form.vocabulary.segments),
     ):
         for id, patterns in groups.items():
             for pattern in patterns:

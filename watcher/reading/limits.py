@@ -12,8 +12,10 @@ from watcher.reading.lexicon import Token
 from watcher.reading.numbers import AMOUNT, number
 
 _AMOUNT = re.compile(rf"(?<![\w.])\$?{AMOUNT}")
-_BARRED = frozenset({Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL, Tag.ONLY, Tag.WHEN, Tag.MAY, Tag.PERHAPS, Tag.PAST, Tag.WILL,
-                     Tag.PARTIAL, Tag.UNCLEAR, Tag.REQUIREMENT})  # fmt: skip
+_BARRED = frozenset({
+    Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL, Tag.ONLY, Tag.WHEN, Tag.MAY, Tag.PERHAPS,
+    Tag.PAST, Tag.WILL, Tag.PARTIAL, Tag.UNCLEAR, Tag.REQUIREMENT,
+})  # fmt: skip
 _UNLIMITED = re.compile(r"^(?:unlimited|no limit|none|無制限)$")
 
 
@@ -46,9 +48,10 @@ class LimitReader:
         groups = [token for token in tokens if token.tag is Tag.SEGMENT]
         if metric is None or not groups or any(token.tag in _BARRED for token in tokens):
             return ()
-        subject = {str(token.value) for token in tokens if token.tag is Tag.MODEL}
-        if len(subject) > 1:
+        subjects = sorted({str(token.value) for token in tokens if token.tag is Tag.MODEL})
+        if len(subjects) > 1:
             return ()
+        name, unit = metric
         found = []
         for index, token in enumerate(groups):
             end = groups[index + 1].start if index + 1 < len(groups) else len(text)
@@ -60,16 +63,8 @@ class LimitReader:
             value = number(amounts[0]) if len(amounts) == 1 else None
             if value is None:
                 return ()
-            found.append(
-                Limit(
-                    *metric[:1],
-                    value,
-                    metric[1],
-                    token.value,
-                    *subject or ("*",),
-                    provenance=provenance,
-                )
-            )
+            subject = subjects[0] if subjects else "*"
+            found.append(Limit(name, value, unit, token.value, subject, provenance=provenance))
         return tuple(found)
 
     def _without_model(self, text: str, tokens: Sequence[Token], start: int) -> str:

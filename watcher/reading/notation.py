@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from watcher.model import (
-    Access, Limit, Process, Record, Requirement, Scheme, Statement, Status, Strength, TierRule, ValueSet,
+    Access,
+    Limit,
+    Process,
+    Record,
+    Requirement,
+    Scheme,
+    Statement,
+    Status,
+    Strength,
+    TierRule,
+    ValueSet,
 )  # fmt: skip
 
 _VERB = {
@@ -22,7 +32,8 @@ def notation(record: Record, scheme: Scheme) -> str:
     if isinstance(record, Limit):
         segments = segments_notation(record.segments, scheme)
         unit = f" {record.unit}" if record.unit else ""
-        return f"{_subject(record.subject, record.capability)} {segments} {record.metric} = {record.value}{unit}"
+        about = f"{_subject(record.subject, record.capability)} {segments} {record.metric}"
+        return f"{about} = {record.value}{unit}"
     if isinstance(record, Process):
         unit = f" {record.unit}" if record.unit else ""
         return f"{record.process}.{record.attr} = {record.value}{unit}"

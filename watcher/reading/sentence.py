@@ -10,8 +10,8 @@ from functools import lru_cache
 from watcher.model import Access, Provenance
 from watcher.pack import Pack, Tag
 from watcher.reading.bywhat import with_unknown_requirements
-from watcher.reading.facts import PatternSet
 from watcher.reading.clauses import clauses, parenthesised, split_at_verb
+from watcher.reading.facts import PatternSet
 from watcher.reading.grammar import Carried, Frame, read_clause
 from watcher.reading.lexicon import Lexicon, Token, expand, lexicon_of
 from watcher.reading.unread import Unread
@@ -20,9 +20,11 @@ from watcher.text import fold
 
 _CRITICAL = frozenset(
     {
-        Tag.NUMBER, Tag.NOT, Tag.NO, Tag.CANNOT, Tag.MAY, Tag.SHOULD, Tag.REQUIRE, Tag.ONLY, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL,
-        Tag.WITHOUT, Tag.WAIVE, Tag.PERHAPS, Tag.LIMITED, Tag.EXCEPTIONS, Tag.TEMPORARY, Tag.WHEN, Tag.REQUIREMENT, Tag.SEGMENT,
-        Tag.NAME, Tag.UNCLEAR, Tag.PARTIAL, Tag.PEOPLE, Tag.WILL, Tag.LACK, Tag.INTRO, Tag.CAPABILITY, Tag.RECOMMEND,
+        Tag.NUMBER, Tag.NOT, Tag.NO, Tag.CANNOT, Tag.MAY, Tag.SHOULD, Tag.REQUIRE, Tag.ONLY,
+        Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL, Tag.WITHOUT, Tag.WAIVE, Tag.PERHAPS, Tag.LIMITED,
+        Tag.EXCEPTIONS, Tag.TEMPORARY, Tag.WHEN, Tag.REQUIREMENT, Tag.SEGMENT, Tag.NAME,
+        Tag.UNCLEAR, Tag.PARTIAL, Tag.PEOPLE, Tag.WILL, Tag.LACK, Tag.INTRO, Tag.CAPABILITY,
+        Tag.RECOMMEND,
     }
 )  # fmt: skip
 
@@ -226,7 +228,14 @@ def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list
     or is a rule for the list that follows ("The following models require …: o3, o1")."""
     head, rest = list(tokens[:colon]), list(tokens[colon + 1 :])
     tags = {token.tag for token in head}
-    if Tag.FOLLOWING in tags and all(t.tag in _NAMING | {Tag.STOP} for t in rest):
+    if Tag.FOLLOWING in tags and all(
+        t.tag
+        in _NAMING
+        | {
+            Tag.STOP,
+        }
+        for t in rest
+    ):
         return [replace(t, tag=Tag.GLUE) if t.tag is Tag.FOLLOWING else t for t in head] + [
             Token(Tag.GLUE, t.start, t.end, t.text) if t.tag in (Tag.COMMA, Tag.STOP) else t
             for t in rest
@@ -234,9 +243,15 @@ def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list
     if tags <= _NAMING and Tag.SEGMENT in tags and Tag.MODEL not in tags:
         segments = tuple(dict.fromkeys(s for t in head if t.tag is Tag.SEGMENT for s in t.value))
         return _answered(rest), replace(carried, segments=segments, bare=True)
-    if tags <= _NAMING and tags & {Tag.MODEL, Tag.CAPABILITY}:
+    if tags <= _NAMING and tags & {
+        Tag.MODEL,
+        Tag.CAPABILITY,
+    }:
         return _answered(rest), replace(carried, items=items_in(head), bare=True)
-    if tags <= {Tag.REQUIREMENT, Tag.GLUE}:
+    if tags <= {
+        Tag.REQUIREMENT,
+        Tag.GLUE,
+    }:
         return [*head, *rest], replace(carried, bare=True)
     raise Unread(f"“{' '.join(t.text for t in head)}:” is no label that is known")
 

@@ -13,7 +13,15 @@ from watcher.reading.unread import Unread
 Item = tuple[str, str]
 """A subject and a capability of it; "*" for all of it, and for whatever subject."""
 
-_JOIN = frozenset({Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH})
+_JOIN = frozenset(
+    {
+        Tag.COMMA,
+        Tag.AND,
+        Tag.OR,
+        Tag.SLASH,
+    }
+)
+_WITH = frozenset({"with", "for", "の", "による", "using", "via"})
 _BASE = re.compile(r"(.*?-)\d+(?:\.\d+)?[a-z]?")
 
 
@@ -100,7 +108,7 @@ def _trails(phrase: Sequence[Token]) -> bool:
     if Tag.MODEL in tags[tags.index(Tag.CAPABILITY) :]:
         return False
     first = next(i for i, t in enumerate(phrase) if t.tag is Tag.CAPABILITY)
-    return first > 0 and phrase[first - 1].text in ("with", "for", "の", "による", "using", "via")
+    return first > 0 and phrase[first - 1].text in _WITH
 
 
 def _adjacent(phrase: Sequence[Token]) -> list[Item]:

@@ -1,4 +1,4 @@
-"""Time limits: "until June 30, 2025", "starting May 15, 2025", "as of", "2025年6月30日まで"."""
+"""Time limits: "until June 30, 2025", "starting May 15, 2025", "2025年6月30日まで"."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ _DATE = (
     r"(?P<y4>\d{4}) ?年 ?(?P<m4>\d{1,2}) ?月 ?(?P<d4>\d{1,2}) ?日)"
 )
 _INTRO = (
-    r"(?P<until>until|till|through|thru|up to|up until|ending(?: on)?|ends on|expires on|before the end of)|"
-    r"(?P<since>starting(?: on| from)?|beginning(?: on)?|effective(?: from| as of)?|from|since|as from|on or after|after)|"
+    r"(?P<until>until|till|through|thru|up to|up until|ending(?: on)?|ends on|expires on|"
+    r"before the end of)|"
+    r"(?P<since>starting(?: on| from)?|beginning(?: on)?|effective(?: from| as of)?|from|since|"
+    r"as from|on or after|after)|"
     r"(?P<asof>as of|as at|last checked(?: on)?|correct as of)"
 )
 _TEMPORAL = re.compile(

@@ -1,7 +1,7 @@
 """WHO: segments of a provider's ladder as texts name them.
 
 "Tiers 1-3", "tiers 1, 2 and 3", "T4-T5", "Tier 4 or higher", "tiers four and five", "below tier 3",
-"all paid tiers", "Tier 1 から 5 まで", "Tier 3 以上": each becomes the atomic segments it means.
+"all paid tiers", "Tier 1 から 5 まで", "Tier 3 以上": each becomes the segments it means.
 What cannot be resolved with the ladder of the pack is no segment: an unread WHO never becomes
 everybody.
 """
@@ -21,38 +21,58 @@ _WORDS = {
     )
 }
 _N = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})(?![\w%]|[.,]\d)"
-_KIND = r"(?:(?:api |usage |rate[- ]limit |service |spend |usage level )*(?:tiers?|levels?)|使用量ティア|利用ティア|ティア|階層)"
+_KIND = (
+    r"(?:(?:api |usage |rate[- ]limit |service |spend |usage level )*(?:tiers?|levels?)|"
+    r"使用量ティア|利用ティア|ティア|階層)"
+)
 _T = rf"(?:{_KIND} ?(?:level )?)"
 _TO = r" ?(?:-|~|〜|to|through|thru|up to|から) ?"
 _ITEM = rf"{_N}(?:{_TO}(?:{_T}|t)?{_N}(?: ?まで)?)?"
-_SEP = r"(?: ?(?:,|/|・|、|&) ?(?:and |or )?| (?:and|or|と|および|及び|または) | ?(?:と|および|または) ?)"
-_UP = r"(?: ?\+| ?(?:or|and|&) (?:higher|above|up|upwards?|greater|better|beyond|over|later)| upwards?(?!\w)|,? or (?:higher|above)| ?以上| ?以降)"
+_SEP = (
+    r"(?: ?(?:,|/|・|、|&) ?(?:and |or )?| (?:and|or|と|および|及び|または) |"
+    r" ?(?:と|および|または) ?)"
+)
+_UP = (
+    r"(?: ?\+| ?(?:or|and|&) (?:higher|above|up|upwards?|greater|better|beyond|over|later)|"
+    r" upwards?(?!\w)|,? or (?:higher|above)| ?以上| ?以降)"
+)
 _DOWN = r"(?: (?:or|and) (?:lower|below|under|down)| ?以下)"
 _UNDER = r"(?: ?未満)"
-_PREFIX = r"(?:(?P<min>at least|minimum(?: of)?|no lower than|starting (?:at|from|with))|(?P<below>below|under|lower than|less than)|(?P<over>above|higher than|over)|(?P<most>up to|at most))"
+_PREFIX = (
+    r"(?:(?P<min>at least|minimum(?: of)?|no lower than|starting (?:at|from|with))|"
+    r"(?P<below>below|under|lower than|less than)|(?P<over>above|higher than|over)|"
+    r"(?P<most>up to|at most))"
+)
 _NUMBERED = re.compile(
-    rf"(?<![\w-])(?:{_PREFIX} )?(?:the )?(?:{_T}|(?P<t>t)(?=\d))(?P<list>{_ITEM}(?:{_SEP}(?:{_T}|t)?{_ITEM})*)"
+    rf"(?<![\w-])(?:{_PREFIX} )?(?:the )?(?:{_T}|(?P<t>t)(?=\d))"
+    rf"(?P<list>{_ITEM}(?:{_SEP}(?:{_T}|t)?{_ITEM})*)"
     rf"(?P<suffix>(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<under>{_UNDER}))?(?: tiers?(?!\w))?"
 )
 _ONE = re.compile(rf"({_N})(?:{_TO}(?:{_T}|t)?({_N}))?")
 _EVERY = r"(?:all|every|each|any)(?: of the)?(?: available)?"
 _ALL = re.compile(
-    rf"(?<!\w)(?:(?:no matter|regardless of|irrespective of|independent of|on) )?(?:{_EVERY} (?:(?:api|usage|rate[- ]limit|service) )?tiers?"
-    r"|(?:regardless|irrespective|independent) of (?:your |their |the )?(?:usage )?tier|no matter (?:which|what) (?:usage )?tier)(?!\w)"
-    r"|(?:すべて|全て)の(?:使用量|利用)?(?:ティア|階層)|全(?:ティア|階層)|どのティア(?:でも)?|ティアを問わず"
+    rf"(?<!\w)(?:(?:regardless|irrespective|independent) of )?"
+    rf"(?:{_EVERY} (?:(?:api|usage|rate[- ]limit|service) )?tiers?"
+    r"|(?:regardless|irrespective|independent) of (?:your |their |the )?(?:usage )?tier"
+    r"|no matter (?:which|what) (?:usage )?tier)(?!\w)"
+    r"|(?:すべて|全て)の(?:使用量|利用)?(?:ティア|階層)|全(?:ティア|階層)"
+    r"|どのティア(?:でも)?|ティアを問わず"
 )
 _CROWD = (
-    r"(?:(?:api |usage )?(?:tiers?|plans?|accounts?|users?|customers?|organi[sz]ations?|developers?|subscriptions?)|"
+    r"(?:(?:api |usage )?(?:tiers?|plans?|accounts?|users?|customers?|organi[sz]ations?|"
+    r"developers?|subscriptions?)|"
     r"ティア|枠|プラン|ユーザー|アカウント)"
 )
 _PAID = re.compile(
-    rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:paid|paying|有料) ?(?:の ?)?{_CROWD}(?!\w)|有料(?:ティア|枠|プラン|ユーザー)"
+    rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:paid|paying|有料) ?(?:の ?)?{_CROWD}(?!\w)"
+    r"|有料(?:ティア|枠|プラン|ユーザー)"
 )
 _BOTH = re.compile(
     rf"(?<!\w)(?:both )?(?:free (?:and|or) paid|paid (?:and|or) free) {_CROWD}(?!\w)"
 )
 _FREE = re.compile(
-    rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:free|無料) ?(?:の ?)?{_CROWD}(?!\w)|無料(?:ティア|枠|プラン|ユーザー)|(?<!\w)free-tier (?:users|accounts|organi[sz]ations)"
+    rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:free|無料) ?(?:の ?)?{_CROWD}(?!\w)"
+    r"|無料(?:ティア|枠|プラン|ユーザー)|(?<!\w)free-tier (?:users|accounts|organi[sz]ations)"
 )
 
 

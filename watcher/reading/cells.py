@@ -1,0 +1,231 @@
+"""One cell of a table: an answer, a limit, a set of values, or words under their headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from watcher.model import (
+    Access,
+    BlockKind,
+    Cell,
+    Confidence,
+    Limit,
+    Method,
+    Provenance,
+    Record,
+    Requirement,
+    Status,
+    ValueSet,
+)
+from watcher.pack import Tag
+from watcher.reading.columns import ColumnReader, Role, slug
+from watcher.reading.folding import folded
+from watcher.reading.grammar import Carried
+from watcher.reading.limits import LimitReader
+from watcher.reading.residue import Statements
+from watcher.reading.sentence import SentenceReader
+from watcher.reading.sentences import sentences
+from watcher.reading.what import Item
+from watcher.text import clean, fold
+
+UNSTATED = re.compile(r"^(?:-+|n/?a|tbd|\?|\.\.\.)?$")
+_REGION = re.compile(
+    r".*(?:east|west|north|south|central|us|uk|europe|japan|asia|australia|canada|brazil|france|germany|india|korea|sweden|norway|switzerland|spain|italy|poland|africa|uae|global).*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableContext:
+    """What stands around a table: carried subjects, footnotes by mark, and where it stands."""
+
+    items: tuple[Item, ...]
+    footnotes: dict[str, str]
+    provenance: Provenance
+
+
+@dataclass(slots=True)
+class TableReading:
+    """What came of a table: records, the footnotes that were used, and how many cells were read."""
+
+    records: list[Record]
+    used_marks: set[str]
+    typed: int = 0
+    kept: int = 0
+    ignored: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row is about, and where its findings go."""
+
+    items: tuple[Item, ...]
+    segments: tuple[str, ...] | None
+    context: TableContext
+    reading: TableReading
+
+
+class CellReader:
+    """Reads cells under the roles of their columns."""
+
+    def __init__(
+        self,
+        reader: SentenceReader,
+        limits: LimitReader,
+        statements: Statements,
+        columns: ColumnReader,
+    ) -> None:
+        self._reader = reader
+        self._limits = limits
+        self._statements = statements
+        self._columns = columns
+
+    def read(self, cell: Cell, role: Role, row: Row, marks: Sequence[str]) -> list[Record] | None:
+        """The records of a cell under its column's role; None where it was not understood."""
+        if role.kind == "limit":
+            return self._limit(cell, role, replace(row, segments=role.segments or row.segments))
+        if role.kind == "set":
+            return self._set(cell, role, row)
+        if role.kind == "models":
+            return self._models(cell, row)
+        if role.kind not in ("segment", "model", "access"):
+            return None
+        words = self._columns.tier_cell(cell, role.name)
+        if words is None:
+            return None
+        about = replace(row, items=role.items or row.items, segments=role.segments or row.segments)
+        return self._access(words, about, marks)
+
+    def _models(self, cell: Cell, row: Row) -> list[Record] | None:
+        """The models that a tier has."""
+        if not row.segments:
+            return None
+        source = provenance(cell, row.context, Confidence.CARRIED)
+        return [
+            Access(subject, row.segments, Status.OPEN, capability, provenance=source)
+            for subject, capability in self._columns.subjects(fold(cell.text))
+        ]
+
+    def _limit(self, cell: Cell, role: Role, row: Row) -> list[Record] | None:
+        words = fold(cell.text)
+        if UNSTATED.match(words):
+            return []
+        named = self._limits.metric(words)
+        metric = role.name or (named[0] if named else "")
+        value = self._limits.cell(words)
+        if value is not None and metric and row.segments:
+            source = provenance(cell, row.context, Confidence.CARRIED)
+            unit = self._limits.units.get(metric)
+            subjects = [subject for subject, _ in row.items] or ["*"]
+            return [Limit(metric, value, unit, row.segments, s, "*", source) for s in subjects]
+        return self._access(cell, row, cell.marks) if row.items and row.segments else None
+
+    def _set(self, cell: Cell, role: Role, row: Row) -> list[Record] | None:
+        lines = [re.sub(r"\s*\(.*?\)", "", line) for line in cell.lines or (cell.text,)]
+        parts = (slug(fold(part)) for line in lines for part in line.split(","))
+        values = tuple(sorted({part for part in parts if part}))
+        if role.name == "region" and not all(_REGION.match(value) for value in values):
+            return None
+        if not values or not row.items:
+            return None
+        source = provenance(cell, row.context, Confidence.CARRIED)
+        return [ValueSet(subject, role.name, values, source) for subject, _ in row.items]
+
+    def _access(self, cell: Cell, row: Row, marks: Sequence[str]) -> list[Record] | None:
+        words = fold(cell.text)
+        source = provenance(cell, row.context, Confidence.CARRIED)
+        if self._reader.labels.means(words, Tag.BLANK):
+            return []
+        footnotes = row.context.footnotes
+        notes = [footnotes[mark] for mark in marks if mark in footnotes]
+        if len(notes) < len(set(marks)):
+            return None
+        found = self._plain_answer(words, row, source)
+        if found is None:
+            found = self._sentences(cell, Carried(row.items, row.segments, bare=True), source)
+        if found is None or not notes:
+            return found
+        noted = self._noted(found, notes, Carried(row.items, row.segments, bare=True), source)
+        if noted is not None:
+            row.reading.used_marks |= set(marks)
+        return noted
+
+    def _plain_answer(self, words: str, row: Row, source: Provenance) -> list[Record] | None:
+        """A cell of one word: yes, no, a check mark."""
+        if not row.items or row.segments is None:
+            return None
+        labels = self._reader.labels
+        if labels.means(words, Tag.YES):
+            status = Status.OPEN
+        elif labels.means(words, Tag.NOPE):
+            status = Status.UNAVAILABLE
+        else:
+            return None
+        return [
+            Access(subject, row.segments, status, capability, provenance=source)
+            for subject, capability in row.items
+        ]
+
+    def _sentences(self, cell: Cell, carried: Carried, source: Provenance) -> list[Record] | None:
+        if not carried.items:
+            return None
+        found: list[Record] = []
+        typed = False
+        for line in cell.lines or (cell.text,):
+            for sentence in sentences(line):
+                text = folded(sentence)
+                outcome = self._reader.read(
+                    text.folded, carried, replace(source, quote=text.quote())
+                )
+                typed = typed or bool(outcome.records)
+                found += outcome.records
+                if not outcome.whole:
+                    found.append(self._statements.of(sentence, outcome.because, source))
+        return found if typed else None
+
+    def _noted(
+        self, found: list[Record], notes: Sequence[str], carried: Carried, source: Provenance
+    ) -> list[Record] | None:
+        """A cell under the terms of its footnotes: they hold for what the cell grants."""
+        terms: list[Access] = []
+        for note in notes:
+            for sentence in sentences(note):
+                outcome = self._reader.read(fold(sentence), carried, source)
+                if not outcome.whole or not outcome.records:
+                    return None
+                terms += outcome.records
+        result: list[Record] = []
+        for record in found:
+            if isinstance(record, Access) and record.status is not Status.UNAVAILABLE:
+                record = under(record, terms)
+            result.append(record)
+        return result
+
+
+def provenance(cell: Cell, context: TableContext, confidence: Confidence) -> Provenance:
+    """Where a record of a cell stands."""
+    return replace(
+        context.provenance,
+        quote=clean(cell.text),
+        block=BlockKind.TABLE,
+        method=Method.TABLE,
+        confidence=confidence,
+    )
+
+
+def under(record: Access, terms: Sequence[Access]) -> Access:
+    """A record under further terms: what they ask, waive, limit or deny."""
+    requires: list[Requirement] = list(record.requires)
+    waives = list(record.waives)
+    for term in terms:
+        requires += [each for each in term.requires if each not in requires]
+        waives += [each for each in term.waives if each not in waives]
+        if term.exceptions or term.temporal != record.temporal:
+            record = replace(
+                record, exceptions=record.exceptions or term.exceptions, temporal=term.temporal
+            )
+        if term.status is Status.UNAVAILABLE:
+            return replace(record, status=Status.UNAVAILABLE, requires=(), waives=())
+    status = Status.CONDITIONAL if requires else record.status
+    return replace(record, status=status, requires=tuple(requires), waives=tuple(waives))

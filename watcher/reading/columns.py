@@ -1,0 +1,225 @@
+"""The columns of a table: what each is, and what the cell says that names a row.
+
+A role comes from the pack (its header patterns), or from the header itself: a segment, a model, a
+metric, "Model", "Access", a requirement. A header row written as plain cells is found by the
+roles its cells have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import re2
+
+from watcher.model import Cell, Table
+from watcher.pack import Pack, Tag, options
+from watcher.reading.limits import LimitReader
+from watcher.reading.sentence import SentenceReader
+from watcher.reading.unread import Unread
+from watcher.reading.what import Item, items_in
+from watcher.text import clean, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a column is. `kind`: subject, tier, segment, model, access, conditions, limit, set,
+    ignore or unknown; `name` its metric, dimension or condition."""
+
+    kind: str
+    name: str = ""
+    items: tuple[Item, ...] = ()
+    segments: tuple[str, ...] | None = None
+
+
+_SUBJECT = re.compile(
+    r"^(?:(?:ai |api |base |foundation |language |our )?models?(?: name| id| family)?|"
+    r"available models.*|capability|features?|モデル(?:名)?)$"
+)
+_TIER = re.compile(
+    r"^(?:(?:usage |new |rate limit |service )?tiers?|plans?|"
+    r"使用量ティア|利用ティア|ティア|使用階層|階層|プラン)$"
+)
+_ACCESS = re.compile(
+    r"(?:access|availab|eligib|who can use|requirements?|tiers?|利用条件|対象|提供|アクセス)"
+)
+_HEADER_WORDS = frozenset(
+    {
+        Tag.MODEL,
+        Tag.SEGMENT,
+        Tag.GLUE,
+        Tag.COMMA,
+        Tag.AND,
+        Tag.OR,
+        Tag.SLASH,
+        Tag.MODELS,
+        Tag.PEOPLE,
+        Tag.ALL,
+        Tag.CAPABILITY,
+        Tag.OPEN,
+        Tag.CLOSE,
+        Tag.ACCESS,
+    }
+)
+_REQUIREMENT_HEADER = frozenset(
+    {
+        Tag.REQUIREMENT,
+        Tag.REQUIRE,
+        Tag.GLUE,
+        Tag.IS,
+        Tag.STOP,
+    }
+)
+_UNLIKE_SLUG = re.compile(r"[^a-z0-9./_+\u3040-\u30ff\u4e00-\u9fff-]+")
+
+
+class ColumnReader:
+    """Works out what columns are, and which subjects and segments a row is about."""
+
+    def __init__(self, pack: Pack, reader: SentenceReader, limits: LimitReader) -> None:
+        self._reader = reader
+        self._limits = limits
+        self._forms = [
+            (_compiled(form.when), [(role, _compiled(p)) for role, p in form.columns.items()])
+            for form in pack.form.tables
+        ]
+
+    def roles(self, table: Table) -> tuple[list[Role], int]:
+        depth = max(table.header_rows, 1)
+        headers = [
+            " ".join(
+                dict.fromkeys(
+                    clean(row[column].text) for row in table.rows[:depth] if row[column].text
+                )
+            )
+            for column in range(len(table.rows[0]))
+        ]
+        roles = [self._role(fold(header), headers) for header in headers]
+        if table.header_rows or (_is_header(roles) and roles[0].kind != "model"):
+            return _settled(_with_row_names(roles), headers), depth
+        return [Role("subject"), *[Role("access")] * (len(headers) - 1)], 0
+
+    def _role(self, header: str, headers: Sequence[str]) -> Role:
+        for when, columns in self._forms:
+            if any(when.search(fold(each)) for each in headers):
+                named = next((role for role, pattern in columns if pattern.search(header)), None)
+                if named is not None:
+                    kind, _, name = named.partition(".")
+                    return Role(kind, name)
+        return self._plain_role(header.strip("* "))
+
+    def _plain_role(self, header: str) -> Role:
+        if _SUBJECT.match(header):
+            return Role("subject")
+        if _TIER.match(header):
+            return Role("tier")
+        tokens = self._reader.resolved(self._reader.tokens(header), bare=True)
+        segments = tuple(dict.fromkeys(s for t in tokens if t.tag is Tag.SEGMENT for s in t.value))
+        metric = self._limits.metric(header)
+        if metric is not None:
+            return Role("limit", metric[0], segments=segments or None)
+        known = all(t.tag in _HEADER_WORDS for t in tokens)
+        models = tuple((str(t.value), "*") for t in tokens if t.tag is Tag.MODEL)
+        if segments and (known or "rate limit" in header):
+            return Role("limit" if "rate limit" in header else "segment", "", segments=segments)
+        if models and known:
+            return Role("model", items=models)
+        required = [t for t in tokens if t.tag is Tag.REQUIREMENT]
+        if (
+            len(required) == 1
+            and all(t.tag in _REQUIREMENT_HEADER for t in tokens)
+            and header != "verified"
+        ):
+            return Role("requirement", str(required[0].value))
+        if header and _ACCESS.search(header):
+            return Role("access", _who_form(header))
+        return Role("unknown")
+
+    def subjects(self, words: str) -> tuple[Item, ...]:
+        tokens = self._reader.tokens(words)
+        if all(t.tag in _HEADER_WORDS for t in tokens):
+            try:
+                items = items_in(tokens)
+            except Unread:
+                return ()
+            if items:
+                return items
+        return ((slug(words), "*"),) if slug(words) else ()
+
+    def tiers(self, words: str, *, strict: bool = False) -> tuple[str, ...] | None:
+        tokens = self._reader.resolved(
+            self._reader.tokens(re.sub(r"\(.*?\)", "", words)), bare=True
+        )
+        found = tuple(dict.fromkeys(s for t in tokens if t.tag is Tag.SEGMENT for s in t.value))
+        if found and (not strict or all(t.tag in _HEADER_WORDS for t in tokens)):
+            return found
+        kind = self._reader.lexicon.rungs.kind
+        if re.fullmatch(r"\d{1,2}", words) and not strict:
+            return (f"{kind}:{words}",)
+        name = re.sub(
+            r"\W+", "_", re.sub(r"\(.*?\)| ?(?:tier|plan)s?$|^(?:tier|plan) ", "", words)
+        ).strip("_")
+        return (f"{kind}:{name}",) if name and not strict and len(name) < 40 else None
+
+    def tier_cell(self, cell: Cell, form: str) -> Cell | None:
+        """A cell below "Tier" or "Minimum tier" in words: "4, 5" is tiers 4, 5; a single tier below
+        "Tier" may be meant as the least or the only one, and is not read."""
+        if form not in ("tier", "least"):
+            return cell
+        words = clean(cell.text)
+        if re.fullmatch(r"[\d\s,+–-]+", words):
+            words = f"tier {words}"
+        if form == "least":
+            words = words if re.search(r"\+|or |and ", words) else f"at least {words}"
+        elif not re.search(
+            r"[^\d]\d+\D+\d|\+|or |and |all|every|free|paid|以上|すべて", fold(words)
+        ):
+            top = self._reader.lexicon.rungs.everybody[-1].partition(":")[2]
+            if words.split()[-1:] != [top]:
+                return None
+        return replace(cell, text=words, lines=(words,))
+
+
+def _who_form(header: str) -> str:
+    if re.search(r"\b(?:min(?:imum)?|lowest|least)\b|最低", header):
+        return "least"
+    return "tier" if re.search(r"^\W*(?:usage |required )?tiers?\W*$", header) else ""
+
+
+def slug(words: str) -> str:
+    return _UNLIKE_SLUG.sub("-", words.strip()).strip("-.")
+
+
+def _compiled(pattern: str) -> re2._Regexp:
+    return re2.compile(pattern, options())
+
+
+def _is_header(roles: Sequence[Role]) -> bool:
+    kinds = [role.kind for role in roles]
+    return kinds.count("unknown") < len(kinds) and (
+        "subject" in kinds or "tier" in kinds or kinds.count("unknown") <= 1
+    )
+
+
+def _settled(roles: list[Role], headers: Sequence[str]) -> list[Role]:
+    """Of a model and a tier column the first names the rows, and the other says who has access."""
+    kinds = [role.kind for role in roles]
+    if "subject" not in kinds or "tier" not in kinds or "conditions" in kinds:
+        return roles
+    subject, tier = kinds.index("subject"), kinds.index("tier")
+    settled = list(roles)
+    if subject < tier:
+        settled[tier] = Role("access", "tier")
+    else:
+        settled[subject] = Role("models")
+    return settled
+
+
+def _with_row_names(roles: list[Role]) -> list[Role]:
+    """Where no column names the rows, the first one does."""
+    if any(role.kind in ("subject", "tier") for role in roles):
+        return roles
+    if roles and roles[0].kind in ("unknown", "access"):
+        return [Role("name"), *roles[1:]]
+    return roles

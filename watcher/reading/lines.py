@@ -1,0 +1,232 @@
+"""One sentence in its surroundings, read by whatever reading fits it.
+
+A pack's templates come first, its facts second. Then each reading of the grammar is tried in
+order: the first that applies decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from watcher.model import (
+    Access,
+    BlockKind,
+    Confidence,
+    Link,
+    Method,
+    Provenance,
+    Record,
+    Status,
+    ValueSet,
+)
+from watcher.pack import Pack, Tag
+from watcher.reading.carriers import Carrier, CarrierReader
+from watcher.reading.facts import ConditionReader, FactReader, Span, residue, tier_rule
+from watcher.reading.folding import Folded
+from watcher.reading.ladders import named_tiers
+from watcher.reading.lexicon import Token
+from watcher.reading.limits import LimitReader
+from watcher.reading.residue import Statements
+from watcher.reading.sentence import SentenceReader
+from watcher.reading.templates import TemplateReader
+from watcher.reading.unread import Unread
+from watcher.reading.what import Item, items_in
+from watcher.text import fold
+
+_DIGIT = re.compile(r"\d")
+_LISTING = re.compile(
+    r"\b(?:models?|access|availab\w+)\b.*\b(?:tiers?|plans?|access|availab\w+)\b|ティア"
+)
+_ENDPOINTS = frozenset({Tag.ENDPOINT, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.STOP, Tag.SLASH})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with what stands around it. `introduces`: a list follows it. `before`: what the
+    sentence before was about."""
+
+    text: Folded
+    around: Carrier
+    source: Provenance
+    links: tuple[Link, ...] = ()
+    introduces: bool = False
+    before: tuple[Item, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return self.text.folded
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of a sentence. Not `whole`: a part was left unread, and `because` says why.
+    `items`: what the next sentence may refer to."""
+
+    records: tuple[Record, ...] = ()
+    whole: bool = True
+    because: str = ""
+    items: tuple[Item, ...] = ()
+
+
+_Tokens = Sequence[Token]
+
+
+class LineReader:
+    """Reads sentences with everything a pack knows."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        sentence: SentenceReader,
+        statements: Statements,
+        carriers: CarrierReader,
+        limits: LimitReader,
+    ) -> None:
+        self._sentence = sentence
+        self._statements = statements
+        self._carriers = carriers
+        self._limits = limits
+        self._facts = FactReader(pack)
+        self._conditions = ConditionReader(pack)
+        self._has_conditions = bool(pack.form.conditions)
+        self._templates = TemplateReader(pack, sentence)
+        self._readings: tuple[Callable[[Line, _Tokens], Reading | None], ...] = (
+            self._question,
+            self._endpoints,
+            self._listed,
+            self._listed_by_tier,
+            self._limit,
+            self._tiers,
+            self._tier_rule,
+            self._introduction,
+            self._access,
+        )
+
+    def read(self, line: Line) -> Reading:
+        """The records of a sentence."""
+        found = self._templates.read(line.words, line.source)
+        if found:
+            return Reading(found, items=tuple((r.subject, r.capability) for r in found))
+        source = replace(line.source, method=Method.FACT)
+        facts = self._facts.read(line.text, source)
+        records = (*facts.records, *self._facts.links(line.text, line.links, source))
+        if not self._is_promising(line):
+            return self._stated(line, records, facts.spans)
+        reading = self._by_grammar(line)
+        if reading.records:
+            return replace(reading, records=(*records, *reading.records))
+        return self._stated(line, records, facts.spans) if records else reading
+
+    def _stated(self, line: Line, records: tuple[Record, ...], spans: Sequence[Span]) -> Reading:
+        """Facts alone; critical words beside them leave the sentence standing as well (law 4)."""
+        if not records:
+            return Reading(whole=False, because="it does not speak of access")
+        left = residue(self._sentence.tokens(line.words), spans)
+        because = f"“{left[0].text}” belongs to no fact" if left else ""
+        return Reading(records, not left, because)
+
+    def _is_promising(self, line: Line) -> bool:
+        """Whether the grammar could find anything: most sentences of a page it cannot."""
+        around = line.around
+        return (
+            bool(around.items or around.segments or around.rule)
+            or ":" in line.words
+            or self._statements.bears(line.words)
+            or self._sentence.lexicon.names_anything(line.words)
+            or (self._has_conditions and bool(_DIGIT.search(line.words)))
+        )
+
+    def _by_grammar(self, line: Line) -> Reading:
+        tokens = self._sentence.tokens(line.words)
+        readings = (read(line, tokens) for read in self._readings)
+        return next(reading for reading in readings if reading is not None)
+
+    # ------------------------------------------------------------ the readings, in order
+
+    def _question(self, line: Line, _: _Tokens) -> Reading | None:
+        if self._carriers.is_question(line.words):
+            return Reading(whole=False, because="it is a question")
+        return None
+
+    def _endpoints(self, line: Line, _: _Tokens) -> Reading | None:
+        """ "Endpoints: Chat Completions and Batch API." """
+        head, colon, rest = line.words.partition(":")
+        is_label = self._sentence.labels.means(head, Tag.ENDPOINT_LABEL)
+        if not colon or not is_label or not line.around.items:
+            return None
+        tokens = self._sentence.lexicon.tokens(rest)
+        values = tuple(sorted({str(t.value) for t in tokens if t.tag is Tag.ENDPOINT}))
+        if not values or any(t.tag not in _ENDPOINTS for t in tokens):
+            return None
+        source = replace(line.source, confidence=Confidence.CARRIED)
+        subjects = dict.fromkeys(subject for subject, _ in line.around.items)
+        return Reading(tuple(ValueSet(each, "endpoint", values, source) for each in subjects))
+
+    def _listed(self, line: Line, tokens: _Tokens) -> Reading | None:
+        """Names below a rule: "Models that require organization verification" - o3."""
+        rule = line.around.rule
+        if rule is None or not self._carriers.names_only(tokens):
+            return None
+        try:
+            items = items_in(tokens)
+        except Unread as unread:
+            return Reading(whole=False, because=unread.because)
+        capabilities = [capability for _, capability in rule.items if capability != "*"]
+        if capabilities:
+            items = tuple((subject, each) for subject, _ in items for each in capabilities)
+        found = rule.records(items, line.source)
+        return Reading(tuple(_carried(record) for record in found), items=items)
+
+    def _listed_by_tier(self, line: Line, tokens: _Tokens) -> Reading | None:
+        """A model listed below a tier, where the headings say that models are listed by tier."""
+        around = line.around
+        is_item = line.source.block is BlockKind.ITEM
+        if not is_item or not around.segments or around.items or around.blocked:
+            return None
+        topic = fold(" ".join(line.source.section))
+        if not _LISTING.search(topic) or not self._carriers.names_only(tokens):
+            return None
+        try:
+            items = items_in(tokens)
+        except Unread as unread:
+            return Reading(whole=False, because=unread.because)
+        source = replace(line.source, confidence=Confidence.CARRIED)
+        found = tuple(
+            Access(subject, around.segments, Status.OPEN, capability, provenance=source)
+            for subject, capability in items
+        )
+        return Reading(found, items=items)
+
+    def _limit(self, line: Line, tokens: _Tokens) -> Reading | None:
+        found = self._limits.sentence(line.words, tokens, line.source)
+        return Reading(found) if found else None
+
+    def _tiers(self, line: Line, tokens: _Tokens) -> Reading | None:
+        found = named_tiers(line.words, tokens, self._sentence, line.source)
+        return Reading(found.records, found.whole, found.because) if found else None
+
+    def _tier_rule(self, line: Line, tokens: _Tokens) -> Reading | None:
+        conditions = self._conditions.read(line.words)
+        rule = tier_rule(tokens, line.words, conditions, line.source)
+        return Reading((rule,)) if rule is not None else None
+
+    def _introduction(self, line: Line, tokens: _Tokens) -> Reading | None:
+        """What only introduces a list is read through the list."""
+        if not line.introduces:
+            return None
+        plain = Carrier(page_items=line.around.page_items)
+        below = self._carriers.below(plain, [line.words])
+        carries = bool(below.items or below.segments or below.rule) and not below.blocked
+        return Reading() if carries or self._carriers.names_only(tokens) else None
+
+    def _access(self, line: Line, _: _Tokens) -> Reading:
+        bare = line.source.block is BlockKind.ITEM or line.around.asked
+        carried = replace(line.around.carried(bare=bare), before=line.before)
+        outcome = self._sentence.read(line.words, carried, line.source)
+        return Reading(outcome.records, outcome.whole, outcome.because, outcome.items)
+
+
+def _carried(record: Access) -> Access:
+    return replace(record, provenance=replace(record.provenance, confidence=Confidence.CARRIED))
