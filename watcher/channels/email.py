@@ -7,16 +7,17 @@ connection that breaks after the text was sent leaves open whether the server ha
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import smtplib
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import getaddresses
 from functools import cached_property
 from typing import Literal
 
@@ -80,23 +81,24 @@ class EmailChannel:
         recipient = self._to.get(delivery.recipient)
         if recipient is None:
             raise DeliveryError("the recipient is no longer configured", permanent=True)
-        mail = self._mail(message, delivery, recipient)
+        mail = self.mail(message, delivery)
         with Deadline(self._timeout * _WHOLE) as deadline:
             try:
                 self._hand_over(mail, recipient.addr_spec, deadline)
             except (smtplib.SMTPException, OSError) as error:
                 raise self._translated(error) from None
-        return Receipt(f"taken by {self._host} as {mail['Message-ID']}")
+        return Receipt(f"taken by {self._host} as {self._message_id(delivery)}")
 
     # ------------------------------------------------------------ the message
 
-    def _mail(self, message: Message, delivery: Delivery, recipient: Address) -> EmailMessage:
+    def mail(self, message: Message, delivery: Delivery) -> bytes:
+        """The mail of a delivery as it travels. Raises: KeyError for a recipient who is not
+        configured."""
         mail = EmailMessage(policy=SMTP)
         mail["From"] = self._sender
-        mail["To"] = recipient
-        mail["Subject"] = shorten(one_line(message.subject), 250)
-        mail["Date"] = format_datetime(self._clock.now().astimezone(UTC), usegmt=True)
-        mail["Message-ID"] = f"<{delivery.key}@{self._sender.domain}>"
+        mail["To"] = self._to[delivery.recipient]
+        mail["Date"] = self._clock.now()
+        mail["Message-ID"] = self._message_id(delivery)
         if message.thread:
             mail["In-Reply-To"] = mail["References"] = self._thread_root(message.thread)
         mail["List-Id"] = f"Watcher <{self.id}.watcher.{self._sender.domain}>"
@@ -104,7 +106,12 @@ class EmailChannel:
         mail.set_content(message.text, cte="quoted-printable")
         if message.html:
             mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
-        return mail
+        # Not by EmailMessage, which decodes encoded words in a header that is set: a subject of
+        # "=?x?q?=0D=0ABcc:…?=" would become two headers.
+        return b"Subject: " + encoded_words(message.subject) + b"\r\n" + mail.as_bytes()
+
+    def _message_id(self, delivery: Delivery) -> str:
+        return f"<{delivery.key}@{self._sender.domain}>"
 
     def _thread_root(self, thread: str) -> str:
         """The id of a message that was never sent: what shares it is shown as one thread."""
@@ -112,11 +119,11 @@ class EmailChannel:
 
     # ------------------------------------------------------------ the conversation
 
-    def _hand_over(self, mail: EmailMessage, recipient: str, deadline: Deadline) -> None:
+    def _hand_over(self, mail: bytes, recipient: str, deadline: Deadline) -> None:
         server = self._connect()
         try:
             self._greet(server, deadline)
-            server.send_message(mail, self._sender.addr_spec, [recipient])
+            server.sendmail(self._sender.addr_spec, [recipient], mail)
             # From here on the server has it: a failing farewell must not send it again.
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
@@ -156,8 +163,23 @@ class EmailChannel:
         return DeliveryError(f"the server said {code} {said}".rstrip(), permanent=code >= 500)
 
 
+def encoded_words(subject: str) -> bytes:
+    """A subject as it travels: in one line of ASCII as it is, else as encoded words of at most 75
+    characters (RFC 2047), folded between them."""
+    text = shorten(one_line(subject), 250)
+    if text.isascii() and "=?" not in text and len(text) <= 68:
+        return text.encode("ascii")
+    chunks = [b""]
+    for char in text:
+        octets = char.encode("utf-8")
+        if len(chunks[-1]) + len(octets) > 45:
+            chunks.append(b"")
+        chunks[-1] += octets
+    return b"\r\n ".join(b"=?utf-8?b?" + base64.b64encode(chunk) + b"?=" for chunk in chunks)
+
+
 _KINDS = {
-    smtplib.SMTPServerDisconnected: "the server hung up",
+    smtplib.SMTPServerDisconnected: "the connection was lost",
     smtplib.SMTPNotSupportedError: "the server cannot do what is configured",
     TimeoutError: "no answer in time",
     ssl.SSLCertVerificationError: "the server's certificate is not trusted",
@@ -186,13 +208,13 @@ def _address(id: str, key: str, text: str) -> Address:
     """A configured address: "ops@example.com" or "Ops <ops@example.com>"."""
     if text != one_line(text):
         raise _unusable(id, key, "a mail address has no control characters")
-    name, spec = parseaddr(text)
     try:
+        ((name, spec),) = getaddresses([text])
         address = Address(display_name=name, addr_spec=spec)
-    except (ValueError, IndexError):
-        raise _unusable(id, key, "this is not a mail address") from None
-    if not address.username or not address.domain:
-        raise _unusable(id, key, "a mail address like ops@example.com is expected")
+    except (ValueError, IndexError, MessageError):
+        raise _unusable(id, key, "one mail address like ops@example.com is expected") from None
+    if not address.username or not address.domain or not spec.isascii():
+        raise _unusable(id, key, "a mail address in ASCII like ops@example.com is expected")
     return address
 
 
