@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from bench.measure import cpu_of, interleaved, report
+from bench.measure import interleaved, processes, report
 from bench.site import running_site
 
 PAGES = 200
@@ -20,37 +20,39 @@ WORKERS = 8
 _KINDS = {"pages": "pages in full, noise moved", "tagged": "304 Not Modified"}
 
 
-def main(rounds: int = 5, pack: str = "generic", pages: int = PAGES) -> None:
+def main(rounds: int = 5) -> None:
     """Print the CPU of one check of ours and of the floor, in ms, for both kinds of pass."""
     with running_site() as address, tempfile.TemporaryDirectory() as directory:
         for kind, title in _KINDS.items():
-            figures = _per_check(address, kind, Path(directory) / kind, pack, rounds, pages)
+            figures = _per_check(address, kind, Path(directory) / kind, rounds)
             report(
-                f"A pass over {pages} sources, {title}", "ms of CPU a check", figures, floor="floor"
+                f"A pass over {PAGES} sources, {title}", "ms of CPU a check", figures, floor="floor"
             )
 
 
-def _per_check(
-    address: str, kind: str, directory: Path, pack: str, rounds: int, pages: int
-) -> Mapping[str, list[float]]:
+def _per_check(address: str, kind: str, directory: Path, rounds: int) -> Mapping[str, list[float]]:
     directory.mkdir()
     config = directory / "config.yaml"
-    config.write_text(configuration(address, kind, directory, pack, pages))
-    check = ["-m", "watcher", "--config", str(config), "check", "--quiet"]
-    floor = ["-m", "bench.floor", address, kind, str(pages), str(WORKERS)]
-    for _ in range(2):  # first seen, then settled
-        cpu_of(check)
-    figures = interleaved(
-        {"floor": partial(cpu_of, floor), "watcher check": partial(cpu_of, check)}, rounds
-    )
-    return {name: [1000 * value / pages for value in values] for name, values in figures.items()}
+    config.write_text(configuration(address, kind, directory))
+    with processes() as started:
+        work = {
+            "floor": partial(
+                started.cpu_of, ["-m", "bench.floor", address, kind, str(PAGES), str(WORKERS)]
+            ),
+            "watcher check": partial(
+                started.cpu_of, ["-m", "watcher", "--config", str(config), "check", "--quiet"]
+            ),
+        }
+        interleaved(work, rounds=2)  # first seen, then settled
+        figures = interleaved(work, rounds)
+    return {name: [1000 * value / PAGES for value in values] for name, values in figures.items()}
 
 
-def configuration(address: str, kind: str, directory: Path, pack: str, pages: int) -> str:
+def configuration(address: str, kind: str, directory: Path) -> str:
     """A configuration (JSON is YAML) with every page as a source."""
     sources = [
-        {"id": f"page-{n}", "url": f"{address}/{kind}/{n}", "pack": pack, "every": "1h"}
-        for n in range(pages)
+        {"id": f"page-{n}", "url": f"{address}/{kind}/{n}", "pack": "generic", "every": "1h"}
+        for n in range(PAGES)
     ]
     return json.dumps(
         {
