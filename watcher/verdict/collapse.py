@@ -38,7 +38,7 @@ def _silent(
     if mentions(document, pack.page.expect.any_text):
         return ()
     return (
-        f"all {_rules(before.typed)} read before are gone, and nothing on the page speaks of them",
+        f"{_all(before.typed)} gone, and nothing on the page speaks of the matter any more",
         *_lost(before, after),
     )
 
@@ -79,6 +79,10 @@ def _unread(before: Extraction, after: Extraction) -> tuple[str, ...]:
     if grown <= 0:
         return ()
     return (f"{grown} more sentences than before could not be understood",)
+
+
+def _all(count: int) -> str:
+    return "the only rule read before is" if count == 1 else f"all {count} rules read before are"
 
 
 def _rules(count: int) -> str:

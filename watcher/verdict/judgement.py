@@ -7,6 +7,7 @@ should have) is the article whatever other words stand in it.
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import urlsplit
 
 from watcher.document import article_number
@@ -115,7 +116,8 @@ def _by_status(page: Page) -> Verdict | None:
 
 def _refused(page: Page) -> Verdict | None:
     """A refusal with a vendor's sign: in the body, or, but for 503, in a header."""
-    vendor = next((sign.vendor for sign in MARKUP_SIGNS if sign.words.search(_head(page))), None)
+    head = _head(page)
+    vendor = next((sign.vendor for sign in MARKUP_SIGNS if sign.words.search(head)), None)
     if vendor is None and page.status != 503:
         weak = _header_sign(page, strong=False)
         vendor = weak.vendor if weak is not None else None
@@ -126,7 +128,8 @@ def _refused(page: Page) -> Verdict | None:
 
 
 def _head(page: Page) -> str:
-    return page.body[:_SCAN].decode("utf-8", "replace")
+    """The beginning of the markup; some vendors write even plain signs as entities."""
+    return unescape(page.body[:_SCAN].decode("utf-8", "replace"))
 
 
 # ---------------------------------------------------------------- where it led
@@ -232,10 +235,11 @@ def _by_words(page: Page, document: Document | None) -> Verdict | None:
     one by its title."""
     if document is not None and not _is_short(document):
         return _by_signs([document.title], _TITLE_SIGNS)
-    markup = page.body.decode("utf-8", "replace")
+    head = _head(page)
     for sign in MARKUP_SIGNS:
-        if sign.words.search(markup, 0, _SCAN):
+        if sign.words.search(head):
             return Verdict(sign.kind, (sign.reason,), sign.vendor)
+    markup = page.body.decode("utf-8", "replace")
     seen = _by_signs(told(document, markup), WORD_SIGNS)
     if seen is None and PASSWORD_FIELD.search(markup):
         return Verdict(VerdictKind.LOGIN_WALL, ("the page is a form that asks for a password",))
