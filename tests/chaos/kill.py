@@ -14,11 +14,13 @@ import argparse
 import json
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,20 +40,23 @@ our most capable models while misuse of the platform stays rare for everyone who
 <li>Each ID can verify one organization every {days} days.</li>
 <li>Not every organization is eligible for verification.</li></ul>
 <p>Digital IDs are not accepted.</p>
-<p>After you verify, it can take up to 30 minutes before access works. If verification fails, another
-attempt is not supported at this time. In the dashboard, open the settings of your organization to
-see whether it is verified; every member of the organization can see it there at any time.</p>
+<p>After you verify, it can take up to 30 minutes before access works. If verification fails,
+another attempt is not supported at this time. In the dashboard, open the settings of your
+organization to see whether it is verified; every member of the organization can see it there at any time.</p>
 </div></article></main></body></html>"""
 
 _CONFIG = """\
 database: sqlite:///watcher.db
 state_dir: state
 sources:
-  - {{id: verification, url: "http://127.0.0.1:{port}/en/articles/10910291-x", pack: openai.org_verification, every: 1s}}
+  - id: verification
+    url: http://127.0.0.1:{port}/en/articles/10910291-x
+    pack: openai.org_verification
+    every: 1s
 channels:
   - {{id: hook, kind: webhook, url: "http://127.0.0.1:{port}/hook"}}
 tick: 1s
-lease: 2s
+lease: 1s
 """
 
 
@@ -63,15 +68,21 @@ class World:
     days: int = FIRST_DAYS
     told: dict[int, Counter[str]] = field(default_factory=dict)
     refused: int = 0
+    contacts: int = 0
+    calm: bool = False
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def page(self) -> bytes:
-        return _PAGE.format(days=self.days).encode()
+        with self.changed:
+            self.contacts += 1
+            self.changed.notify_all()
+            return _PAGE.format(days=self.days).encode()
 
     def receive(self, key: str, payload: dict[str, Any]) -> int:
         """Take a message or refuse it; the status to answer with, 0 for dropping the connection."""
         with self.changed:
-            if self.chance.random() < 0.2:
+            self.contacts += 1
+            if not self.calm and self.chance.random() < 0.1:
                 self.refused += 1
                 return 503
             for days in _days_told(payload):
@@ -79,7 +90,7 @@ class World:
                 if days == self.days:
                     self.days += 1
             self.changed.notify_all()
-            return 0 if self.chance.random() < 0.1 else 204
+            return 0 if not self.calm and self.chance.random() < 0.2 else 204
 
 
 def _days_told(payload: dict[str, Any]) -> list[int]:
@@ -111,7 +122,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        pass
+        """Not of interest here."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Killed clients break their connections; that is the point."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +145,7 @@ def run(kills: int, seed: int, directory: Path) -> Result:
     """Play it in a directory; the result names every violation it found."""
     world = World(random.Random(seed))
     handler = type("Handler", (_Handler,), {"world": world})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     config = directory / "config.yaml"
     config.write_text(_CONFIG.format(port=server.server_address[1]))
@@ -143,7 +161,14 @@ def run(kills: int, seed: int, directory: Path) -> Result:
         server.server_close()
 
 
+def _let_hours_pass(config: Path) -> None:
+    """What waits for its next attempt is due: the schedule of retries is longer than a test."""
+    with closing(sqlite3.connect(config.parent / "watcher.db", timeout=30)) as database, database:
+        database.execute("UPDATE deliveries SET next_at = created_at WHERE state = 'due'")
+
+
 def _start(config: Path) -> subprocess.Popen[bytes]:
+    _let_hours_pass(config)
     command = [sys.executable, "-m", "watcher", "-c", str(config), "run", "--json"]
     log = (config.parent / "run.log").open("ab")
     with log:
@@ -156,10 +181,13 @@ def _ask(config: Path, *arguments: str) -> bytes:
 
 
 def _one_life(config: Path, world: World) -> None:
-    """Start, let it live for a random while (start-up included), kill it."""
+    """Start, wait until it asks for something, and kill it a random moment later."""
     process = _start(config)
+    with world.changed:
+        before = world.contacts
+        world.changed.wait_for(lambda: world.contacts > before, PATIENCE)
     try:
-        process.wait(world.chance.uniform(0.3, 2.5))
+        process.wait(world.chance.choice((0.01, 0.1, 1.2)) * world.chance.random())
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
     process.wait()
@@ -167,6 +195,7 @@ def _one_life(config: Path, world: World) -> None:
 
 def _last_life(config: Path, world: World) -> bool:
     """One life that ends well: until the number that stands at its start has been told."""
+    world.calm = True
     process = _start(config)
     with world.changed:
         goal = world.days
@@ -198,7 +227,9 @@ def _disagreement(config: Path, world: World) -> list[str]:
     told = set(world.told)
     problems += [f"{days} days told but not stored" for days in sorted(told - set(stored))]
     newest = max(stored, default=0)
-    problems += [f"{days} days stored but not told" for days in sorted(set(stored) - told - {newest})]
+    problems += [
+        f"{days} days stored but not told" for days in sorted(set(stored) - told - {newest})
+    ]
     return problems
 
 
