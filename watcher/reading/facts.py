@@ -203,7 +203,8 @@ def tier_rule(
     tiers = [token for token in tokens if token.tag is Tag.SEGMENT]
     spans = [*conditions.spans, *((t.start, t.end) for t in tiers)]
     left = [t for t in residue(tokens, spans) if t.tag is not Tag.REQUIRE]
-    if len(tiers) != 1 or len(tiers[0].value) != 1 or not _REACHING.search(text) or left:
+    reached = _REACHING.search(text) or (tiers and text[tiers[0].end :].startswith(":"))
+    if len(tiers) != 1 or len(tiers[0].value) != 1 or not reached or left:
         return None
     if not conditions.conditions:
         return None

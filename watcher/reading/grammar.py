@@ -68,6 +68,12 @@ class Frame:
         return found
 
 
+_EVERYONE = frozenset(
+    {
+        "everyone", "everybody", "anyone", "全員", "generally available", "on by default",
+        "enabled by default", "activated by default",
+    }
+)  # fmt: skip
 _READ_ELSEWHERE = {
     Tag.UNKNOWN: "a word that is not known: “{}”",
     Tag.NUMBER: "a number that belongs to no rule: {}",
@@ -214,6 +220,8 @@ class Clause:
     def _terms(self) -> tuple[list[int], tuple[str, ...]]:
         asked = self.terms.indexes(State.ASKED)
         waived = self.terms.indexes(State.WAIVED)
+        if any(self.tokens[i].value == "other" for i in self.terms.states if i not in asked):
+            raise Unread("a waiver of something that is not known")
         lacking = self.terms.indexes(State.LACKING)
         self._check_bare_adjectives(asked)
         if self.terms.denied:
@@ -360,7 +368,7 @@ class Clause:
                 raise Unread("at least this tier, or exactly it")
 
     def _names_everyone(self) -> bool:
-        return any(t.text in ("everyone", "everybody", "anyone", "全員") for t in self.tokens)
+        return any(t.text in _EVERYONE for t in self.tokens)
 
     def _says_not_all(self) -> bool:
         return self.terms.denied and any(

@@ -104,7 +104,7 @@ class Lexicon:
             Token(Tag.WHEN, f.start, f.end, text[f.start : f.end], f.temporal)
             for f in limits_in(text)
         ]
-        for index in self._set.Match(text) or ():
+        for index in sorted(self._set.Match(text) or ()):
             found += self._matches(self._names[index], text)
         found.sort(key=lambda token: (token.start - token.end, token.start))
         chosen: list[Token] = []
@@ -209,10 +209,10 @@ def _named(pack: Pack) -> Iterator[tuple[Tag, Any, str]]:
     for pattern in form.neutral:
         yield Tag.GLUE, "", pattern
     for tag, groups in (
+        (Tag.SEGMENT, form.vocabulary.segments),
         (Tag.REQUIREMENT, form.requirements),
         (Tag.LACK, form.lacking),
         (Tag.CAPABILITY, form.capabilities),
-        (Tag.SEGMENT, form.vocabulary.segments),
     ):
         for id, patterns in groups.items():
             for pattern in patterns:

@@ -58,6 +58,7 @@ _ALL = re.compile(
     r"|(?:すべて|全て)の(?:使用量|利用)?(?:ティア|階層)|全(?:ティア|階層)"
     r"|どのティア(?:でも)?|ティアを問わず"
 )
+_ALL_PLANS = re.compile(rf"(?<!\w){_EVERY} (?:[a-z]+ )?plans?(?!\w)|(?:すべて|全て)のプラン|全プラン")
 _CROWD = (
     r"(?:(?:api |usage )?(?:tiers?|plans?|accounts?|users?|customers?|organi[sz]ations?|"
     r"developers?|subscriptions?)|"
@@ -76,7 +77,7 @@ _FREE = re.compile(
 )
 
 
-_HINT = re.compile(r"tier|level|\bt\d|free|paid|paying|ティア|階層|無料|有料")
+_HINT = re.compile(r"tier|plan|プラン|level|\bt\d|free|paid|paying|ティア|階層|無料|有料")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,9 @@ def _candidates(text: str, rungs: Rungs) -> Iterator[Found]:
         yield Found(match.start(), match.end(), rungs.everybody)
     for match in _ALL.finditer(text):
         yield Found(match.start(), match.end(), rungs.everybody)
+    if rungs.kind == "plan":
+        for match in _ALL_PLANS.finditer(text):
+            yield Found(match.start(), match.end(), rungs.everybody)
     for match in _NUMBERED.finditer(text):
         numbered = _numbered(match, rungs)
         if numbered:
