@@ -91,7 +91,8 @@ class MailServer:
 
     def _login(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> Any:
         good = data.login == b"watcher" and data.password == self.password
-        return AuthResult(success=good, handled=False, auth_data=data.login)
+        said = None if good else f"535 5.7.8 no login with {data.password.decode()}"
+        return AuthResult(success=good, handled=False, auth_data=data.login, message=said)
 
     async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: Any

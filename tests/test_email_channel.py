@@ -278,8 +278,7 @@ def test_a_wrong_password_is_refused_and_not_shown(tls: Tls) -> None:
         error = _refusal(channel)
 
     assert error.permanent
-    assert error.detail.startswith("the server said 535 ")
-    assert "canary" not in repr(error)
+    assert error.detail == "the server said 535 5.7.8 no login with ***"
 
 
 # ---------------------------------------------------------------- what refusals mean

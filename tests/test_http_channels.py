@@ -90,6 +90,7 @@ def test_slack_takes_a_message_when_it_answers_ok(site: Site) -> None:
     [request] = site.requests
     assert (request.method, request.path) == ("POST", TOKEN)
     assert request.header("content-type") == "application/json"
+    assert str(request.header("user-agent")).startswith("watcher/")
     assert json.loads(request.body) == MESSAGE.payload
 
 
@@ -119,6 +120,7 @@ def test_what_slack_refuses_it_refuses_for_good(site: Site, status: int, reason:
         Answer(status=503),
         Answer(status=200, body="<html>sign in to the network</html>"),
         Answer(status=200),
+        Answer(status=202, body="ok"),
         Answer(status=204),
         redirect("/elsewhere"),
     ],

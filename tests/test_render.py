@@ -189,6 +189,7 @@ def test_html_links_to_the_page_and_nowhere_else() -> None:
     "url",
     [
         "javascript:alert(1)",
+        "javascript://a.example/%0aalert(1)",
         "file:///etc/passwd",
         "https://a.example/<b>",
         'https://a.example/"x',
@@ -361,12 +362,15 @@ def test_what_slack_leaves_out_is_counted() -> None:
         replace(NEEDS, detail=f"req.n{n}", before=None, after=Side("", f"Rule {n}. " * 40))
         for n in range(200)
     )
-    texts = "".join(_texts(render(replace(CHANGED, changes=many), "slack")))
+    message = render(replace(CHANGED, changes=many), "slack")
+    compact = json.dumps(_blocks(message), ensure_ascii=False, separators=(",", ":"))
+    texts = "".join(_texts(message))
     listed = texts.count("(tighter, high)")
     quoted = texts.count("Now: ")
 
     assert 10 < listed < 200
     assert 2 < quoted < listed
+    assert 11_000 < len(compact) <= 12_000
     assert f"And {200 - listed} more changes and the words of {200 - quoted} more, see " in texts
 
 
