@@ -1,0 +1,96 @@
+"""What headings, lists and introductions lend to what stands below them."""
+
+from __future__ import annotations
+
+from tests.reading_cases import lines, typed
+
+ORG = "verification.organization"
+
+
+def test_a_heading_names_the_subject_of_what_stands_below() -> None:
+    page = "<h2>o3</h2><p>Available on tiers 4 and 5.</p><p>Tiers 1–3 need to be verified.</p>"
+    assert lines(page) == ["o3 tier:4-5 open", f"o3 tier:1-3 needs {ORG}"]
+
+
+def test_a_question_about_who_names_its_subject() -> None:
+    page = (
+        "<h2>Who can use o3?</h2><p>Tiers 4 and 5. Tiers 1–3 after organization verification.</p>"
+    )
+    assert lines(page) == ["o3 tier:4-5 open", f"o3 tier:1-3 needs {ORG}"]
+
+
+def test_the_answer_to_a_narrower_question_is_not_taken_for_a_rule() -> None:
+    page = "<h2>Can I use o3 on tier 2?</h2><p>Yes, after organization verification.</p>"
+    assert lines(page) == ["statement: Yes, after organization verification."]
+
+
+def test_an_unknown_heading_blocks_what_stands_above_it() -> None:
+    page = "<h2>o3</h2><h3>Orion</h3><p>Access: Tiers 4 and 5.</p>"
+    assert lines(page) == ["statement: Access: Tiers 4 and 5."]
+
+
+def test_a_list_takes_its_rule_from_the_introduction() -> None:
+    page = (
+        "<p>The following models require organization verification:</p>"
+        "<ul><li>o3</li><li>o1</li></ul>"
+    )
+    assert lines(page) == [f"o3 all needs {ORG}", f"o1 all needs {ORG}"]
+
+
+def test_a_list_takes_its_denial_from_the_introduction() -> None:
+    page = "<p>Models not available on the free tier:</p><ul><li>o3</li></ul>"
+    assert lines(page) == ["o3 tier:free unavailable"]
+
+
+def test_an_introduction_that_is_not_understood_lends_nothing() -> None:
+    page = "<h2>o3</h2><p>Deprecated:</p><ul><li>Tiers 4 and 5</li></ul>"
+    assert typed(page) == []
+
+
+def test_models_listed_by_tier_are_open_to_it() -> None:
+    page = (
+        "<h2>Models by tier</h2>"
+        "<ul><li>Tiers 4 and 5:<ul><li>o3</li></ul></li><li>Tiers 1-3: o1</li></ul>"
+    )
+    assert lines(page) == ["o3 tier:4-5 open", "o1 tier:1-3 open"]
+
+
+def test_bold_lines_are_headings_where_the_page_has_no_others() -> None:
+    page = (
+        "<p><b>o3</b></p><ul><li>Access: Tiers 4 and 5.</li></ul>"
+        "<p><b>o4-mini</b></p><ul><li>Access: tiers 1–5</li></ul>"
+    )
+    assert lines(page) == ["o3 tier:4-5 open", "o4-mini tier:1-5 open"]
+
+
+def test_a_section_about_the_past_holds_no_rules() -> None:
+    page = "<h2>Changelog</h2><p>o3 requires tier 5.</p>"
+    assert lines(page) == ["statement: o3 requires tier 5."]
+
+
+def test_endpoints_are_a_set_of_their_subject() -> None:
+    page = "<h2>o1</h2><ul><li>Endpoints: Chat Completions and Batch API.</li></ul>"
+    assert lines(page) == ["o1 endpoint = batch, chat_completions"]
+
+
+def test_code_is_not_read() -> None:
+    assert lines("<pre><code>model='o3'  # requires tier 5</code></pre>") == []
+
+
+def test_accepted_documents_are_a_set_and_refused_ones_statements() -> None:
+    page = (
+        "<h3>Accepted documents</h3><ul><li>Passport</li></ul>"
+        "<h3>What is not accepted?</h3><ul><li>Expired IDs</li></ul>"
+    )
+    assert lines(page, "openai.org_verification") == [
+        "organization_verification document = passport",
+        "statement: Expired IDs",
+    ]
+
+
+def test_a_fact_with_critical_words_beside_it_keeps_the_sentence_too() -> None:
+    text = "Each ID can verify one organization every 90 days, except in Brazil."
+    assert lines(f"<p>{text}</p>", "openai.org_verification") == [
+        "organization_verification.reuse_window = 90 day",
+        f"statement: {text}",
+    ]

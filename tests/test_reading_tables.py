@@ -1,0 +1,121 @@
+"""Tables in all the orientations pages have them."""
+
+from __future__ import annotations
+
+from tests.reading_cases import lines
+
+ORG = "verification.organization"
+
+
+def table(*rows: str, header: bool = True) -> str:
+    cells = [row.split(" | ") for row in rows]
+    html = ""
+    for number, row in enumerate(cells):
+        tag = "th" if header and number == 0 else "td"
+        html += "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in row) + "</tr>"
+    return f"<table>{html}</table>"
+
+
+def test_models_by_tiers() -> None:
+    page = table("Model | Free | Tiers 1–3 | Tiers 4–5", "o3 | No | Verification | Yes")
+    assert lines(page) == [
+        "o3 tier:free unavailable",
+        f"o3 tier:1-3 needs {ORG}",
+        "o3 tier:4-5 open",
+    ]
+
+
+def test_tiers_by_models() -> None:
+    page = table("Tier | o3 | o1", "Tier 1 | Verification required | Yes")
+    assert lines(page) == [f"o3 tier:1 needs {ORG}", "o1 tier:1 open"]
+
+
+def test_column_order_means_nothing() -> None:
+    page = table("Yes or no | Model | Tiers 4-5", " | o3 | Yes")
+    assert lines(page) == ["o3 tier:4-5 open"]
+
+
+def test_a_header_row_of_plain_cells_is_found() -> None:
+    page = table("Model | Access", "o3 | Tiers 4–5; tiers 1–3 after verification", header=False)
+    assert lines(page) == ["o3 tier:4-5 open", f"o3 tier:1-3 needs {ORG}"]
+
+
+def test_a_table_without_any_header_names_its_rows_first() -> None:
+    page = table("o3 | Tiers 4-5", "o1 | Tiers 1-5", header=False)
+    assert lines(page) == ["o3 tier:4-5 open", "o1 tier:1-5 open"]
+
+
+def test_a_requirement_column_holds_for_the_row() -> None:
+    page = table(
+        "Model | Access | Verification required", "o3 | Tiers 1-5 | Yes", "o1 | Tiers 1-5 | No"
+    )
+    assert lines(page) == [f"o3 tier:1-5 needs {ORG}", f"o1 tier:1-5 open (waives {ORG})"]
+
+
+def test_a_minimum_tier_is_it_and_all_above() -> None:
+    assert lines(table("Model | Minimum tier", "o3 | 4")) == ["o3 tier:4-5 open"]
+
+
+def test_a_single_tier_below_tier_may_be_the_least_or_the_only_one() -> None:
+    assert lines(table("Model | Tier", "o3 | Tier 3")) == ["statement: o3 | Tier: Tier 3"]
+
+
+def test_a_note_that_may_restrict_leaves_the_whole_row_a_statement() -> None:
+    page = table("Model | Tiers 4-5 | Remark", "o3 | Yes | Not in all regions")
+    assert lines(page) == ["statement: o3 | Tiers 4-5: Yes | Remark: Not in all regions"]
+
+
+def test_a_footnote_acts_on_the_cell_that_carries_its_mark() -> None:
+    page = table("Model | Tiers 1-3 | Tiers 4-5", "o3 | Yes<sup>1</sup> | Yes")
+    page += "<p><sup>1</sup> Requires organization verification.</p>"
+    assert lines(page) == [f"o3 tier:1-3 needs {ORG}", "o3 tier:4-5 open"]
+
+
+def test_a_footnote_that_is_not_understood_leaves_the_cell_a_statement() -> None:
+    page = table("Model | Tiers 1-3", "o3 | Yes*") + "<p>* While stocks last.</p>"
+    assert lines(page) == ["statement: o3 | Tiers 1-3: Yes", "statement: * While stocks last."]
+
+
+def test_merged_header_cells_are_read_together() -> None:
+    page = (
+        "<table><tr><th rowspan=2>Model</th><th colspan=2>Tiers</th></tr>"
+        "<tr><th>1-3</th><th>4-5</th></tr>"
+        "<tr><td>o3</td><td>Verification</td><td>Yes</td></tr></table>"
+    )
+    assert lines(page) == [f"o3 tier:1-3 needs {ORG}", "o3 tier:4-5 open"]
+
+
+def test_limits_have_the_units_of_their_column() -> None:
+    page = table("Tier | RPM | TPM", "Free | Not supported | -", "Tier 1 | 500 | 30K")
+    assert lines(page, "openai.model_page", "o3") == [
+        "o3 tier:free unavailable",
+        "o3 tier:1 rpm = 500 rpm",
+        "o3 tier:1 tpm = 30000 tpm",
+    ]
+
+
+def test_tier_conditions_joined_by_or_are_any_of_them() -> None:
+    page = table(
+        "Tier | Qualification", "Tier 3 | $100 paid or 7+ days since first successful payment"
+    )
+    assert lines(page, "openai.usage_tiers") == [
+        "tier:3 spend >= 100 USD paid or days_since_first_payment >= 7 day"
+    ]
+
+
+def test_words_that_are_no_known_condition_are_kept_beside_the_rule() -> None:
+    page = table("Tier | Qualification", "Tier 4 | $250 paid and a signed contract")
+    assert lines(page, "openai.usage_tiers") == [
+        "statement: Tier 4: $250 paid and a signed contract",
+        "tier:4 spend >= 250 USD paid",
+    ]
+
+
+def test_regions_are_a_set() -> None:
+    page = table("Model | Region", "gpt-5 | East US2 (Global Standard)<br>Sweden Central")
+    assert lines(page, "azure.limited_access") == ["gpt-5 region = east-us2, sweden-central"]
+
+
+def test_a_column_that_is_not_known_is_kept() -> None:
+    page = table("Model | Colour | Tiers 4-5", "o3 | Blue | Yes")
+    assert lines(page) == ["o3 tier:4-5 open", "statement: o3 | Colour: Blue"]
