@@ -244,6 +244,8 @@ def _write_deliveries(
             "attempts": delivery.attempts,
             "created_at": delivery.created_at or at_of[delivery.alert_key],
             "next_at": delivery.next_at or at_of[delivery.alert_key],
+            "last_error": "",
+            "receipt": "",
         }
         for delivery in due
     ]

@@ -71,7 +71,7 @@ class Database:
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # The error's own text repeats the address, which may hold a password.
         raise StoreError("the database address is not an URL like sqlite:///watcher.db") from None
     backend = parsed.get_backend_name()
@@ -88,7 +88,7 @@ def _parsed(url: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return _server_engine(url)
     _create_private(Path(url.database or ""), place(url))
     engine = create_engine(
         url,
@@ -100,6 +100,15 @@ def _engine(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _server_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"database {place(url)}: the Python package {error.name!r} is needed for it; install it"
+        ) from None
 
 
 def _create_private(path: Path, shown: str) -> None:

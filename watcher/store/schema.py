@@ -25,7 +25,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -95,7 +94,7 @@ sources = Table(
     Column("snapshot_id", Integer),
     Column("revision_key", Text),
     Column("revision_seq", Integer),
-    Column("title", PageText, nullable=False, server_default=""),
+    Column("title", PageText, nullable=False),
     Column("last_checked_at", UtcTime),
     Column("health_state", Text, nullable=False),
     Column("health_since", UtcTime),
@@ -104,10 +103,10 @@ sources = Table(
     Column("health_last_good", UtcTime),
     Column("health_told", Text, nullable=False),
     Column("run_outcome", Text),
-    Column("run_note", PageText, nullable=False, server_default=""),
-    Column("run_fetcher", Text, nullable=False, server_default=""),
+    Column("run_note", PageText, nullable=False),
+    Column("run_fetcher", Text, nullable=False),
     Column("run_first_at", UtcTime),
-    Column("run_count", Integer, nullable=False, server_default=text("0")),
+    Column("run_count", Integer, nullable=False),
     Index(None, "active", "due_at", "id"),
 )
 
@@ -242,8 +241,8 @@ deliveries = Table(
     Column("next_at", UtcTime),
     Column("lease", Text),
     Column("lease_until", UtcTime),
-    Column("last_error", PageText, nullable=False, server_default=""),
-    Column("receipt", PageText, nullable=False, server_default=""),
+    Column("last_error", PageText, nullable=False),
+    Column("receipt", PageText, nullable=False),
     Column("done_at", UtcTime),
     UniqueConstraint("key"),
     Index(None, "state", "next_at"),

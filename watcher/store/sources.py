@@ -207,6 +207,10 @@ def _new(source: Source, now: datetime) -> Values:
         "pack": source.pack,
         "active": True,
         "due_at": now,
+        "title": "",
+        "run_note": "",
+        "run_fetcher": "",
+        "run_count": 0,
         **health_columns(Health()),
     }
 
