@@ -151,7 +151,7 @@ def test_a_mail_of_trouble_says_since_when_what_was_seen_and_what_holds() -> Non
         "Page:    Model access\n"
         "         https://docs.example.com/access?a=1&b=2\n"
         "Seen:    24 Nov 2026, 10:25 UTC, source example-access (example)\n"
-        "More:    watcher status example-access\n"
+        "More:    watcher status\n"
     )
 
 

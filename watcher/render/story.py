@@ -125,7 +125,7 @@ def story_of(alert: Alert) -> Story:
         link=_link(alert.source.url),
         revision=revision,
         key=one_line(alert.revision_key or alert.key)[:12],
-        command=f"watcher show {revision}" if revision else f"watcher status {source}",
+        command=f"watcher show {revision}" if revision else "watcher status",
         thread=alert.source.id,
     )
 
