@@ -15,6 +15,7 @@ import re2
 
 from watcher.model import Cell, Table
 from watcher.pack import Pack, Tag, options
+from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.unread import Unread
@@ -125,18 +126,15 @@ class ColumnReader:
             return Role("limit" if "rate limit" in header else "segment", "", segments=segments)
         if models and known:
             return Role("model", items=models)
-        required = [t for t in tokens if t.tag is Tag.REQUIREMENT]
-        if (
-            len(required) == 1
-            and all(t.tag in _REQUIREMENT_HEADER for t in tokens)
-            and header != "verified"
-        ):
-            return Role("requirement", str(required[0].value))
+        asked = _requirement_header(header, tokens)
+        if asked:
+            return Role("requirement", asked)
         if header and _ACCESS.search(header):
             return Role("access", _who_form(header))
         return Role("unknown")
 
-    def subjects(self, words: str) -> tuple[Item, ...]:
+    def subjects(self, words: str, *, known: bool = False) -> tuple[Item, ...]:
+        """The subjects a row is named by; in a column of models also one never seen before."""
         tokens = self._reader.tokens(words)
         if all(t.tag in _HEADER_WORDS for t in tokens):
             try:
@@ -145,7 +143,7 @@ class ColumnReader:
                 return ()
             if items:
                 return items
-        return ((slug(words), "*"),) if slug(words) else ()
+        return ((slug(words), "*"),) if slug(words) and not known else ()
 
     def tiers(self, words: str, *, strict: bool = False) -> tuple[str, ...] | None:
         tokens = self._reader.resolved(
@@ -179,6 +177,16 @@ class ColumnReader:
             if words.split()[-1:] != [top]:
                 return None
         return replace(cell, text=words, lines=(words,))
+
+
+def _requirement_header(header: str, tokens: Sequence[Token]) -> str:
+    """The requirement a column is about; "Owner" or "Verified" alone are columns of people."""
+    found = [t for t in tokens if t.tag is Tag.REQUIREMENT]
+    if len(found) != 1 or any(t.tag not in _REQUIREMENT_HEADER for t in tokens):
+        return ""
+    named = str(found[0].value)
+    is_noun = named.startswith(("verification.", "approval.")) and not header.endswith("ed")
+    return named if is_noun or any(t.tag is Tag.REQUIRE for t in tokens) else ""
 
 
 def _who_form(header: str) -> str:

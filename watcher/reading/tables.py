@@ -180,7 +180,7 @@ class TableReader:
                 segments = self._columns.tiers(words)
             elif role.kind == "name":
                 segments = self._columns.tiers(words, strict=True)
-                items = items if segments else self._columns.subjects(words)
+                items = items if segments else self._columns.subjects(words, known=True)
         return items, segments
 
     def _tier_rule(
