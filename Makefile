@@ -11,7 +11,7 @@ demo: $(READY)
 	$(BIN)/watcher demo --dir $(DEMO_DIR)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 check: lint types imports test
 

@@ -35,7 +35,12 @@ from watcher.model import (
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SOURCE = SourceFacts("docs", "https://help.example/1", "Docs", "openai")
 TIGHTENED = Change(
-    ChangeKind.REQUIREMENT_ADDED, "access", Direction.TIGHTENED, Severity.HIGH, "openai", subject="o3"
+    ChangeKind.REQUIREMENT_ADDED,
+    "access",
+    Direction.TIGHTENED,
+    Severity.HIGH,
+    "openai",
+    subject="o3",
 )
 REWORDED = Change(
     ChangeKind.STATEMENT_REWORDED, "statement", Direction.NEUTRAL, Severity.LOW, "openai", text="x"
@@ -89,7 +94,9 @@ def test_a_cron_source_is_due_at_its_next_slot_in_utc() -> None:
 
 def test_slots_that_passed_while_nobody_looked_are_not_made_up_for() -> None:
     late = NOON + timedelta(days=3, minutes=1)
-    assert judge.next_due(Schedule(every=timedelta(hours=1)), "docs", late) == late + timedelta(hours=1)
+    assert judge.next_due(Schedule(every=timedelta(hours=1)), "docs", late) == late + timedelta(
+        hours=1
+    )
 
 
 def test_a_failed_delivery_is_tried_again_soon_at_first_and_later_with_each_failure() -> None:
@@ -112,7 +119,9 @@ def test_retry_after_is_never_undercut() -> None:
 
 
 def test_a_delivery_is_given_up_when_its_next_attempt_would_come_after_the_horizon() -> None:
-    delivery = Delivery("k", "a", "slack", attempts=9, created_at=NOON - timedelta(days=2, hours=20))
+    delivery = Delivery(
+        "k", "a", "slack", attempts=9, created_at=NOON - timedelta(days=2, hours=20)
+    )
     assert judge.next_attempt(delivery, NOON, None, timedelta(days=3)) is None
 
 
@@ -138,7 +147,8 @@ def test_a_passing_failure_is_told_to_nobody_and_neither_is_its_end() -> None:
     two = judge.after_bad_look(one, VerdictKind.HTTP_ERROR, ["timeout"], NOON)
     well = judge.after_good_look(two, NOON)
     assert [
-        judge.alert_of_health(a, b, SOURCE, NOON) for a, b in ((Health(), one), (one, two), (two, well))
+        judge.alert_of_health(a, b, SOURCE, NOON)
+        for a, b in ((Health(), one), (one, two), (two, well))
     ] == [None, None, None]
 
 

@@ -45,7 +45,9 @@ SOURCE = Source(
     "openai.model_access",
     Schedule(every=timedelta(minutes=30)),
 )
-CHALLENGE = "<html><head><title>Just a moment...</title></head><body>Enable JavaScript</body></html>"
+CHALLENGE = (
+    "<html><head><title>Just a moment...</title></head><body>Enable JavaScript</body></html>"
+)
 
 
 def article(o4: str = "Access: tiers 1 through 5.", nonce: str = "1") -> str:
@@ -191,7 +193,9 @@ def test_equal_bytes_cost_no_decision_of_their_own(bench: Bench) -> None:
     assert [check.evaluation for check in bench.store.settled] == [None]
 
 
-def test_an_equal_canonical_form_keeps_no_snapshot_and_moves_what_is_remembered(bench: Bench) -> None:
+def test_an_equal_canonical_form_keeps_no_snapshot_and_moves_what_is_remembered(
+    bench: Bench,
+) -> None:
     bench.look()
     before = bench.store.state.body_digest
     assert bench.look(article(nonce="2")).check.outcome is Outcome.UNCHANGED
@@ -313,7 +317,9 @@ def test_an_edited_pack_does_not_hide_a_change_of_the_page(bench: Bench) -> None
 def test_a_page_that_lost_most_of_its_rules_is_unreadable_not_changed(bench: Bench) -> None:
     bench.look()
     words = "Words about the weather in the tier of verification. " * 40
-    report = bench.look(f"<html><body><article><h1>API model access</h1><p>{words}</p></article></body>")
+    report = bench.look(
+        f"<html><body><article><h1>API model access</h1><p>{words}</p></article></body>"
+    )
     assert report.health.state is HealthState.UNREADABLE
     assert report.changes == ()
 

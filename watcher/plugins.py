@@ -27,6 +27,8 @@ def load(group: str, kind: str) -> Callable[..., Any]:
     """The class registered under a name. Raises: UsageError for an unknown one."""
     point = _points(group).get(kind)
     if point is None:
-        raise UsageError(f"no {group} plug-in is called {kind!r}; installed: {', '.join(kinds(group))}")
+        raise UsageError(
+            f"no {group} plug-in is called {kind!r}; installed: {', '.join(kinds(group))}"
+        )
     factory: Callable[..., Any] = point.load()
     return factory
