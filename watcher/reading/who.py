@@ -58,7 +58,9 @@ _ALL = re.compile(
     r"|(?:すべて|全て)の(?:使用量|利用)?(?:ティア|階層)|全(?:ティア|階層)"
     r"|どのティア(?:でも)?|ティアを問わず"
 )
-_ALL_PLANS = re.compile(rf"(?<!\w){_EVERY} (?:[a-z]+ )?plans?(?!\w)|(?:すべて|全て)のプラン|全プラン")
+_ALL_PLANS = re.compile(
+    rf"(?<!\w){_EVERY} (?:[a-z]+ )?plans?(?!\w)|(?:すべて|全て)のプラン|全プラン"
+)
 _CROWD = (
     r"(?:(?:api |usage )?(?:tiers?|plans?|accounts?|users?|customers?|organi[sz]ations?|"
     r"developers?|subscriptions?)|"
