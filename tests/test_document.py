@@ -411,6 +411,10 @@ def test_a_paragraph_that_begins_with_a_mark_is_a_footnote(markup: str, mark: st
     assert blocks(markup) == (Block(BlockKind.FOOTNOTE, "Not in winter.", marks=(mark,)),)
 
 
+def test_a_mark_alone_in_a_paragraph_does_not_mark_the_next() -> None:
+    assert blocks("<p><sup>1</sup></p><p>Always.</p>") == (Block(BlockKind.PARAGRAPH, "Always."),)
+
+
 def test_a_star_at_the_end_is_a_mark_where_a_footnote_explains_it() -> None:
     first, note = blocks("<p>Only Tier 4*.</p><p>* Or by invitation.</p>")
     assert (first.text, first.marks) == ("Only Tier 4.", ("*",))
@@ -655,6 +659,42 @@ def test_a_table_for_nobody_is_refused() -> None:
 def test_a_page_of_too_many_blocks_is_refused() -> None:
     with pytest.raises(DocumentError, match="blocks"):
         html("<p>x" * 60_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!---->" * 1000 + "x",
+        "---\na: b\n---\n" * 5000,
+        "# " + " " * 100_000 + "x",
+        "x" + " " * 100_000 + "y",
+        "a|b\n" + " " * 100_000 + "x|",
+        "- " * 50_000 + "x",
+        "**a " * 20_000,
+        "``a" * 20_000,
+        "[a](" + "x" * 100_000,
+        "[^a]" * 20_000,
+        ">" * 20_000,
+        "<Note " * 20_000,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_markdown_of_one_thing_over_and_over_is_read_in_one_go(text: str) -> None:
+    assert parse(text.encode(), "text/markdown").layout is Layout.MARKDOWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>x" + "<sup>1</sup>" * 20_000,
+        "<p>x" + "<b> </b>" * 20_000,
+        "<a " * 50_000,
+        "<!--" * 50_000,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_markup_of_one_thing_over_and_over_is_read_in_one_go(text: str) -> None:
+    assert html(text).words <= 1
 
 
 def only_document_errors(body: bytes, content_type: str | None, url: str | None) -> None:

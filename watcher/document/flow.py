@@ -67,7 +67,7 @@ class Flow:
     def emit(self, run: Run) -> None:
         if self.cell is not None:
             self.cell.add(run)
-        elif run.text or self.table is None:
+        elif run.text:
             self.add(self.block_of(run))
 
     def add(self, each: Block | Heading) -> None:

@@ -33,9 +33,19 @@ class Run:
         return "\n".join(self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the words of one block."""
+
+    block: int
+    line: int
+    piece: int
+
+
 @dataclass(slots=True)
 class Words:
-    """Collects text until a block ends. Positions are (line, piece) pairs."""
+    """Collects text until a block ends. Positions hold for one block: where a link or a mark was
+    still open when its block ended, its position means nothing any more."""
 
     lines: list[list[str]] = field(default_factory=lambda: [[]])
     links: list[Link] = field(default_factory=list)
@@ -44,6 +54,7 @@ class Words:
     bold_depth: int = 0
     any_bold: bool = False
     any_plain: bool = False
+    block: int = 0
 
     def text(self, text: str) -> None:
         line = self.lines[-1]
@@ -69,47 +80,50 @@ class Words:
     def space(self) -> None:
         self.text(" ")
 
-    def position(self) -> tuple[int, int]:
-        return len(self.lines) - 1, len(self.lines[-1])
+    def position(self) -> Position:
+        return Position(self.block, len(self.lines) - 1, len(self.lines[-1]))
 
-    def since(self, position: tuple[int, int]) -> str:
-        line, piece = position
-        head = self.lines[line][piece:]
-        rest = [part for parts in self.lines[line + 1 :] for part in (" ", *parts)]
+    def since(self, position: Position) -> str:
+        if position.block != self.block:
+            return ""
+        head = self.lines[position.line][position.piece :]
+        rest = [part for parts in self.lines[position.line + 1 :] for part in (" ", *parts)]
         return tidy("".join([*head, *rest]))
 
-    def replace(self, position: tuple[int, int], text: str) -> None:
-        line, piece = position
-        del self.lines[line + 1 :]
-        self.lines[line][piece:] = [text] if text else []
+    def replace(self, position: Position, text: str) -> None:
+        if position.block != self.block:
+            return
+        del self.lines[position.line + 1 :]
+        self.lines[position.line][position.piece :] = [text] if text else []
 
-    def close_link(self, position: tuple[int, int], href: str) -> None:
+    def close_link(self, position: Position, href: str) -> None:
         text = self.since(position)
         if text and href:
             self.links.append(Link(text, href))
 
-    def close_superscript(self, position: tuple[int, int]) -> None:
+    def close_superscript(self, position: Position) -> None:
         """Take a footnote mark out of the text; leave exponents and ordinals where they are."""
         found = MARK.fullmatch(self.since(position))
+        if found is None:
+            return
         before = self._last_before(position)
-        if found is None or _is_exponent(before, found[1]):
+        if _is_exponent(before, found[1]):
             return
         self.replace(position, "")
-        if not before and position[0] == 0 and self.own_mark is None:
+        if not before and position.line == 0 and self.own_mark is None:
             self.own_mark = found[1]
         else:
             self.marks.append(found[1])
 
-    def _last_before(self, position: tuple[int, int]) -> str:
+    def _last_before(self, position: Position) -> str:
         """The last piece with text on the line before a position."""
-        line, piece = position
-        before = range(piece - 1, -1, -1)
-        pieces = self.lines[line]
+        pieces = self.lines[position.line]
+        before = range(position.piece - 1, -1, -1)
         return next((tidy(pieces[at]) for at in before if not pieces[at].isspace()), "")
 
     def take(self, *, verbatim: bool = False) -> Run | None:
         """The block so far, and start anew; None when there is nothing to read in it."""
-        if len(self.lines) == 1 and not self.lines[0]:
+        if len(self.lines) == 1 and not self.lines[0] and not self.own_mark and not self.marks:
             return None
         written = ["".join(parts) for parts in self.lines]
         if verbatim:
@@ -117,13 +131,14 @@ class Words:
         else:
             lines = [line for line in map(tidy, written) if line]
         run = None
-        if lines or self.own_mark:
+        if lines or self.own_mark or self.marks:
             bold = self.any_bold and not self.any_plain
             run = Run(tuple(lines), tuple(self.links), tuple(self.marks), self.own_mark, bold)
         self._reset()
         return run
 
     def _reset(self) -> None:
+        self.block += 1
         self.lines = [[]]
         self.links = []
         self.marks = []

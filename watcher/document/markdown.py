@@ -14,23 +14,24 @@ from html import escape
 
 from watcher.document.markdown_inline import to_html
 
-_HTML_START = re.compile(
-    r"\s*(?:<!--.{0,2000}?-->\s*){0,8}<(?:!doctype\s+html|html|head|body)[\s>]", re.I | re.S
-)
+_HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)[\s>]", re.I)
+_HTML_WINDOW = 8_000
 _FRONT = re.compile(r"\s*---[ \t]*\n(.{0,20000}?)\n---[ \t]*(?:\n|$)", re.S)
-_FRONT_LINE = re.compile(r"^(title|url|description|source):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.M)
+_FRONT_LINE = re.compile(r"^(title|url|description):(.*)$", re.M)
+_MAX_FRONTS = 3
 _SOURCE = re.compile(r"<!--\s{0,9}source:\s{0,9}(\S{1,2000})\s{0,9}-->")
 _PROXY_FRONT = re.compile(
     r"\s*Title: (?P<title>.{0,500})\n+URL Source: (?P<url>\S{0,2000})\n+"
     r"(?:Published Time: .{0,100}\n+)?Markdown Content:\n"
 )
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-_ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t](.*)")
+_CLOSING_HASHES = re.compile(r"(?:^|(?<=\s))#+$")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _ITEM = re.compile(r"([ \t]*)([*+-]|\d{1,9}[.)])(?:([ \t]+)(.*)|$)")
 _QUOTE = re.compile(r" {0,3}> ?")
-_DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_DELIMITERS = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?")
 _CELLS = re.compile(r"(?<!\\)\|")
 _NOTE_DEFINITION = re.compile(r" {0,3}\[\^([\w-]{1,20})\]:[ \t]*(.*)")
 _COMPONENT = re.compile(r"<(/?)([A-Z][A-Za-z]*)\b([^<>]*?)(/?)>")
@@ -46,7 +47,11 @@ def is_markdown(text: str, content_type: str | None, url: str | None) -> bool:
     kind = (content_type or "").split(";")[0].strip().lower()
     address = (url or "").split("?")[0].split("#")[0].lower()
     said = kind in ("text/markdown", "text/x-markdown", "text/plain")
-    return (said or address.endswith((".md", ".mdx", ".markdown"))) and not _HTML_START.match(text)
+    return (said or address.endswith((".md", ".mdx", ".markdown"))) and not _is_html(text)
+
+
+def _is_html(text: str) -> bool:
+    return _HTML_START.match(_without(text[:_HTML_WINDOW], "<!--", "-->")) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,10 @@ def read_markdown(text: str) -> Markdown:
     """The HTML a markdown text stands for."""
     front: dict[str, str] = {}
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    while found := _FRONT.match(text):
-        front.update(_FRONT_LINE.findall(found[1]))
-        text = text[found.end() :]
+    for _ in range(_MAX_FRONTS):
+        if found := _FRONT.match(text):
+            front.update(_front_lines(found[1]))
+            text = text[found.end() :]
     proxied = _PROXY_FRONT.match(text)
     if proxied is not None:
         front.update(proxied.groupdict())
@@ -75,6 +81,11 @@ def read_markdown(text: str) -> Markdown:
     text = _without(_without(text, "<!--", "-->"), "{/*", "*/}")
     html = "\n".join(_Writer().write(text.split("\n")))
     return Markdown(html, front.get("title", ""), front.get("description", ""), source)
+
+
+def _front_lines(front: str) -> Iterator[tuple[str, str]]:
+    for name, value in _FRONT_LINE.findall(front):
+        yield name, value.strip().strip("\"'")
 
 
 def _without(text: str, opening: str, closing: str) -> str:
@@ -139,7 +150,7 @@ class _Writer:
             self._item(item)
         elif atx := _ATX.match(line):
             self._end_paragraph()
-            self._heading(len(atx[1]), atx[2])
+            self._heading(len(atx[1]), _CLOSING_HASHES.sub("", atx[2].strip()))
         elif note := _NOTE_DEFINITION.match(line):
             self._end_lists(0)
             self.paragraph = [f"[^{note[1]}] {note[2]}"]
@@ -227,9 +238,7 @@ class _Writer:
         return at
 
     def _table(self, lines: list[str], at: int) -> int | None:
-        if "|" not in lines[at] or at + 1 == len(lines) or not _DELIMITERS.match(lines[at + 1]):
-            return None
-        if "|" not in lines[at + 1]:
+        if "|" not in lines[at] or at + 1 == len(lines) or not _is_delimiters(lines[at + 1]):
             return None
         if not _indent(lines[at]):
             self._end_lists(0)
@@ -241,6 +250,10 @@ class _Writer:
             at += 1
         self.out.append("</tbody></table>")
         return at
+
+
+def _is_delimiters(line: str) -> bool:
+    return "|" in line and _DELIMITERS.fullmatch(line.strip()) is not None
 
 
 def _row(line: str, tag: str) -> str:

@@ -30,7 +30,7 @@ _STRUCK = re.compile(r"~~([^~]{1,2000})~~")
 _OPEN, _SHUT = "\ue000", "\ue001"
 _PLACE = re.compile(f"{_OPEN}(\\d+){_SHUT}")
 _PRIVATE = dict.fromkeys(map(ord, _OPEN + _SHUT))
-_BREAK = re.compile(r"(?: {2,}|\\)\n")
+_BREAK = re.compile(r"(?:(?<! ) {2,}|\\)\n")
 _Put = Callable[[str], str]
 _ENTITY = re.compile(r"&(?!#?\w{1,32};)")
 
