@@ -70,14 +70,16 @@ def test_how_a_page_is_written_down_changes_no_rule(plain: str, variant: str) ->
 
 
 WORDS = st.sampled_from(
-    (
-        "o3 o4-mini tiers tier 1 4-5 1–3 and or not no without only except unless until can "
-        "cannot may must verified unverified verification organization access available requires "
-        ": ; , . ( ) - all some free paid including this models it $5 2025 after by completing "
-        "streaming は で 認証 不要 必要です 利用できます Tier 4 以上 T4+ x-1 <li> <ul> </ul> <h2> </h2> "
-        "<table><tr><td> </td><td>"
-    ).split(" ")
-)
+    [
+        "o3", "o4-mini", "tiers", "tier", "1", "4-5", "1–3", "and", "or", "not", "no",
+        "without", "only", "except", "unless", "until", "can", "cannot", "may", "must",
+        "verified", "unverified", "verification", "organization", "access", "available",
+        "requires", ":", ";", ",", ".", "(", ")", "-", "all", "some", "free", "paid",
+        "including", "this", "models", "it", "$5", "2025", "after", "by", "completing",
+        "streaming", "は", "で", "認証", "不要", "必要です", "利用できます", "Tier", "4", "以上", "T4+",
+        "x-1", "<li>", "<ul>", "</ul>", "<h2>", "</h2>", "<table><tr><td>", "</td><td>",
+    ]
+)  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

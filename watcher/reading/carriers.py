@@ -23,6 +23,12 @@ _NEUTRAL = frozenset(
     }
 )  # fmt: skip
 _TIER_WORDS = frozenset({"tier", "tiers", "ティア", "limits", "plans", "plan"})
+_LISTED = frozenset(
+    {
+        Tag.MODEL, Tag.CAPABILITY, Tag.MODELS, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH,
+        Tag.STOP, Tag.COLON, Tag.OPEN, Tag.CLOSE, Tag.ALL,
+    }
+)  # fmt: skip
 _NAMES = frozenset(
     {
         Tag.MODEL,
@@ -83,19 +89,7 @@ class CarrierReader:
     def names_only(self, tokens: Sequence[Token]) -> bool:
         """Whether a text is nothing but names of models and capabilities."""
         tags = {token.tag for token in tokens}
-        return bool(
-            tags
-            & {
-                Tag.MODEL,
-                Tag.CAPABILITY,
-            }
-        ) and tags <= _NEUTRAL - {
-            Tag.ACCESS,
-            Tag.REQUIRE,
-        } | {
-            Tag.MODEL,
-            Tag.CAPABILITY,
-        } - {Tag.REQUIREMENT}
+        return bool(tags & {Tag.MODEL, Tag.CAPABILITY}) and tags <= _LISTED
 
     def _under(self, carrier: Carrier, label: str) -> Carrier:
         tokens = self._reader.tokens(label)
