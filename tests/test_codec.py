@@ -368,6 +368,11 @@ def test_two_values_of_one_fact_are_both_kept() -> None:
     assert len(values(whole)) == 2
 
 
+def test_one_value_written_in_two_ways_is_one_fact() -> None:
+    whole = extraction(Process("p", "spend", 50.0, "USD"), Process("p", "spend", 50, "USD"))
+    assert values(whole) == [Process("p", "spend", 50, "USD")]
+
+
 def test_tier_rules_and_sets_told_twice_are_joined() -> None:
     whole = extraction(
         TierRule("tier:1"),
@@ -381,9 +386,38 @@ def test_tier_rules_and_sets_told_twice_are_joined() -> None:
     ]
 
 
+def test_a_tier_mentioned_twice_asks_for_no_alternatives() -> None:
+    assert values(extraction(TierRule("tier:1"), TierRule("tier:1", ladder="usage"))) == [
+        TierRule("tier:1")
+    ]
+    differing = extraction(
+        TierRule("tier:1", provenance=Provenance("one")), TierRule("tier:1", logic="any")
+    )
+    assert values(differing) == [TierRule("tier:1")]
+
+
+def test_two_sets_of_alternatives_are_not_one_set_of_more_alternatives() -> None:
+    review = Requirement("review")
+    whole = extraction(
+        Access("alpha", ("all",), Status.CONDITIONAL, requires=(VERIFIED, review), logic="any"),
+        Access(
+            "alpha",
+            ("all",),
+            Status.CONDITIONAL,
+            requires=(Requirement("payment.method"), VERIFIED),
+            logic="any",
+        ),
+    )
+    [atom] = values(whole)
+    assert isinstance(atom, Access)
+    assert atom.logic == "all"
+
+
 def test_a_sentence_told_twice_is_one_statement() -> None:
-    whole = extraction(Statement("Keep it safe."), Statement("keep it  safe"))
-    assert len(values(whole)) == 1
+    whole = extraction(Statement("Keep it safe."), Statement("keep it  safe", bearing=True))
+    [statement] = values(whole)
+    assert isinstance(statement, Statement)
+    assert statement.bearing
 
 
 @given(extractions)

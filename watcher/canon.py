@@ -14,25 +14,31 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, groupby
+from typing import TypeVar
 
+from watcher.merging import (
+    canonical_access,
+    merged_access,
+    merged_conditions,
+    merged_rule,
+    merged_set,
+    merged_statement,
+)
 from watcher.model import (
     Access,
-    Condition,
     Extraction,
     Limit,
     Process,
     Record,
-    Requirement,
     Scalar,
     Scheme,
     Statement,
-    Status,
-    Strength,
-    Temporal,
     TierRule,
     ValueSet,
 )
 from watcher.text import fold_key
+
+V = TypeVar("V", int | float | str, Scalar)
 
 KEY_TEXT = 120
 """Up to how many characters of a statement stand in its key as they are."""
@@ -118,15 +124,23 @@ def _keyed(records: Iterable[Record], provider: str) -> Iterable[tuple[str, Reco
 def split(record: Record) -> tuple[Record, ...]:
     """A record as records of one segment each, in canonical form."""
     if isinstance(record, Access):
-        plain = _canonical_access(record)
+        plain = canonical_access(record)
         return tuple(replace(plain, segments=(s,)) for s in dict.fromkeys(record.segments))
     if isinstance(record, Limit):
-        return tuple(replace(record, segments=(s,)) for s in dict.fromkeys(record.segments))
+        limit = replace(record, value=_plain_number(record.value))
+        return tuple(replace(limit, segments=(s,)) for s in dict.fromkeys(record.segments))
+    if isinstance(record, Process):
+        return (replace(record, value=_plain_number(record.value)),)
     if isinstance(record, TierRule):
-        return (replace(record, conditions=_merged_conditions(record.conditions)),)
+        return (replace(record, conditions=merged_conditions(record.conditions)),)
     if isinstance(record, ValueSet):
         return (replace(record, values=tuple(sorted(set(record.values)))),)
     return (record,)
+
+
+def _plain_number(value: V) -> V | int:
+    """Whole numbers as such, so that 50.0 is 50."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _merged(group: Sequence[Record]) -> Sequence[Record]:
@@ -136,19 +150,19 @@ def _merged(group: Sequence[Record]) -> Sequence[Record]:
         case Access():
             return [merged_access([one for one in ordered if isinstance(one, Access)])]
         case TierRule():
-            return [_merged_rule([one for one in ordered if isinstance(one, TierRule)])]
+            return [merged_rule([one for one in ordered if isinstance(one, TierRule)])]
         case ValueSet():
-            return [_merged_set([one for one in ordered if isinstance(one, ValueSet)])]
+            return [merged_set([one for one in ordered if isinstance(one, ValueSet)])]
         case Statement():
-            return ordered[:1]
+            return [merged_statement([one for one in ordered if isinstance(one, Statement)])]
     distinct = {_value_text(one): one for one in reversed(ordered)}
     return [distinct[text] for text in sorted(distinct)]
 
 
-def _evidence(record: Record) -> tuple[str, ...]:
+def _evidence(record: Record) -> tuple[str, tuple[str, ...], str]:
+    """An order of records that does not depend on their order on the page."""
     where = record.provenance
-    text = record.text if isinstance(record, Statement) else ""
-    return (where.quote, *where.section, text)
+    return (where.quote, where.section, repr(record))
 
 
 def _value_text(record: Record) -> str:
@@ -157,116 +171,15 @@ def _value_text(record: Record) -> str:
     return ""
 
 
-# ---------------------------------------------------------------- merging
-
-
-def _canonical_access(record: Access) -> Access:
-    return replace(
-        record,
-        requires=_merged_requirements(record.requires),
-        waives=tuple(sorted(set(record.waives))),
-        scope=tuple(sorted(record.scope)),
-    )
-
-
-def merged_access(cells: Sequence[Access]) -> Access:
-    """Several statements about one cell: everything that any of them asks for, and the worst
-    status. The provenance is that of the one that asks for most."""
-    if len(cells) == 1 or all(cell == cells[0] for cell in cells):
-        return cells[0]
-    requires = _merged_requirements(tuple(chain.from_iterable(cell.requires for cell in cells)))
-    if any(cell.status is Status.UNAVAILABLE for cell in cells):
-        status = Status.UNAVAILABLE
-    else:
-        status = Status.CONDITIONAL if requires else Status.OPEN
-    return replace(
-        max(cells, key=lambda cell: (cell.status is Status.UNAVAILABLE, len(cell.requires))),
-        status=status,
-        requires=requires,
-        waives=tuple(sorted({waived for cell in cells for waived in cell.waives})),
-        exceptions=any(cell.exceptions for cell in cells),
-        temporal=_merged_temporal([cell.temporal for cell in cells]),
-        logic="any" if all(cell.logic == "any" for cell in cells) else "all",
-    )
-
-
-def _merged_requirements(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
-    """One of each id, sorted by id: the strongest, with the parameters of all as strong."""
-    by_id: dict[str, list[Requirement]] = defaultdict(list)
-    for requirement in requirements:
-        by_id[requirement.req].append(requirement)
-    return tuple(_strongest(req, by_id[req]) for req in sorted(by_id))
-
-
-def _strongest(req: str, same: Sequence[Requirement]) -> Requirement:
-    strength: Strength = max(one.strength for one in same)
-    values: dict[str, list[Scalar]] = defaultdict(list)
-    for one in same:
-        for name, value in one.params if one.strength is strength else ():
-            values[name].append(value)
-    params = tuple((name, _one_value(values[name])) for name in sorted(values))
-    return Requirement(req, strength, params)
-
-
-def _one_value(values: Sequence[Scalar]) -> Scalar:
-    """One value of several: words are all kept, of numbers the largest."""
-    distinct = list(dict.fromkeys(values))
-    if len(distinct) == 1:
-        return distinct[0]
-    if any(isinstance(value, str) for value in distinct):
-        return "; ".join(sorted(str(value) for value in distinct))
-    return max(distinct)
-
-
-def _merged_temporal(temporals: Sequence[Temporal]) -> Temporal:
-    """The first in order of those that limit the time at all; the newest `as_of`."""
-    dates = [one.as_of for one in temporals if one.as_of]
-    limits = sorted(
-        (replace(one, as_of=None) for one in temporals),
-        key=lambda one: (one == Temporal(), one.since or "", one.until or "", one.temporary),
-    )
-    return replace(limits[0], as_of=max(dates, default=None))
-
-
-def _merged_rule(rules: Sequence[TierRule]) -> TierRule:
-    if len(rules) == 1:
-        return rules[0]
-    return replace(
-        max(rules, key=lambda rule: len(rule.conditions)),
-        conditions=_merged_conditions(
-            tuple(chain.from_iterable(rule.conditions for rule in rules))
-        ),
-        logic="any" if all(rule.logic == "any" for rule in rules if rule.conditions) else "all",
-    )
-
-
-def _merged_conditions(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
-    """One of each kind, sorted: of several the one with the largest number."""
-    by_kind: dict[str, Condition] = {}
-    for one in sorted(conditions, key=_size):
-        by_kind[one.c] = one
-    return tuple(by_kind[kind] for kind in sorted(by_kind))
-
-
-def _size(condition: Condition) -> tuple[float, str, str]:
-    value = float("-inf") if condition.value is None else condition.value
-    return (value, condition.unit or "", condition.basis or "")
-
-
-def _merged_set(sets: Sequence[ValueSet]) -> ValueSet:
-    values = sorted({value for one in sets for value in one.values})
-    return replace(max(sets, key=lambda one: len(one.values)), values=tuple(values))
-
-
 # ---------------------------------------------------------------- folding
 
 
 def fold(records: Sequence[Record], scheme: Scheme) -> tuple[Record, ...]:
     """Atoms as records for people: equal rules of one subject joined over their segments, in
     ladder order. The quote is that of the lowest segment."""
-    joined: dict[Record, list[Record]] = defaultdict(list)
+    joined: dict[tuple[Record, str], list[Record]] = defaultdict(list)
     for record in records:
-        joined[_without_segments(record)].append(record)
+        joined[_without_segments(record), _value_text(record)].append(record)
     folded = [_joined(group, scheme) for group in joined.values()]
     return tuple(sorted(folded, key=lambda record: _reading_order(record, scheme)))
 
