@@ -100,12 +100,12 @@ def test_nothing_to_settle_is_nothing_written(store: Store) -> None:
 # ---------------------------------------------------------------- runs
 
 
-def test_a_quiet_week_is_one_row(store: Store) -> None:
-    for hour in range(7 * 24):
+def test_a_quiet_day_is_one_row(store: Store) -> None:
+    for hour in range(24):
         _look(store, hour, Outcome.UNCHANGED)
-    last = NOON + 167 * HOUR
+    last = NOON + 23 * HOUR
     assert store.checks("models") == [
-        CheckRun("models", Outcome.UNCHANGED, "", "http", NOON, last, 168, last + HOUR)
+        CheckRun("models", Outcome.UNCHANGED, "", "http", NOON, last, 24, last + HOUR)
     ]
 
 
