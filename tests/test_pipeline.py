@@ -53,9 +53,9 @@ CHALLENGE = (
 def article(o4: str = "Access: tiers 1 through 5.", nonce: str = "1") -> str:
     return f"""<!doctype html><html lang="en"><head><title>API model access</title></head><body
     data-nonce="{nonce}"><main><article><h1>API model access</h1><div class="article_body">
-    <p>This page is about the API and says which models an organization can call, by its usage tier and
-    by whether it went through verification. The app has plans of its own, described elsewhere, and
-    nothing here speaks of the app. Prices are listed on the pricing page, and so are batch discounts.</p>
+    <p>This page is about the API and says which models an organization can call, by its usage tier
+    and by whether it went through verification. The app has plans of its own, described elsewhere,
+    and nothing here speaks of the app. Prices are listed on the pricing page, as are discounts.</p>
     <h2>o1</h2><ul><li>Access: tiers 1 through 5.</li></ul>
     <h2>o3</h2><ul><li>Access: Tiers 4 and 5.</li>
     <li>Tiers 1-3 can gain access by completing organization verification.</li></ul>

@@ -44,7 +44,6 @@ from watcher.model import (
     SourceFacts,
     SourceState,
     Validators,
-    Verdict,
     VerdictKind,
 )
 from watcher.pack import Pack
@@ -192,8 +191,10 @@ class Checker:
         try:
             document = parse(page.body, page.header("content-type"), url=page.final_url)
         except DocumentError as error:
-            return _Trouble(VerdictKind.UNREADABLE, (str(error),), page)
-        seen: Verdict = verdict(page, document, pack)
+            seen = verdict(page, None, pack)
+            kind = VerdictKind.UNREADABLE if seen.is_article else seen.kind
+            return _Trouble(kind, (*seen.reasons, str(error)), page)
+        seen = verdict(page, document, pack)
         if not seen.is_article:
             return _Trouble(seen.kind, seen.reasons, page)
         return _Article(page, digest, document, canonical_digest(document))

@@ -42,7 +42,7 @@ our most capable models while misuse of the platform stays rare for everyone who
 <p>Digital IDs are not accepted.</p>
 <p>After you verify, it can take up to 30 minutes before access works. If verification fails,
 another attempt is not supported at this time. In the dashboard, open the settings of your
-organization to see whether it is verified; every member of the organization can see it there at any time.</p>
+organization to see whether it is verified; every member can see it there at any time.</p>
 </div></article></main></body></html>"""
 
 _CONFIG = """\
