@@ -86,7 +86,8 @@ def _only(segments: tuple[str, ...]) -> str:
 def _short(text: str) -> str:
     if len(text) <= KEY_TEXT:
         return text
-    return f"{text[:KEY_TEXT]}…{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{text[:KEY_TEXT]}…{digest[:16]}"
 
 
 def _escape(part: str) -> str:
