@@ -76,7 +76,8 @@ WORDS = st.sampled_from(
         "verified", "unverified", "verification", "organization", "access", "available",
         "requires", ":", ";", ",", ".", "(", ")", "-", "all", "some", "free", "paid",
         "including", "this", "models", "it", "$5", "2025", "after", "by", "completing",
-        "streaming", "は", "で", "認証", "不要", "必要です", "利用できます", "Tier", "4", "以上", "T4+",
+        "streaming", "は", "で",
+        "認証", "不要", "必要です", "利用できます", "Tier", "4", "以上", "T4+",
         "x-1", "<li>", "<ul>", "</ul>", "<h2>", "</h2>", "<table><tr><td>", "</td><td>",
     ]
 )  # fmt: skip
@@ -111,3 +112,9 @@ def test_reading_twice_gives_the_same() -> None:
 def test_a_quote_is_the_pages_own_words() -> None:
     found = extraction("<p>Ｔｉｅｒ ４ と Ｔｉｅｒ ５ は o3 を使えます。</p>")
     assert found.records[0].provenance.quote == "Ｔｉｅｒ ４ と Ｔｉｅｒ ５ は o3 を使えます。"
+
+
+def test_a_sentence_too_long_to_be_a_rule_is_kept_unread() -> None:
+    text = "o3 is available on tiers 4 and 5 and " * 100
+    [line] = lines(f"<p>{text}</p>")
+    assert line.startswith("statement: o3 is available on tiers 4 and 5 and o3")

@@ -119,3 +119,12 @@ def test_regions_are_a_set() -> None:
 def test_a_column_that_is_not_known_is_kept() -> None:
     page = table("Model | Colour | Tiers 4-5", "o3 | Blue | Yes")
     assert lines(page) == ["o3 tier:4-5 open", "statement: o3 | Colour: Blue"]
+
+
+def test_a_table_of_one_row_is_kept() -> None:
+    assert lines(table("o3 | Only on request", header=False)) == ["statement: o3 | Only on request"]
+
+
+def test_a_row_name_that_is_no_model_is_no_subject() -> None:
+    page = table("Role | Owner | Member", "Invite people | Yes | No access")
+    assert lines(page) == ["statement: Invite people | Owner: Yes | Member: No access"]

@@ -80,7 +80,7 @@ class CarrierReader:
     def below(self, carrier: Carrier, labels: Sequence[str]) -> Carrier:
         """What is carried below these labels, outermost first."""
         for label in labels:
-            carrier = self._below(carrier, fold(label).rstrip(" :："))
+            carrier = self._below(carrier, label)
         return carrier
 
     def is_question(self, text: str) -> bool:
@@ -91,7 +91,8 @@ class CarrierReader:
         tags = {token.tag for token in tokens}
         return bool(tags & {Tag.MODEL, Tag.CAPABILITY}) and tags <= _LISTED
 
-    def _under(self, carrier: Carrier, label: str) -> Carrier:
+    def _under(self, carrier: Carrier, text: str) -> Carrier:
+        label = fold(text).rstrip(" :：")
         tokens = self._reader.tokens(label)
         tags = {token.tag for token in tokens if token.text not in _TIER_WORDS}
         if self.is_question(label):

@@ -75,6 +75,9 @@ _REQUIREMENT_HEADER = frozenset(
 _UNLIKE_SLUG = re.compile(r"[^a-z0-9./_+\u3040-\u30ff\u4e00-\u9fff-]+")
 
 
+_Columns = list[tuple[str, re2._Regexp]]
+
+
 class ColumnReader:
     """Works out what columns are, and which subjects and segments a row is about."""
 
@@ -87,27 +90,25 @@ class ColumnReader:
         ]
 
     def roles(self, table: Table) -> tuple[list[Role], int]:
+        """The role of each column, and how many rows are headers."""
         depth = max(table.header_rows, 1)
-        headers = [
-            " ".join(
-                dict.fromkeys(
-                    clean(row[column].text) for row in table.rows[:depth] if row[column].text
-                )
-            )
-            for column in range(len(table.rows[0]))
+        headers = [fold(_header(table.rows[:depth], c)) for c in range(len(table.rows[0]))]
+        forms = [
+            columns
+            for when, columns in self._forms
+            if any(when.search(header) for header in headers)
         ]
-        roles = [self._role(fold(header), headers) for header in headers]
+        roles = [self._role(header, forms) for header in headers]
         if table.header_rows or (_is_header(roles) and roles[0].kind != "model"):
-            return _settled(_with_row_names(roles), headers), depth
+            return _settled(_with_row_names(roles)), depth
         return [Role("subject"), *[Role("access")] * (len(headers) - 1)], 0
 
-    def _role(self, header: str, headers: Sequence[str]) -> Role:
-        for when, columns in self._forms:
-            if any(when.search(fold(each)) for each in headers):
-                named = next((role for role, pattern in columns if pattern.search(header)), None)
-                if named is not None:
-                    kind, _, name = named.partition(".")
-                    return Role(kind, name)
+    def _role(self, header: str, forms: Sequence[_Columns]) -> Role:
+        for columns in forms:
+            named = next((role for role, pattern in columns if pattern.search(header)), None)
+            if named is not None:
+                kind, _, name = named.partition(".")
+                return Role(kind, name)
         return self._plain_role(header.strip("* "))
 
     def _plain_role(self, header: str) -> Role:
@@ -179,6 +180,11 @@ class ColumnReader:
         return replace(cell, text=words, lines=(words,))
 
 
+def _header(rows: Sequence[Sequence[Cell]], column: int) -> str:
+    """The text of a column's header cells, merged ones once."""
+    return " ".join(dict.fromkeys(clean(row[column].text) for row in rows if row[column].text))
+
+
 def _requirement_header(header: str, tokens: Sequence[Token]) -> str:
     """The requirement a column is about; "Owner" or "Verified" alone are columns of people."""
     found = [t for t in tokens if t.tag is Tag.REQUIREMENT]
@@ -210,7 +216,7 @@ def _is_header(roles: Sequence[Role]) -> bool:
     )
 
 
-def _settled(roles: list[Role], headers: Sequence[str]) -> list[Role]:
+def _settled(roles: list[Role]) -> list[Role]:
     """Of a model and a tier column the first names the rows, and the other says who has access."""
     kinds = [role.kind for role in roles]
     if "subject" not in kinds or "tier" not in kinds or "conditions" in kinds:

@@ -30,6 +30,10 @@ class Folded:
 
 def folded(text: str) -> Folded:
     """Fold a text whose white space is collapsed already ("\\n" may stand for a line break)."""
+    if text.isascii():
+        plain = text.replace("\n", " ").lower()
+        if "  " not in plain and plain == plain.strip():
+            return Folded(text, plain)
     result = fold(text)
     if len(result) == len(text):
         return Folded(text, result)

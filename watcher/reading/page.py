@@ -33,6 +33,8 @@ from watcher.reading.what import Item
 from watcher.text import clean, fold
 
 _LONGEST_LABEL = 140
+_DEEPEST = 6
+"""How many list items above a block lend it anything: no page means more."""
 
 
 @dataclass(slots=True)
@@ -66,7 +68,8 @@ class _Walk:
 
     def labels(self, block: Block) -> list[str]:
         """What stands above a block within its section, outermost first."""
-        return [label for label in (self.bold, self.intro, *block.parents) if label]
+        near = block.parents[-_DEEPEST:]
+        return [label for label in (self.bold, self.intro, *near) if label]
 
 
 class PageReader:

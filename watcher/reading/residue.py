@@ -7,7 +7,8 @@ from dataclasses import replace
 from watcher.model import Method, Provenance, Statement
 from watcher.pack import Pack
 from watcher.reading.facts import PatternSet
-from watcher.text import clean, fold
+from watcher.reading.folding import folded
+from watcher.text import clean
 
 
 class Statements:
@@ -26,7 +27,7 @@ class Statements:
     def of(self, sentence: str, because: str, provenance: Provenance) -> Statement:
         """A sentence kept as it stands."""
         text = clean(sentence)
-        words = fold(text)
+        words = folded(text).folded
         source = replace(provenance, quote=text, method=Method.NET)
         return Statement(text, self._topic(words), self.bears(words), because, source)
 

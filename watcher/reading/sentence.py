@@ -68,6 +68,9 @@ class Labels:
         return words.strip(" *:.。") in self._known[tag]
 
 
+_LONGEST = 2000
+"""Characters of a sentence beyond which it is no rule, and not worth the time to try."""
+
 _REMEMBERED = 4096
 """How many texts a reader keeps the tokens of: pages say today what they said yesterday."""
 
@@ -94,6 +97,8 @@ class SentenceReader:
 
     def _tokens(self, text: str) -> tuple[Token, ...]:
         """A folded text as tokens, with unknown requirements and shorthand resolved."""
+        if len(text) > _LONGEST:
+            return (Token(Tag.UNKNOWN, 0, len(text), f"{text[:40]}…"),)
         tokens = with_shorthand(self.lexicon.tokens(text))
         return tuple(with_unknown_requirements(tokens, self._nouns.any))
 

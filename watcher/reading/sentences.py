@@ -11,6 +11,7 @@ _ABBREVIATION = re.compile(
     r"[a-z])\.$",
     re.IGNORECASE,
 )
+_WINDOW = 16
 _MIDWAY = re.compile(r"\.\.\.$|…$")
 
 
@@ -34,8 +35,9 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
     stop = match.group().rstrip()
     if not stop.startswith((".", "…")):
         return False
-    before = text[start : match.start() + len(stop)]
+    end = match.start() + len(stop)
+    before = text[max(start, end - _WINDOW) : end]
     following = text[match.end() : match.end() + 1]
     if _ABBREVIATION.search(before):
-        return not following.isupper() or len(before) < 8
+        return not following.isupper() or end - start < 8
     return bool(_MIDWAY.search(before)) and following.islower()

@@ -73,6 +73,8 @@ class TableReader:
         roles, first = self._columns.roles(table)
         for row in table.rows[first:]:
             self._row(row, roles, table, first, context, reading)
+        if first >= len(table.rows):
+            self._keep(table.rows[0], [], context, reading)
         return reading
 
     def _row(
