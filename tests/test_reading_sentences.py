@@ -151,6 +151,7 @@ NOT_UNDERSTOOD = [
     "o3 is not available in the Assistants API.",
     "o3 is available in the Responses API only.",
     "o3 requires tier 4.",
+    "Send a direct request with the model o3.",
     # the past, the future, the vague
     "o3 will be available to tier 3 soon.",
     "o3 used to be available on tier 3.",

@@ -294,10 +294,20 @@ def with_unknown_requirements(
         ):
             continue
         words = " ".join(t.text for t in phrase)
-        if token.tag is Tag.COMPLETE or token.text == "subject to" or is_asked_for(words):
+        if _is_introducer(found) or is_asked_for(words):
             found.append(_other(phrase, words))
             index += len(phrase)
     return found
+
+
+def _is_introducer(tokens: Sequence[Token]) -> bool:
+    """Whether the last token introduces a requirement by itself: "subject to", "by completing",
+    "must complete"; a bare imperative ("send a request") does not."""
+    if tokens[-1].text == "subject to":
+        return True
+    led = _previous(tokens, len(tokens) - 1, frozenset({Tag.GLUE, Tag.IS}))
+    lead = tokens[led].tag if led is not None else None
+    return tokens[-1].tag is Tag.COMPLETE and lead in (Tag.INTRO, Tag.REQUIRE, Tag.WITHOUT)
 
 
 def _trimmed(phrase: Sequence[Token]) -> Sequence[Token]:
