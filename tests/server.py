@@ -18,6 +18,7 @@ import itertools
 import socket
 import socketserver
 import ssl
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,6 +66,10 @@ class Wire:
 
     def send(self, data: bytes) -> None:
         self._connection.sendall(data)
+
+    def reset(self) -> None:
+        """Let the connection end with a reset, as when a server's process dies."""
+        self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def pause(self, seconds: float) -> bool:
         """Wait; False when the site is closing and there is nothing to wait for any more."""
@@ -177,16 +182,19 @@ class _Server(socketserver.ThreadingTCPServer):
         self._site = site
         super().__init__(("127.0.0.1", 0), socketserver.BaseRequestHandler)
 
+    def shutdown_request(self, request: object) -> None:
+        assert isinstance(request, socket.socket)
+        request.close()  # without a polite end before it, which a reset must not have
+
     def finish_request(self, request: object, client_address: object) -> None:
         assert isinstance(request, socket.socket)
         self._site.talk(request)
 
 
 def _read_request(reader: BufferedReader) -> Request | None:
-    line = reader.readline().decode("latin-1")
-    if not line:
+    if not reader.peek(1)[:1].isalpha():  # the end, or TLS where none is spoken
         return None
-    method, path, _ = line.split()
+    method, path, _ = reader.readline().decode("latin-1").split()
     lines = iter(lambda: reader.readline().decode("latin-1").strip(), "")
     headers = tuple(
         (name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)
@@ -243,6 +251,16 @@ def gzipped(body: bytes, *, times: int = 1) -> Answer:
 def raw(data: bytes) -> Broken:
     """Exactly these bytes, then the end of the connection."""
     return Broken(lambda wire: wire.send(data))
+
+
+def reset(data: bytes = b"") -> Broken:
+    """These bytes, then a reset."""
+
+    def write(wire: Wire) -> None:
+        wire.send(data)
+        wire.reset()
+
+    return Broken(write)
 
 
 def wrong_length(body: bytes, claimed: int) -> Broken:

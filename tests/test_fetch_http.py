@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from threading import Barrier, Event
 
+import httpcore
 import pytest
 import trustme
 
@@ -25,6 +26,7 @@ from tests.server import (
     Broken,
     Request,
     Site,
+    Wire,
     cut_chunks,
     drip_body,
     drip_head,
@@ -34,13 +36,14 @@ from tests.server import (
     head,
     raw,
     redirect,
+    reset,
     silent,
     wrong_length,
 )
 from watcher.errors import FetchError
 from watcher.fetchers.body import read_body
 from watcher.fetchers.http import HttpFetcher, user_agent
-from watcher.fetchers.network import Address, Resolver
+from watcher.fetchers.network import Address, Budget, BudgetedStream, Resolver
 from watcher.fetchers.wire import shared_tls_context
 from watcher.model import FetchLimits, NotModified, Page, Schedule, Source, Validators
 
@@ -510,6 +513,29 @@ def test_an_answer_that_is_not_http_is_an_error(
     assert error.detail == "what 127.0.0.1 sent is not valid HTTP"
 
 
+@pytest.mark.parametrize("start", [b"", head(200, ("Content-Length", "9")) + b"x"])
+def test_a_connection_that_is_reset_is_an_error(
+    fetcher: HttpFetcher, site: Site, start: bytes
+) -> None:
+    error = error_of(fetcher, site.serve("/?token=hush", reset(start)))
+
+    assert str(error) == "connect: the connection to 127.0.0.1 broke"
+    assert error.transient
+
+
+def test_writing_to_a_connection_that_is_gone_is_told_to_httpcore() -> None:
+    ours, theirs = socket.socketpair()
+    budget = Budget()
+    budget.start(5)
+    stream = BudgetedStream(ours, budget, "help.example")
+    theirs.close()
+
+    with pytest.raises(httpcore.WriteError):
+        stream.write(b"GET / HTTP/1.1")
+
+    stream.close()
+
+
 def test_a_server_that_hangs_up_without_an_answer_is_an_error(
     fetcher: HttpFetcher, site: Site
 ) -> None:
@@ -561,6 +587,25 @@ def test_a_request_that_meets_a_closing_connection_is_sent_once_more(
     assert page_of(fetcher, url).body == b"one"
     assert page_of(fetcher, url).body == b"two"
     assert (len(site.requests), site.connections) == (3, 2)
+
+
+def test_bytes_that_nobody_asked_for_are_not_taken_for_the_next_answer(
+    fetcher: HttpFetcher, site: Site
+) -> None:
+    first_is_read, forged_is_sent = Event(), Event()
+
+    def forge(wire: Wire) -> None:
+        wire.send(head(200, ("Content-Length", "3")) + b"one")
+        first_is_read.wait(5)
+        wire.send(head(200, ("Content-Length", "6")) + b"forged")
+        forged_is_sent.set()
+        wire.pause(60)
+
+    page_of(fetcher, site.serve("/", Broken(forge)))
+    first_is_read.set()
+    forged_is_sent.wait(5)
+
+    assert page_of(fetcher, site.serve("/", Answer(body="two"))).body == b"two"
 
 
 def test_a_request_is_sent_no_more_than_twice(fetcher: HttpFetcher, site: Site) -> None:
@@ -722,15 +767,20 @@ def test_an_address_that_is_silent_leaves_time_for_the_next(site: Site) -> None:
     fetcher.close()
 
 
-def test_a_host_that_is_silent_is_left_after_the_time_to_connect(site: Site) -> None:
-    with deaf("127.0.0.2", site.port):
-        error = error_of(
-            fetching(resolving({"help.example": ["127.0.0.2"]})),
-            site.url("/", host="help.example"),
-            FetchLimits(connect=0.1),
-        )
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        (FetchLimits(connect=0.1), "timeout: help.example did not take the connection in time"),
+        (SHORT, "deadline: the page was not complete after 0.3 seconds"),
+    ],
+)
+def test_a_host_that_is_silent_is_left(site: Site, limits: FetchLimits, message: str) -> None:
+    fetcher = fetching(resolving({"help.example": ["127.0.0.2"]}))
 
-    assert str(error) == "timeout: help.example did not take the connection in time"
+    with deaf("127.0.0.2", site.port):
+        error = error_of(fetcher, site.url("/", host="help.example"), limits)
+
+    assert str(error) == message
     assert error.transient
 
 
@@ -839,6 +889,18 @@ def test_a_redirect_from_https_to_http_is_refused(
 
     assert (error.reason, error.transient) == ("refused", False)
     assert site.requests == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"), [(SHORT, "deadline"), (FetchLimits(connect=0.1), "timeout")]
+)
+def test_a_server_that_is_silent_about_tls_is_left(
+    trusting: HttpFetcher, limits: FetchLimits, reason: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"https://help.example:{listener.getsockname()[1]}/"
+
+        assert error_of(trusting, url, limits).reason == reason
 
 
 def test_a_slow_secure_server_is_left_at_the_deadline(

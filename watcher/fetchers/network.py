@@ -9,6 +9,7 @@ moment later does not matter (DNS rebinding).
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import time
@@ -38,7 +39,8 @@ def allow_any(address: Address) -> bool:
 
 def system_resolver(host: str, port: int) -> list[str]:
     """The addresses the operating system knows a name by. Raises: OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # As bytes, or Python loads its IDNA tables, 25 ms, for a name that httpx has encoded already.
+    found = socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -92,7 +94,6 @@ class Network(httpcore.NetworkBackend):
         self._budget = budget
         self._allow_address = allow_address
         self._resolve = resolve
-        self._sockets = httpcore.SyncBackend()
 
     def connect_tcp(
         self,
@@ -116,14 +117,20 @@ class Network(httpcore.NetworkBackend):
     def _connect(
         self, address: Address, host: str, port: int, seconds: float
     ) -> httpcore.NetworkStream:
+        family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+        connection = socket.socket(family, socket.SOCK_STREAM)
         try:
-            stream = self._sockets.connect_tcp(str(address), port, seconds)
-        except httpcore.ConnectTimeout as error:
+            connection.settimeout(seconds)
+            connection.connect((str(address), port))
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except TimeoutError as error:
+            connection.close()
             raise self._budget.timeout(f"{host} did not take the connection in time") from error
-        except httpcore.ConnectError as error:
+        except OSError as error:
+            connection.close()
             detail = f"{host} takes no connection on port {port}"
             raise FetchError("connect", detail, transient=True) from error
-        return BudgetedStream(stream, self._budget, host)
+        return BudgetedStream(connection, self._budget, host)
 
     def _addresses(self, host: str, port: int, timeout: float | None) -> list[Address]:
         try:
@@ -160,13 +167,19 @@ class Network(httpcore.NetworkBackend):
 class BudgetedStream(httpcore.NetworkStream):
     """A connection whose every step keeps to the budget."""
 
-    def __init__(self, stream: httpcore.NetworkStream, budget: Budget, host: str) -> None:
-        self._stream = stream
+    def __init__(self, connection: socket.socket, budget: Budget, host: str) -> None:
+        self._connection = connection
         self._budget = budget
         self._host = host
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = self._stream.read(max_bytes, self._budget.allowance(timeout))
+        self._connection.settimeout(self._budget.allowance(timeout))
+        try:
+            data = self._connection.recv(max_bytes)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout from error
+        except OSError as error:
+            raise httpcore.ReadError from error
         if data:
             self._budget.received = True
         else:
@@ -174,10 +187,18 @@ class BudgetedStream(httpcore.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._budget.allowance(timeout))
+        if not buffer:  # the end of a request without a body
+            return
+        self._connection.settimeout(self._budget.allowance(timeout))
+        try:
+            self._connection.sendall(buffer)  # the timeout is that of the whole
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout from error
+        except OSError as error:
+            raise httpcore.WriteError from error
 
     def close(self) -> None:
-        self._stream.close()
+        self._connection.close()
 
     def start_tls(
         self,
@@ -185,22 +206,31 @@ class BudgetedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        seconds = self._budget.allowance(timeout)
+        self._connection.settimeout(self._budget.allowance(timeout))
         try:
-            stream = self._stream.start_tls(ssl_context, server_hostname, seconds)
-        except httpcore.ConnectTimeout as error:
+            secure = ssl_context.wrap_socket(self._connection, server_hostname=server_hostname)
+        except TimeoutError as error:
             detail = f"{self._host} did not make the connection secure in time"
             raise self._budget.timeout(detail) from error
-        except httpcore.ConnectError as error:
-            raise _tls_error(error.__cause__, self._host) from error
-        return BudgetedStream(stream, self._budget, self._host)
+        except OSError as error:
+            raise _tls_error(error, self._host) from error
+        return BudgetedStream(secure, self._budget, self._host)
 
     def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+        """`is_readable` alone is asked for: whether an idle connection was closed meanwhile."""
+        return _is_readable(self._connection) if info == "is_readable" else None
 
 
-def _tls_error(cause: BaseException | None, host: str) -> FetchError:
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        detail = f"the certificate of {host} cannot be trusted: {cause.verify_message}"
+def _is_readable(connection: socket.socket) -> bool:
+    if connection.fileno() < 0:
+        return True
+    ready = select.poll()
+    ready.register(connection, select.POLLIN)
+    return bool(ready.poll(0))
+
+
+def _tls_error(error: OSError, host: str) -> FetchError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        detail = f"the certificate of {host} cannot be trusted: {error.verify_message}"
         return FetchError("tls", detail, transient=False)
     return FetchError("tls", f"no secure connection to {host} could be made", transient=True)
