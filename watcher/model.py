@@ -400,7 +400,7 @@ class Coverage:
 
     @property
     def share(self) -> float:
-        """The typed share of the sentences that bear a rule (0..1); 1.0 for a page without any."""
+        """The typed share of the sentences that were kept (0..1); 1.0 for a page without any."""
         counted = self.typed + self.statements
         return self.typed / counted if counted else 1.0
 
