@@ -104,6 +104,7 @@ class MemoryStore:
         self.decisions: list[Decision] = []
         self.settled: list[Check] = []
         self.lease_lost = False
+        self.released: list[str] = []
 
     def keep(self, source_id: str, page: Page) -> int:
         self.pages.append(page)
@@ -124,6 +125,9 @@ class MemoryStore:
         key = decision.revisions[-1].key
         self.state = replace(self.state, revision_key=key, revision_seq=seq)
         return seq
+
+    def release(self, states: Sequence[SourceState]) -> None:
+        self.released.extend(state.source_id for state in states)
 
     def settle(self, checks: Sequence[tuple[SourceState, Check]]) -> None:
         for _, check in checks:
@@ -330,6 +334,13 @@ def test_a_check_that_lost_its_lease_writes_nothing_and_stops_nobody(bench: Benc
     assert bench.store.decisions == []
 
 
+def test_a_pass_that_is_stopped_begins_no_further_look_and_gives_sources_back(bench: Bench) -> None:
+    claimed = [(SOURCE, bench.store.state)]
+    assert list(bench.checker.check_all(claimed, workers=1, stopping=lambda: True)) == []
+    assert bench.store.released == ["model-access"]
+    assert bench.fetcher.asked == []
+
+
 def test_a_broken_store_stops_the_pass(bench: Bench) -> None:
     def broken(source_id: str, page: Page) -> int:
         raise StoreError("disk full")
@@ -347,12 +358,15 @@ class MemoryOutbox:
         self.due = list(deliveries)
         self.sent: list[str] = []
         self.failed: list[tuple[str, str, datetime | None]] = []
+        self.lease_lost = False
 
     def take(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[Delivery, Alert]]:
         taken, self.due = self.due[:limit], self.due[limit:]
         return [(delivery, ALERT) for delivery in taken]
 
     def record_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+        if self.lease_lost:
+            raise LeaseLostError("taken over")
         self.sent.append(delivery.key)
 
     def record_failed(
@@ -417,6 +431,13 @@ def test_passing_trouble_is_tried_again_and_other_channels_are_unaffected() -> N
     ((key, reason, next_at),) = outbox.failed
     assert (key, reason) == ("key-slack", "status 503")
     assert next_at is not None
+
+
+def test_a_delivery_that_outlived_its_lease_is_the_other_processs_and_breaks_nothing() -> None:
+    outbox = MemoryOutbox(due("slack"))
+    outbox.lease_lost = True
+    assert deliver(outbox, ScriptedChannel("slack")) == [("slack", DeliveryState.DONE)]
+    assert outbox.sent == []
 
 
 def test_permanent_trouble_ends_at_once() -> None:

@@ -4,7 +4,7 @@ and the only one with a clock."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -102,15 +102,20 @@ class App:
             known = ", ".join(self._sources) or "none"
             raise UsageError(f"no source is called {source_id!r}; configured: {known}") from None
 
-    def run_pass(self, selection: Selection) -> Iterator[CheckReport]:
+    def run_pass(
+        self, selection: Selection, stopping: Callable[[], bool] = lambda: False
+    ) -> Iterator[CheckReport]:
         """Look at the selected sources, a batch at a time; a report for each as it is done.
 
         A source that another process looks at now, or looked at since this pass began, is left
-        to it. Raises: UsageError for an unknown source, StoreError.
+        to it. Once `stopping` says so, no further look begins. Raises: UsageError for an unknown
+        source, StoreError.
         """
         for batch in self._batches(selection):
-            known = [(self._sources[state.source_id], state) for state in batch]
-            yield from self.checker.check_all(known, self.config.workers)
+            known = [(self._sources[s.source_id], s) for s in batch if s.source_id in self._sources]
+            yield from self.checker.check_all(known, self.config.workers, stopping)
+            if stopping():
+                return
 
     def _batches(self, selection: Selection) -> Iterator[Sequence[SourceState]]:
         """Leased sources. Batches are small so that no lease runs out while its source waits."""
@@ -118,7 +123,9 @@ class App:
         lease = self.config.lease
         began = self.clock.now()
         if selection.due_only:
-            while batch := self.store.claim_due(began, lease, limit=size):
+            while batch := self.store.claim_due(
+                self.clock.now(), lease, limit=size, due_before=began
+            ):
                 yield batch
             return
         ids = [self.source(i).id for i in selection.ids] or list(self._sources)

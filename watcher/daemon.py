@@ -85,7 +85,7 @@ class Daemon:
             self.stop()
 
     def _look_once(self) -> None:
-        for report in self._app.run_pass(Selection(due_only=True)):
+        for report in self._app.run_pass(Selection(due_only=True), self._stopping.is_set):
             self._on_check(report)
 
     def _deliver_once(self) -> None:

@@ -105,21 +105,29 @@ class Checker:
         self._routing = routing
 
     def check_all(
-        self, claimed: Sequence[tuple[Source, SourceState]], workers: int
+        self,
+        claimed: Sequence[tuple[Source, SourceState]],
+        workers: int,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> Iterator[CheckReport]:
         """Check claimed sources, a few at a time, and report each as it is done.
 
-        Quiet checks are written in batches; a report of one may come before it is written.
+        Quiet checks are written in batches; a report of one may come before it is written. Once
+        `stopping` says so no further look begins, and what was not looked at is given back.
         Raises: StoreError.
         """
         quiet: list[tuple[SourceState, Check]] = []
+        left: list[SourceState] = []
         with ThreadPoolExecutor(max_workers=max(1, min(workers, len(claimed)))) as pool:
             futures = {
-                pool.submit(self._guarded_look, source, state): state for source, state in claimed
+                pool.submit(self._look_unless, stopping, source, state): state
+                for source, state in claimed
             }
             for future in as_completed(futures):
                 state, look = futures[future], future.result()
-                if look.decision is None:
+                if look is None:
+                    left.append(state)
+                elif look.decision is None:
                     quiet.append((state, look.check))
                     if len(quiet) >= SETTLE_BATCH:
                         self._store.settle(quiet)
@@ -128,6 +136,12 @@ class Checker:
                 else:
                     yield self._commit(state, look.decision)
         self._store.settle(quiet)
+        self._store.release(left)
+
+    def _look_unless(
+        self, stopping: Callable[[], bool], source: Source, state: SourceState
+    ) -> _Look | None:
+        return None if stopping() else self._guarded_look(source, state)
 
     def _commit(self, state: SourceState, decision: Decision) -> CheckReport:
         try:
@@ -451,7 +465,10 @@ class Deliverer:
             receipt = self._send(delivery, alert)
         except DeliveryError as error:
             return self._failed(delivery, error)
-        self._outbox.record_sent(delivery, receipt, self._clock.now())
+        try:
+            self._outbox.record_sent(delivery, receipt, self._clock.now())
+        except LeaseLostError:
+            log.warning("channel %s: took so long that it is told again", delivery.channel)
         return DeliveryReport(delivery, DeliveryState.DONE)
 
     def _send(self, delivery: Delivery, alert: Alert) -> Receipt:
@@ -473,6 +490,10 @@ class Deliverer:
         next_at = None
         if not error.permanent:
             next_at = judge.next_attempt(delivery, now, error.retry_after, self._give_up_after)
-        self._outbox.record_failed(delivery, error.detail, now, next_at)
+        try:
+            self._outbox.record_failed(delivery, error.detail, now, next_at)
+        except LeaseLostError:
+            log.warning("channel %s: took so long that another try began", delivery.channel)
+            return DeliveryReport(delivery, DeliveryState.DUE, error.detail)
         state = DeliveryState.DEAD if next_at is None else DeliveryState.DUE
         return DeliveryReport(delivery, state, error.detail, next_at)

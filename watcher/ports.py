@@ -81,6 +81,10 @@ class SourceStore(Protocol):
         """
         ...
 
+    def release(self, states: Sequence[SourceState]) -> None:
+        """Give leases back without a look."""
+        ...
+
     def settle(self, checks: Sequence[tuple[SourceState, Check]]) -> None:
         """Write quiet checks (unchanged, not modified) in one transaction and give leases back."""
         ...

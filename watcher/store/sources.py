@@ -58,11 +58,16 @@ class Sources:
             if gone:
                 connection.execute(update(sources).where(_BY_ID), gone)
 
-    def claim_due(self, now: datetime, lease: timedelta, limit: int) -> list[SourceState]:
-        """Lease active sources that are due, the longest due first. Raises: StoreError."""
+    def claim_due(
+        self, now: datetime, lease: timedelta, limit: int, *, due_before: datetime | None = None
+    ) -> list[SourceState]:
+        """Lease active sources that are due, the longest due first; `due_before` leaves out what
+        became due since, so that a pass over short intervals ends. Raises: StoreError."""
         due = (
             select(sources)
-            .where(sources.c.active == true(), sources.c.due_at <= now, _is_free(now))
+            .where(
+                sources.c.active == true(), sources.c.due_at <= (due_before or now), _is_free(now)
+            )
             .order_by(sources.c.due_at, sources.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
