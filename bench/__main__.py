@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bench import check_pass, fetching, start
+from bench import check_pass, fetching, reading, start
 
 start.main()
 fetching.main()
+reading.main()
 check_pass.main()
