@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -26,7 +27,7 @@ def main(rounds: int = 5) -> None:
     pack = load_packs().get("generic")
     document = parse(body, "text/html; charset=utf-8", url=_ADDRESS)
     seen = Page(_ADDRESS, _ADDRESS, 200, (), body, datetime(2026, 1, 1, tzinfo=UTC), "bench")
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "selectolax + sha256": partial(_least, body),
         "document.parse": partial(parse, body, "text/html; charset=utf-8", url=_ADDRESS),
         "canonical_digest": partial(canonical_digest, document),
