@@ -217,6 +217,11 @@ ACCESS_CASES: dict[str, tuple[list[Record], list[Record], list[tuple[str, str, s
         [open_to("tier:2")],
         [("requirement_removed", "loosened", "medium")],
     ),
+    "a capability of an unknown model is new": (
+        [],
+        [asking(VERIFIED, capability="streaming")],
+        [("subject_added", "loosened", "medium")],
+    ),
     "a rule for all models is new": (
         [],
         [asking(VERIFIED, subject="*")],
@@ -337,6 +342,18 @@ def test_what_is_merely_gone_is_an_omission_without_an_after() -> None:
     assert (change.basis, change.after) == ("omission", None)
 
 
+def test_a_capability_that_falls_back_to_its_model_is_an_omission_with_the_models_words() -> None:
+    model = open_to("tier:1", quote="alpha is open.")
+    change = only_change([model, asking(VERIFIED, capability="streaming")], [model])
+    assert (change.capability, change.basis) == ("streaming", "omission")
+    assert change.after == Side("available", "alpha is open.")
+
+
+def test_a_new_rule_of_its_own_is_explicit() -> None:
+    change = only_change([asking(VERIFIED)], [open_to("tier:1")])
+    assert change.basis == "explicit"
+
+
 def test_rules_of_different_scope_are_told_apart() -> None:
     batch = Access("alpha", ("all",), Status.OPEN, scope=(("endpoint", "batch"),))
     live = Access("alpha", ("all",), Status.OPEN, scope=(("endpoint", "live"),))
@@ -368,6 +385,14 @@ def test_a_rule_that_is_gone_beside_an_unlike_new_sentence_is_removed() -> None:
     before: list[Record] = [asking(VERIFIED, quote=READABLE)]
     assert told(before, [Statement("Prices are on another page.")]) == [
         ("subject_removed", "tightened", "high"),
+        ("statement_added", "unknown", "low"),
+    ]
+
+
+def test_a_rule_that_is_stated_anew_did_not_become_unreadable() -> None:
+    before: list[Record] = [asking(VERIFIED, quote=READABLE)]
+    assert told(before, [open_to("tier:1"), Statement(REWORDED)]) == [
+        ("requirement_removed", "loosened", "medium"),
         ("statement_added", "unknown", "low"),
     ]
 
@@ -477,6 +502,11 @@ FACT_CASES: dict[str, tuple[list[Record], list[Record], list[tuple[str, str, str
         [TierRule("tier:1")],
         [TierRule("tier:1"), TierRule("tier:2"), Limit("rpm", 10, "rpm", ("tier:2",))],
         [("tier_added", "unknown", "medium")],
+    ),
+    "a first table of tiers tells its limits too": (
+        [],
+        [TierRule("tier:2"), Limit("rpm", 10, "rpm", ("tier:2",))],
+        [("tier_added", "unknown", "medium"), ("limit_added", "tightened", "medium")],
     ),
     "a longer wait": (
         [Process("p", "reuse_window", 90, "day")],
@@ -644,6 +674,11 @@ STATEMENT_CASES: dict[str, tuple[list[str], list[str], list[tuple[str, str, str]
         ["Only owners can start this."],
         [],
         [("statement_removed", "unknown", "medium")],
+    ),
+    "the same words in another order are no pair": (
+        ["one two three four five"],
+        ["five four three two one"],
+        [("statement_removed", "unknown", "low"), ("statement_added", "unknown", "low")],
     ),
     "unlike sentences are no pair": (
         ["Prices vary by region and day."],

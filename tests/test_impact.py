@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -338,6 +339,18 @@ def test_a_capability_is_lost_with_its_own_rule() -> None:
     profile = Profile("acme", "tier:1", models=("alpha",), capabilities=("streaming",))
     after: list[Record] = [rule(), rule("alpha", "tier:1", VERIFIED, capability="streaming")]
     assert severities([rule()], after, profile) == ["alpha requirement_added CRITICAL"]
+
+
+def test_a_loss_within_a_narrower_scope_is_not_critical() -> None:
+    before: list[Record] = [rule(), replace(rule(), scope=(("region", "eu"),))]
+    after: list[Record] = [
+        rule("alpha", "tier:1", VERIFIED),
+        replace(rule(status=DENIED), scope=(("region", "eu"),)),
+    ]
+    assert severities(before, after, TIER_1) == [
+        "alpha requirement_added CRITICAL",
+        "alpha access_revoked HIGH",
+    ]
 
 
 def test_without_an_impact_all_stays_as_it_was() -> None:

@@ -171,10 +171,10 @@ def test_lines_are_paired_with_those_they_became() -> None:
 
 
 def test_unlike_lines_in_one_place_are_struck_and_added() -> None:
-    rows = line_diff(["prices are elsewhere"], ["models learn"])
+    rows = line_diff(["prices are elsewhere"], ["prices rise again"])
     assert rows == (
         Row(1, None, (Span("delete", "prices are elsewhere"),)),
-        Row(None, 1, (Span("insert", "models learn"),)),
+        Row(None, 1, (Span("insert", "prices rise again"),)),
     )
 
 

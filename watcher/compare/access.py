@@ -272,8 +272,7 @@ def _with_unreadable(
                 result[about, difference].append(step)
             else:
                 unread[quote] = by_text[text]
-                if step not in result[about, _UNREADABLE]:
-                    result[about, _UNREADABLE].append(step)
+                result[about, _UNREADABLE].append(step)
     return result, unread
 
 
