@@ -258,7 +258,7 @@ class Checker:
                     after,
                     evaluation.snapshot_id,
                     parent=links[-1].key if links else None,
-                    changes=raised(changes, felt),
+                    changes=raised(changes, felt, after.scheme),
                     impacts=felt,
                 )
             )
