@@ -9,7 +9,18 @@ from pathlib import Path
 import click
 
 from watcher.app import App
-from watcher.cli.console import Part, ago, iso, json_option, line, print_json, shown_time, table
+from watcher.cli.console import (
+    Part,
+    ago,
+    counted,
+    is_narrow,
+    iso,
+    json_option,
+    line,
+    print_json,
+    shown_time,
+    table,
+)
 from watcher.cli.moments import is_revision, moment, revision_number
 from watcher.cli.reports import severity_style
 from watcher.cli.rules import HEADERS, record_row
@@ -23,7 +34,6 @@ from watcher.model import (
     HealthState,
     Record,
     RevisionKind,
-    Scheme,
     Side,
     SourceState,
     Statement,
@@ -68,7 +78,7 @@ def status(config_path: Path, as_json: bool) -> None:
             return
         _print_status(app, states)
         if undelivered:
-            line((f"{len(undelivered)} messages wait for their channel.", "yellow"))
+            line((f"{counted(len(undelivered), 'message')} still to be delivered.", "yellow"))
 
 
 def _trouble_first(state: SourceState) -> tuple[bool, str]:
@@ -180,17 +190,22 @@ def _print_rules(app: App, head: RevisionRow, *, statements: bool) -> None:
     line((head.title or head.source_id, "bold"), (f"  {head.source_id} r{head.seq}", "dim"))
     rows = _in_force(app, head)
     typed = [row for row in rows if statements or not isinstance(row[2], Statement)]
-    table(
-        (*HEADERS, "Since"),
-        [(*_row(record, head.scheme), f"r{seq} {since[:10]}") for seq, since, record in typed],
-    )
+    shown = [(*record_row(record, head.scheme), f"r{seq} {at[:10]}") for seq, at, record in typed]
+    if is_narrow():
+        _print_stacked(shown)
+    else:
+        table((*HEADERS, "Since"), shown)
     kept = len(rows) - len(typed)
     if kept:
-        line((f"and {kept} sentences kept as they stand (--statements shows them)", "dim"))
+        words = counted(kept, "sentence")
+        line((f"and {words} kept as they stand (--statements shows them)", "dim"))
 
 
-def _row(record: Record, scheme: Scheme) -> Sequence[Part]:
-    return record_row(record, scheme)
+def _print_stacked(rows: Sequence[Sequence[Part]]) -> None:
+    """What a narrow terminal gets instead of a table: a rule a line, its words below."""
+    for what, who, rule, words, since in rows:
+        line(("· ", "dim"), what, "  ", who, "  ", rule, "  ", since)
+        line(words, indent=4)
 
 
 def _rules_json(app: App, head: RevisionRow) -> Json:
@@ -241,7 +256,8 @@ def _print_event(event: RevisionRow | HealthEvent) -> None:
         well = event.after.state is HealthState.OK
         style = "green" if well else "red"
         reasons = "; ".join(event.after.reasons)
-        line(*start, (event.after.state.value, style), f": {reasons}" if reasons else "")
+        word = "readable again" if well else event.after.state.value
+        line(*start, (word, style), f": {reasons}" if reasons else "")
         return
     if event.kind is not RevisionKind.CHANGE:
         words = {

@@ -4,10 +4,11 @@ page text may hold terminal escapes."""
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -61,6 +62,11 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return f"{seconds} s ago"
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 source`, `2 sources`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def line(*parts: Part, indent: int = 0) -> None:
     """One line of styled parts. Colours appear on a terminal only, and never with NO_COLOR."""
     from rich.text import Text
@@ -92,8 +98,7 @@ def complain(error: WatcherError) -> None:
     if isinstance(error, (ConfigError, PackError)):
         for problem in error.problems:
             click.echo(visible(str(problem)), err=True)
-        count = len(error.problems)
-        click.echo(f"watcher: {count} problem{'s' if count != 1 else ''} to mend", err=True)
+        click.echo(f"watcher: {counted(len(error.problems), 'problem')} to mend", err=True)
     else:
         click.echo(f"watcher: {visible(str(error))}", err=True)
 
@@ -106,5 +111,11 @@ def has_colours() -> bool:
 def _console() -> Any:
     from rich.console import Console
 
-    wide = None if sys.stdout.isatty() else 160
-    return Console(highlight=False, markup=False, emoji=False, width=wide)
+    wide = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 160
+    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    return Console(highlight=False, markup=False, emoji=False, width=wide, color_system=colours)
+
+
+def is_narrow() -> bool:
+    """Whether a table with quotes would not be readable where standard output goes."""
+    return bool(_console().width < 110)

@@ -15,7 +15,8 @@ from watcher.codec import change_to_json
 from watcher.compare import compare
 from watcher.document import canonical_lines, parse
 from watcher.errors import UsageError
-from watcher.model import Document, RevisionKind
+from watcher.impact import impacts, raised
+from watcher.model import Change, Document, Extraction, RevisionKind
 from watcher.reading import read
 from watcher.store import RevisionRow
 from watcher.wording import Gap, Row, Span, line_diff
@@ -46,7 +47,7 @@ def diff(
         old, new = _sides(app, source.id, start, end)
         pack = app.packs.get(source.pack)
         before, after = (_document(app, revision) for revision in (old, new))
-        changes = compare(read(before, pack), read(after, pack))
+        changes = _changes(app, read(before, pack), read(after, pack))
         rows = line_diff(canonical_lines(before), canonical_lines(after))
     if as_json:
         print_json(
@@ -67,6 +68,14 @@ def diff(
     line()
     for row in rows:
         _print_line(row)
+
+
+def _changes(app: App, before: Extraction, after: Extraction) -> tuple[Change, ...]:
+    """The changes, as loud as they are for the profile."""
+    changes = compare(before, after)
+    profiles = [p for p in app.config.profiles if p.provider == after.scheme.provider]
+    felt = tuple(impact for profile in profiles for impact in impacts(before, after, profile))
+    return raised(changes, felt, after.scheme)
 
 
 def _sides(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watcher.cli.console import Part, iso
 from watcher.codec import change_to_json, health_to_json, impact_to_json
-from watcher.model import Change, CheckReport, DeliveryState, Outcome, Severity
+from watcher.model import Change, CheckReport, DeliveryState, HealthState, Outcome, Severity
 from watcher.phrasing import headline
 from watcher.pipeline import DeliveryReport
 
@@ -38,7 +38,26 @@ def check_line(report: CheckReport) -> list[Part]:
     if check.outcome is Outcome.FAILED:
         state = report.health.state.value
         return [*parts, (state, "red"), f"  {check.note}"]
+    if is_recovery(report):
+        return [
+            ("✓", "green"),
+            f" {check.source_id}  ",
+            ("readable again", "green"),
+            *_news(report),
+        ]
     parts.append(check.outcome.value.replace("_", " "))
+    return [*parts, *_news(report)]
+
+
+def is_recovery(report: CheckReport) -> bool:
+    """Whether this look ended trouble: the source is well since this very look."""
+    looked_before = report.check.outcome is not Outcome.FIRST_SEEN
+    well = report.health.state is HealthState.OK
+    return looked_before and well and report.health.since == report.check.at
+
+
+def _news(report: CheckReport) -> list[Part]:
+    parts: list[Part] = []
     if report.changes:
         parts.append(f"  r{report.revision_seq}: ")
         parts.extend(_changes_in_brief(report.changes))

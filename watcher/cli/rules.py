@@ -23,6 +23,8 @@ from watcher.model import (
 )
 from watcher.phrasing import requirement_words
 
+_COUNTED = frozenset({"minute", "hour", "day", "month", "year"})
+
 HEADERS = ("What", "Who", "Rule", "Words on the page")
 
 
@@ -45,8 +47,7 @@ def _facts(record: Record, scheme: Scheme) -> tuple[Part, Part, Part]:
         conditions = joined.join(map(_condition, record.conditions)) or "named"
         return f"{record.ladder} tier", segments_text((record.tier,), scheme), conditions
     if isinstance(record, Process):
-        value = f"{_number(record.value)} {record.unit or ''}".strip()
-        return f"{_plain(record.process)}: {_plain(record.attr)}", "", value
+        return f"{_plain(record.process)}: {_attribute(record)}", "", _amount(record)
     if isinstance(record, ValueSet):
         return f"{record.subject} {record.dimension}s", "", ", ".join(map(_plain, record.values))
     return (f"({record.topic})", "dim"), "", ("kept as a statement", "dim")
@@ -98,7 +99,22 @@ def _condition(condition: Condition) -> str:
     )
 
 
+def _attribute(record: Process) -> str:
+    """`access_check` has `check.limits_page`: the prefix says the same again."""
+    return _plain(record.attr.split(".", 1)[-1])
+
+
+def _amount(record: Process) -> str:
+    value = f"a {record.value}" if record.value == "few" else _number(record.value)
+    unit = record.unit or ""
+    if unit in _COUNTED and record.value != 1:
+        unit += "s"
+    return _plain(f"{value} {unit}".strip())
+
+
 def _number(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 

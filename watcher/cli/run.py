@@ -12,8 +12,14 @@ from pathlib import Path
 import click
 
 from watcher.app import App, Selection, load
-from watcher.cli.console import json_option, line, print_json, print_json_line
-from watcher.cli.reports import check_line, check_to_json, delivery_line, delivery_to_json
+from watcher.cli.console import counted, json_option, line, print_json, print_json_line
+from watcher.cli.reports import (
+    check_line,
+    check_to_json,
+    delivery_line,
+    delivery_to_json,
+    is_recovery,
+)
 from watcher.model import CheckReport, DeliveryState, Outcome
 from watcher.pipeline import DeliveryReport
 
@@ -77,7 +83,10 @@ def check(
 
 
 def _is_quiet(report: CheckReport) -> bool:
-    return report.check.outcome in (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
+    return not is_recovery(report) and report.check.outcome in (
+        Outcome.UNCHANGED,
+        Outcome.NOT_MODIFIED,
+    )
 
 
 def _deliver_all(app: App, *, shown: bool) -> Iterator[DeliveryReport]:
@@ -109,6 +118,8 @@ def _print_totals(
     summary = ", ".join(f"{count} {word}" for word, count in counts.items())
     sent = sum(report.state is DeliveryState.DONE for report in deliveries)
     line(f"{len(checks)} looked at: {summary}.", f" {sent} delivered." if deliveries else "")
+    if not app.config.channels and any(report.changes for report in checks):
+        line(("No channel is configured: it is in the history, and nobody was told.", "yellow"))
 
 
 def _exit_code(
@@ -159,8 +170,9 @@ def run(config_path: Path, quiet: bool, as_json: bool) -> None:
             signal.signal(number, lambda *_: daemon.stop())
         if not as_json:
             line(
-                f"Watching {len(app.config.sources)} sources, telling "
-                f"{len(app.config.channels)} channels; database {app.store.location()}."
+                f"Watching {counted(len(app.config.sources), 'source')}, with "
+                f"{counted(len(app.config.channels), 'channel')}; "
+                f"database {app.store.location()}."
             )
         daemon.run()
         if not as_json:

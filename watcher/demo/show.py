@@ -105,8 +105,11 @@ def _fresh(directory: Path) -> Path:
             )
         shutil.rmtree(directory)
     received = directory / "received"
-    received.mkdir(parents=True)
-    (directory / _MARKER).touch()
+    try:
+        received.mkdir(parents=True)
+        (directory / _MARKER).touch()
+    except OSError as error:
+        raise UsageError(f"{directory} cannot be used: {error.strerror}; choose another") from None
     return received
 
 

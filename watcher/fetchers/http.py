@@ -206,11 +206,10 @@ class _Visit:
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
-    conditions = {
-        "If-None-Match": validators.etag,
-        "If-Modified-Since": validators.last_modified,
-    }
-    return {name: value for name, value in conditions.items() if value}
+    """Only an entity tag is asked about. A date is no proof: many servers answer 304 for every
+    date up to the one they are asked about, and so hide a page that was put back to an older file
+    or edited twice within a second."""
+    return {"If-None-Match": validators.etag} if validators.etag else {}
 
 
 def _redirect_target(response: httpx.Response, url: httpx.URL) -> httpx.URL | None:

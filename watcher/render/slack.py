@@ -75,8 +75,9 @@ def escape(text: str) -> str:
 
 
 def _fallback(story: Story) -> str:
-    lines = [*story.impacts[:3], story.health, *(fact.text for fact in story.facts[:5])]
-    return _fit("\n".join([story.summary, *filter(None, lines), story.command]), TEXT)
+    told = [*story.impacts[:3], story.health, *(fact.text for fact in story.facts[:5])]
+    lines = dict.fromkeys([story.summary, *filter(None, told), story.command])
+    return _fit("\n".join(lines), TEXT)
 
 
 # ---------------------------------------------------------------- blocks

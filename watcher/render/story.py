@@ -107,7 +107,8 @@ class Story:
 
 def story_of(alert: Alert) -> Story:
     """The story of an alert."""
-    revision = f"r{alert.seq}" if alert.seq is not None else ""
+    has_revision = alert.seq is not None and alert.health_after is None
+    revision = f"r{alert.seq}" if has_revision else ""
     source = one_line(alert.source.id)
     return Story(
         summary=summary(alert),
