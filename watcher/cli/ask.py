@@ -14,9 +14,9 @@ from typing import Any
 
 import click
 
-from watcher import __version__, plugins
 from watcher.app import SystemClock
 from watcher.cli.console import json_option, line, print_json, print_json_line, table
+from watcher.cli.pages import document_of, load_page, packs_option
 from watcher.cli.reports import severity_style
 from watcher.cli.rules import HEADERS, record_row, statements_last
 from watcher.codec import change_to_json, fold, record_to_json
@@ -28,12 +28,8 @@ from watcher.model import (
     Change,
     Document,
     Extraction,
-    NotModified,
     Page,
     Profile,
-    Schedule,
-    Source,
-    Validators,
     VerdictKind,
 )
 from watcher.pack import Pack
@@ -53,13 +49,6 @@ _NOT_CONTENT = {
 }
 
 pack_option = click.option("--pack", "pack_id", help="The pack to read with (`watcher pack list`).")
-packs_option = click.option(
-    "--packs",
-    "packs_dirs",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    multiple=True,
-    help="A folder with packs of your own; may be repeated.",
-)
 jsonl_option = click.option(
     "--jsonl", is_flag=True, help="One JSON request a line in, one answer a line out."
 )
@@ -91,7 +80,7 @@ def extract(
         _answer_lines(lambda request: _extract_request(request, library))
         return
     pack = library.get(_required(pack_id, "--pack"))
-    document = _document(_load(_required(page, "PAGE")))
+    document = document_of(load_page(_required(page, "PAGE")))
     extraction = read(document, pack, subject=subject)
     health = _health(document, pack)
     if as_json:
@@ -128,7 +117,9 @@ def compare(
         _answer_lines(lambda request: _compare_request(request, library))
         return
     pack = library.get(_required(pack_id, "--pack"))
-    pages = [_document(_load(_required(name, "BEFORE and AFTER"))) for name in (before, after)]
+    pages = [
+        document_of(load_page(_required(name, "BEFORE and AFTER"))) for name in (before, after)
+    ]
     old, new = (read(document, pack, subject=subject) for document in pages)
     changes, health = _compared(old, new, pages[1], pack)
     if as_json:
@@ -226,42 +217,10 @@ def _answered(text: str, answer: Callable[[Mapping[str, Any]], Answer]) -> Answe
         return {"id": request.get("id"), "error": f"the request is not of the form: {error!r}"}
 
 
-# ---------------------------------------------------------------- pages
-
-
 def _required(value: str | None, name: str) -> str:
     if value is None:
         raise click.UsageError(f"{name} is missing (or --jsonl).")
     return value
-
-
-def _load(name: str) -> Page:
-    now = SystemClock().now()
-    if name.startswith(("http://", "https://")):
-        return _fetch(name)
-    if name == "-":
-        return Page("", "", 200, (), sys.stdin.buffer.read(), now, "file")
-    try:
-        return Page("", "", 200, (), Path(name).read_bytes(), now, "file")
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror or error}") from error
-
-
-def _fetch(url: str) -> Page:
-    fetcher = plugins.load("watcher.fetchers", "http")(clock=SystemClock(), version=__version__)
-    try:
-        page = fetcher.fetch(Source("page", url, "", Schedule()), Validators())
-    finally:
-        fetcher.close()
-    assert not isinstance(page, NotModified), "no validators were sent"
-    if page.status != 200:
-        raise WatcherError(f"{url} answered with status {page.status}")
-    fetched: Page = page
-    return fetched
-
-
-def _document(page: Page) -> Document:
-    return parse(page.body, page.header("content-type"), url=page.final_url or None)
 
 
 # ---------------------------------------------------------------- printing

@@ -31,7 +31,7 @@ _COMMANDS = {
     "init": "watcher.cli.setup:init",
     "config": "watcher.cli.setup:config",
     "channels": "watcher.cli.setup:channels",
-    "pack": "watcher.cli.setup:pack",
+    "pack": "watcher.cli.pack:pack",
     "completion": "watcher.cli.setup:completion",
     "demo": "watcher.demo.show:demo",
 }
@@ -49,7 +49,7 @@ _SUMMARIES = {
     "init": "Write a commented config.yaml here.",
     "config": "Check the configuration; print its schema.",
     "channels": "List channels; send a marked example.",
-    "pack": "List the packs; show one.",
+    "pack": "List, write, explain and test packs.",
     "completion": "Print a shell completion script.",
     "demo": "See the whole of it work, without a network.",
 }

@@ -1,4 +1,4 @@
-"""`watcher init`, `config`, `channels`, `pack` and `completion`."""
+"""`watcher init`, `config`, `channels` and `completion`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from watcher.cli.run import opened
 from watcher.config import config_schema, init_config
 from watcher.errors import DeliveryError, UsageError, WatcherError
 from watcher.model import AlertKind, Delivery
-from watcher.packs import load_packs
 from watcher.ports import Channel
 from watcher.render import example_alert, render
 
@@ -159,45 +158,6 @@ def _send(channel: Channel, kind: AlertKind, recipient: str) -> str:
         return channel.send(render(alert, channel.format), delivery).detail
     except DeliveryError as error:
         raise WatcherError(f"channel {channel.id}: {error.detail}") from error
-
-
-@click.group()
-def pack() -> None:
-    """List the packs; show one.
-
-    \b
-    Example:
-      watcher pack show openai.model_access
-    """
-
-
-@pack.command("list")
-@json_option
-def pack_list(as_json: bool) -> None:
-    """The packs that come with Watcher.
-
-    \b
-    Example:
-      watcher pack list
-    """
-    library = load_packs()
-    packs = [library.get(pack_id) for pack_id in library.ids()]
-    if as_json:
-        print_json([{"id": p.id, "version": p.version, "about": p.about} for p in packs])
-        return
-    table(("Pack", "Version", "About"), [(p.id, str(p.version), p.about) for p in packs])
-
-
-@pack.command("show")
-@click.argument("pack_id")
-def pack_show(pack_id: str) -> None:
-    """Print a pack's file.
-
-    \b
-    Example:
-      watcher pack show openai.model_access
-    """
-    click.echo(load_packs().text(pack_id), nl=False)
 
 
 @click.command()

@@ -1,0 +1,315 @@
+"""`watcher pack`: list, show, explain, test, new, diff. What authors of packs work with."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from watcher.app import App
+from watcher.cli.browse import print_change
+from watcher.cli.console import json_option, line, print_json, table
+from watcher.cli.explained import explanation_json, print_explanation, web_page
+from watcher.cli.pages import document_of, load_page, packs_option
+from watcher.cli.run import opened
+from watcher.codec import change_to_json
+from watcher.compare import compare
+from watcher.drafting import draft
+from watcher.errors import UsageError
+from watcher.explaining import explain as explain_document
+from watcher.model import Change
+from watcher.pack import Pack
+from watcher.packs import load_packs
+from watcher.phrasing import one_line, shorten
+from watcher.proving import CaseResult, Trial, case_results, trials
+from watcher.reading import read
+
+_ID = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
+_SHOWN = 110
+"""Characters of a case or a mutation on one line."""
+
+
+@click.group()
+def pack() -> None:
+    """List, show, explain, test, draft and compare packs.
+
+    \b
+    Example:
+      watcher pack explain saved-page.html --pack openai.model_access
+    """
+
+
+@pack.command("list")
+@packs_option
+@json_option
+def pack_list(packs_dirs: tuple[Path, ...], as_json: bool) -> None:
+    """The packs that come with Watcher, and those of your folders.
+
+    \b
+    Example:
+      watcher pack list --packs my-packs
+    """
+    library = load_packs(packs_dirs)
+    packs = [library.get(pack_id) for pack_id in library.ids()]
+    if as_json:
+        print_json([{"id": p.id, "version": p.version, "about": p.about} for p in packs])
+        return
+    table(("Pack", "Version", "About"), [(p.id, str(p.version), p.about) for p in packs])
+
+
+@pack.command("show")
+@click.argument("pack_id", metavar="PACK")
+@packs_option
+def pack_show(pack_id: str, packs_dirs: tuple[Path, ...]) -> None:
+    """Print a pack's file.
+
+    \b
+    Example:
+      watcher pack show openai.model_access
+    """
+    click.echo(load_packs(packs_dirs).text(pack_id), nl=False)
+
+
+# ---------------------------------------------------------------- explain
+
+
+@pack.command("explain")
+@click.argument("page")
+@click.option("--pack", "pack_id", required=True, help="The pack to read with.")
+@packs_option
+@click.option("--subject", help="The model the page is about, where it is about one.")
+@click.option(
+    "--html",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Write a web page of its own to this file (- for standard output).",
+    metavar="OUT",
+)
+@json_option
+def pack_explain(
+    page: str,
+    pack_id: str,
+    packs_dirs: tuple[Path, ...],
+    subject: str | None,
+    target: Path | None,
+    as_json: bool,
+) -> None:
+    """Show PAGE (a file, a URL, or - for standard input) in reading order, and what became of it.
+
+    \b
+    Example:
+      watcher pack explain saved-page.html --pack acme.limits --packs my-packs --html why.html
+    """
+    chosen = load_packs(packs_dirs).get(pack_id)
+    explained = explain_document(document_of(load_page(page)), chosen, subject=subject)
+    if target is not None:
+        _write(target, web_page(explained, chosen.ref))
+        if str(target) == "-":
+            return
+    if as_json:
+        print_json(explanation_json(explained, chosen.ref))
+    elif target is not None:
+        line(f"Wrote {target}.")
+    else:
+        print_explanation(explained)
+
+
+def _write(target: Path, text: str) -> None:
+    try:
+        with click.open_file(str(target), "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"{target}: {error.strerror or error}") from error
+
+
+# ---------------------------------------------------------------- test
+
+
+@pack.command("test")
+@click.argument("pack_ids", metavar="[PACK ...]", nargs=-1)
+@packs_option
+@json_option
+@click.pass_context
+def pack_test(
+    ctx: click.Context, pack_ids: tuple[str, ...], packs_dirs: tuple[Path, ...], as_json: bool
+) -> None:
+    """Run the cases of packs (all of them when none is named), then edits of the cases' texts.
+
+    Each edit alters what a case says: a digit, a "not", may and must, an exception, and/or, a row
+    or a tier. An edit that leaves the reading as it was is listed as silent: the page could make
+    it unnoticed. Some leave the meaning as it was, too; that is for you to judge. Exits 1 when a
+    case fails, and only then.
+
+    \b
+    Example:
+      watcher pack test acme.limits --packs my-packs
+    """
+    library = load_packs(packs_dirs)
+    packs = [library.get(pack_id) for pack_id in pack_ids or library.ids()]
+    results = [result for each in packs for result in case_results(each)]
+    tried = [trial for each in packs for trial in trials(each)]
+    if as_json:
+        print_json(_test_json(results, tried))
+    else:
+        _print_cases(results)
+        _print_silent(tried)
+    if not all(result.passed for result in results):
+        ctx.exit(1)
+
+
+def _test_json(results: list[CaseResult], tried: list[Trial]) -> dict[str, object]:
+    return {
+        "cases": [
+            {
+                "pack": result.pack,
+                "case": result.number,
+                "passed": result.passed,
+                "missing": list(result.missing),
+                "unexpected": list(result.unexpected),
+            }
+            for result in results
+        ],
+        "mutations": len(tried),
+        "silent": [
+            {
+                "pack": trial.pack,
+                "case": trial.number,
+                "kind": trial.mutation.kind,
+                "text": trial.mutation.shown,
+            }
+            for trial in tried
+            if trial.silent
+        ],
+    }
+
+
+def _print_cases(results: list[CaseResult]) -> None:
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        line(("✗ ", "bold red"), f"{result.pack} case {result.number}: ", _short(result.shown))
+        for words in result.missing:
+            line((f"missing:    {words}", "red"), indent=4)
+        for words in result.unexpected:
+            line((f"unexpected: {words}", "yellow"), indent=4)
+    style = "bold red" if failed else "green"
+    line((f"{len(results) - len(failed)} of {len(results)} cases passed.", style))
+
+
+def _print_silent(tried: list[Trial]) -> None:
+    silent = [trial for trial in tried if trial.silent]
+    for trial in silent:
+        where = f"{trial.pack} case {trial.number}: "
+        line(("~ ", "yellow"), where, f"{trial.mutation.kind}: ", _short(trial.mutation.shown))
+    kinds = Counter(trial.mutation.kind for trial in silent)
+    counted = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
+    line(f"{len(tried)} edits tried, {len(silent)} silent{f': {counted}' if counted else ''}.")
+
+
+def _short(text: str) -> str:
+    return shorten(one_line(text), _SHOWN)
+
+
+# ---------------------------------------------------------------- new
+
+
+@pack.command("new")
+@click.argument("page")
+@click.option("--id", "pack_id", required=True, help="The id of the new pack: provider.page.")
+@click.option(
+    "--packs",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write the draft into (never over a file); else it is printed.",
+)
+def pack_new(page: str, pack_id: str, folder: Path | None) -> None:
+    """Draft a pack for PAGE (a file, a URL, or - for standard input).
+
+    \b
+    Example:
+      watcher pack new https://docs.acme.example/limits --id acme.limits --packs my-packs
+    """
+    if not _ID.fullmatch(pack_id):
+        raise UsageError(f"{pack_id!r} is no id of a pack: write provider.page, like acme.limits")
+    loaded = load_page(page)
+    document = document_of(loaded)
+    text = draft(document, pack_id, loaded.final_url, load_packs().get("generic"))
+    if folder is None:
+        click.echo(text, nl=False)
+        return
+    target = folder.joinpath(*pack_id.split(".")).with_suffix(".yaml")
+    _write_new(target, text)
+    load_packs((folder,)).get(pack_id)
+    line(f"Wrote {target}. Look through every line of it.")
+
+
+def _write_new(target: Path, text: str) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{target} is there already; nothing was written") from None
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written: {error.strerror or error}") from error
+
+
+# ---------------------------------------------------------------- diff
+
+
+@pack.command("diff")
+@click.argument("pack_id", metavar="PACK")
+@packs_option
+@json_option
+@click.pass_obj
+def pack_diff(config_path: Path, pack_id: str, packs_dirs: tuple[Path, ...], as_json: bool) -> None:
+    """What an edited PACK reads differently on the pages that are kept.
+
+    The newest kept page of each source of PACK is read twice: with the pack that is in force by
+    config.yaml, and with the one in the folder of --packs. No page is fetched.
+
+    \b
+    Example:
+      watcher pack diff openai.model_access --packs my-packs
+    """
+    if not packs_dirs:
+        raise click.UsageError("--packs is missing: the folder with the edited pack.")
+    edited = load_packs(packs_dirs).get(pack_id)
+    with opened(config_path) as app:
+        stands = app.packs.get(pack_id)
+        ids = [source.id for source in app.config.sources if source.pack == pack_id]
+        if not ids:
+            raise UsageError(f"no source in {app.config.file} is read with {pack_id}")
+        found = {source_id: _replayed(app, source_id, stands, edited) for source_id in ids}
+    if as_json:
+        print_json([_replay_json(source_id, changes) for source_id, changes in found.items()])
+        return
+    if stands.digest == edited.digest:
+        line("Both packs mean the same.")
+    for source_id, changes in found.items():
+        _print_replay(source_id, changes)
+
+
+def _replayed(app: App, source_id: str, stands: Pack, edited: Pack) -> tuple[Change, ...] | None:
+    """The changes between two readings of the newest kept page; None where none is kept."""
+    state = app.store.state(source_id)
+    if state is None or state.snapshot_id is None:
+        return None
+    document = document_of(app.store.load_page(state.snapshot_id))
+    return compare(read(document, stands), read(document, edited))
+
+
+def _replay_json(source_id: str, changes: tuple[Change, ...] | None) -> dict[str, object]:
+    told = None if changes is None else [change_to_json(change) for change in changes]
+    return {"source": source_id, "changes": told}
+
+
+def _print_replay(source_id: str, changes: tuple[Change, ...] | None) -> None:
+    line((source_id, "bold"))
+    if changes is None:
+        line("no page is kept yet; `watcher check` takes the first look", indent=2)
+    elif not changes:
+        line("No rule is read differently.", indent=2)
+    for change in changes or ():
+        print_change(change)

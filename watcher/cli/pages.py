@@ -1,0 +1,57 @@
+"""Pages and packs that a command line names: a file, a URL, standard input; folders of packs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from watcher import __version__, plugins
+from watcher.app import SystemClock
+from watcher.document import parse
+from watcher.errors import UsageError, WatcherError
+from watcher.model import Document, NotModified, Page, Schedule, Source, Validators
+
+packs_option = click.option(
+    "--packs",
+    "packs_dirs",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    multiple=True,
+    help="A folder with packs of your own; may be repeated.",
+)
+
+
+def load_page(name: str) -> Page:
+    """The page of a file name, a URL, or - for standard input.
+
+    Raises: UsageError when a file cannot be read; FetchError or WatcherError when a URL does not
+    answer with status 200.
+    """
+    now = SystemClock().now()
+    if name.startswith(("http://", "https://")):
+        return _fetch(name)
+    if name == "-":
+        return Page("", "", 200, (), sys.stdin.buffer.read(), now, "file")
+    try:
+        return Page("", "", 200, (), Path(name).read_bytes(), now, "file")
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from error
+
+
+def document_of(page: Page) -> Document:
+    """A page parsed as what its headers and its address say it is. Raises: DocumentError."""
+    return parse(page.body, page.header("content-type"), url=page.final_url or None)
+
+
+def _fetch(url: str) -> Page:
+    fetcher = plugins.load("watcher.fetchers", "http")(clock=SystemClock(), version=__version__)
+    try:
+        page = fetcher.fetch(Source("page", url, "", Schedule()), Validators())
+    finally:
+        fetcher.close()
+    assert not isinstance(page, NotModified), "no validators were sent"
+    if page.status != 200:
+        raise WatcherError(f"{url} answered with status {page.status}")
+    fetched: Page = page
+    return fetched
