@@ -73,9 +73,22 @@ def test_equal_cells_of_different_rows_are_told_apart() -> None:
     )
     head, first, second = places(page, pack_id)
     assert (head.fate, head.because) == (Fate.CONTEXT, "names the columns")
-    assert first.cells == ("Claude Opus 4.7", "Yes")
+    assert (first.cells, first.fate) == (("Claude Opus 4.7", "Yes"), Fate.TYPED)
     assert records(first, pack_id) == ["claude-opus-4.7 plan:pro open"]
     assert records(second, pack_id) == ["claude-opus-4.6 plan:pro open"]
+
+
+def test_a_row_that_is_read_in_part_says_which_of_its_words_were_not() -> None:
+    page = (
+        "<table><tr><th>Model</th><th>Pro</th><th>Pro+</th></tr>"
+        "<tr><td>Claude Opus 4.6</td><td>Yes</td><td>Yes, by a wink</td></tr></table>"
+    )
+    _, row = places(page, "github.model_plans")
+    assert (row.fate, records(row, "github.model_plans")) == (
+        Fate.PARTLY,
+        ["claude-opus-4.6 plan:pro open"],
+    )
+    assert "Pro+: Yes, by a wink" in row.because
 
 
 def test_a_header_row_in_plain_cells_is_a_header() -> None:

@@ -174,11 +174,17 @@ class _Explainer:
 def _with(place: Place, found: tuple[Record, ...]) -> Place:
     kept = [r for r in found if isinstance(r, Statement)]
     if not kept:
-        return replace(place, records=found)
+        return replace(place, fate=Fate.TYPED, records=found)
     typed = tuple(r for r in found if not isinstance(r, Statement))
     fate = Fate.PARTLY if typed else Fate.STATEMENT
-    because = "; ".join(dict.fromkeys(r.because for r in kept if r.because))
+    because = "; ".join(dict.fromkeys(_reason(r, place) for r in kept))
     return replace(place, fate=fate, records=typed, because=because)
+
+
+def _reason(kept: Statement, place: Place) -> str:
+    """Why a statement was not typed; of a row also which of its words."""
+    because = kept.because or "not all of it was understood"
+    return f"“{kept.text}”, {because}" if place.cells else because
 
 
 def _row(place: Place, found: Sequence[Record]) -> Place:

@@ -72,7 +72,7 @@ def _print_fate(place: Place, scheme: Scheme) -> None:
         )
     if place.fate in (Fate.STATEMENT, Fate.PARTLY):
         line(
-            (f"statement: {place.because or 'not all of it was understood'}", "yellow"),
+            (f"statement: {place.because}", "yellow"),
             indent=indent,
         )
     elif place.because:
