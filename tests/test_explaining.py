@@ -101,6 +101,16 @@ def test_a_header_row_in_plain_cells_is_a_header() -> None:
     assert records(row, "mistral.usage_tiers") == ["tier:2 billed >= 20 USD"]
 
 
+def test_the_first_row_of_a_table_without_headers_is_read_and_stands_alone() -> None:
+    page = (
+        "<table><tr><td>o3</td><td>Tiers 4 and 5</td></tr>"
+        "<tr><td>o1</td><td>Tiers 2 and 3</td></tr></table>"
+    )
+    first, second = places(page)
+    assert records(first) == ["o3 tier:4-5 open"]
+    assert records(second) == ["o1 tier:2-3 open"]
+
+
 def test_headings_stand_above_their_places_and_coverage_at_the_end() -> None:
     page = "<h2>o3</h2><p>Access: tiers 4 and 5.</p><p>Clouds are grey.</p>"
     explanation = explained(page)
