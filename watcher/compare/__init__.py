@@ -22,6 +22,7 @@ from watcher.compare.facts import (
 )
 from watcher.compare.scales import worst_first
 from watcher.compare.statements import statement_changes
+from watcher.compare.unread import Unread
 from watcher.model import Change, ChangeKind, Extraction, Record, Severity, Statement
 from watcher.text import fold_key
 
@@ -37,18 +38,17 @@ def compare(before: Extraction, after: Extraction) -> tuple[Change, ...]:
     olds, news = _records(before), _records(after)
     grids = Grids(Cells(olds, before.scheme), Cells(news, after.scheme), after.scheme)
     old_words = {fold_key(one.text) for one in _statements(olds)}
-    new_statements = [one for one in _statements(news) if fold_key(one.text) not in old_words]
-    access, told = access_changes(grids, new_statements)
-    kept = [one for one in _statements(news) if fold_key(one.text) not in told]
+    unread = Unread([one for one in _statements(news) if fold_key(one.text) not in old_words])
     sides = Sides(olds, news, after.scheme)
-    changes = chain(
-        access,
-        tier_changes(sides),
-        limit_changes(sides),
-        process_changes(sides),
-        set_changes(sides),
-        statement_changes(_statements(olds), kept, after.scheme.provider),
-    )
+    typed = [
+        *access_changes(grids, unread),
+        *tier_changes(sides),
+        *limit_changes(sides, unread),
+        *process_changes(sides, unread),
+        *set_changes(sides),
+    ]
+    untold = [one for one in _statements(news) if not unread.is_told(one)]
+    changes = chain(typed, statement_changes(_statements(olds), untold, after.scheme.provider))
     return tuple(sorted(changes, key=worst_first))
 
 

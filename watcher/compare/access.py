@@ -15,8 +15,7 @@ from watcher.canon import ordered_segments
 from watcher.cells import ANY, Cells, Found, Place, Scope
 from watcher.compare.plain import access_words, by_segment
 from watcher.compare.scales import direction_of_parameter, severity_of
-from watcher.compare.similarity import Sentences
-from watcher.compare.statements import statement_side
+from watcher.compare.unread import Unread, names
 from watcher.model import (
     Access,
     Change,
@@ -29,7 +28,6 @@ from watcher.model import (
     Statement,
     Status,
 )
-from watcher.text import fold_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,10 @@ class Grids:
     scheme: Scheme
 
 
-def access_changes(
-    grids: Grids, new_statements: Sequence[Statement]
-) -> tuple[list[Change], frozenset[str]]:
-    """The changes of access, and the folded words of those of the new statements that they tell.
+def access_changes(grids: Grids, unread: Unread) -> list[Change]:
+    """The changes of access.
 
-    A rule whose words turned into a sentence that cannot be read became unreadable; it was not
+    A rule in whose place there is a new sentence that cannot be read became unreadable; it was not
     removed or loosened.
     """
     grouped: _Grouped = defaultdict(list)
@@ -85,9 +81,13 @@ def access_changes(
         for step in steps:
             for difference in _differences(about, step, steps, grids):
                 grouped[about, difference].append(step)
-    grouped, unread = _with_unreadable(grouped, new_statements)
-    told = frozenset(fold_key(statement.text) for statement in unread.values())
-    return [_change(*key, steps, grids, unread) for key, steps in grouped.items()], told
+    clear, unclear = _told_apart(grouped, unread)
+    changes = [_change(*key, steps, grids) for key, steps in clear.items()]
+    for about, pairs in unclear.items():
+        change = _change(about, _UNREADABLE, [step for step, _ in pairs], grids)
+        instead = [statement for _, found in pairs for statement in found]
+        changes.append(replace(change, after=unread.tell(instead)))
+    return changes
 
 
 def _steps(grids: Grids) -> dict[_About, list[_Step]]:
@@ -251,29 +251,46 @@ def _ids(ids: Iterable[str]) -> str:
 
 _UNREADABLE = _Difference(ChangeKind.BECAME_UNREADABLE, Direction.UNKNOWN)
 
-_Unread = dict[str, Statement]
-"""The new sentence that a rule's quote turned into, by quote."""
+_Unclear = dict[_About, list[tuple[_Step, tuple[Statement, ...]]]]
+"""The steps whose rule cannot be read any more, each with the new sentences in its place."""
 
 
-def _with_unreadable(
-    grouped: _Grouped, new_statements: Sequence[Statement]
-) -> tuple[_Grouped, _Unread]:
-    """The same differences, where those of a rule whose words are still there in another form, as a
-    sentence that could not be read, are told as such."""
-    by_text = {fold_key(statement.text): statement for statement in new_statements}
-    sentences = Sentences(tuple(by_text))
-    unread: _Unread = {}
-    result: _Grouped = defaultdict(list)
+def _told_apart(grouped: _Grouped, unread: Unread) -> tuple[_Grouped, _Unclear]:
+    """What differs for sure, and what is still spoken of in sentences that could not be read."""
+    clear: _Grouped = defaultdict(list)
+    unclear: _Unclear = defaultdict(list)
     for (about, difference), steps in grouped.items():
+        omitted = difference.basis == "omission"
         for step in steps:
-            quote = _quote(step.before) if difference.basis == "omission" else ""
-            text = sentences.closest(fold_key(quote)) if quote else None
-            if text is None:
-                result[about, difference].append(step)
+            found = _instead(about, difference, step, steps, unread) if omitted else ()
+            if found:
+                unclear[about].append((step, found))
             else:
-                unread[quote] = by_text[text]
-                result[about, _UNREADABLE].append(step)
-    return result, unread
+                clear[about, difference].append(step)
+    return clear, unclear
+
+
+def _instead(
+    about: _About, difference: _Difference, step: _Step, steps: Sequence[_Step], unread: Unread
+) -> tuple[Statement, ...]:
+    """The new sentences in place of the rule of a step."""
+    name = about.capability if about.subject == ANY else about.subject
+    if found := unread.alike(_quote(step.before)):
+        return found
+    if name == ANY:
+        return ()
+    if difference.kind is ChangeKind.SCOPE_NARROWED:
+        # The subject is still stated for others: naming it alone says nothing of these segments.
+        return tuple(one for one in unread.naming(name) if _names_any(one.text, steps))
+    return unread.naming(name) or unread.under(_section(step.before), name)
+
+
+def _names_any(text: str, steps: Iterable[_Step]) -> bool:
+    return any(names(text, step.segment.replace(":", " ")) for step in steps)
+
+
+def _section(found: Found | None) -> tuple[str, ...]:
+    return found.cell.provenance.section if found else ()
 
 
 def _quote(found: Found | None) -> str:
@@ -283,14 +300,9 @@ def _quote(found: Found | None) -> str:
 # ---------------------------------------------------------------- telling
 
 
-def _change(
-    about: _About, difference: _Difference, steps: Sequence[_Step], grids: Grids, unread: _Unread
-) -> Change:
+def _change(about: _About, difference: _Difference, steps: Sequence[_Step], grids: Grids) -> Change:
     olds = [(step.segment, step.before.cell) for step in steps if step.before]
     news = [(step.segment, step.after.cell) for step in steps if step.after]
-    after = _side(news, grids.scheme)
-    if difference is _UNREADABLE:
-        after = _unread_side([unread[cell.provenance.quote] for _, cell in olds])
     return Change(
         kind=difference.kind,
         type="access",
@@ -304,7 +316,7 @@ def _change(
         detail=difference.detail or None,
         basis=difference.basis,
         before=_side(olds, grids.scheme),
-        after=after,
+        after=_side(news, grids.scheme),
     )
 
 
@@ -315,11 +327,6 @@ def _side(cells: Sequence[tuple[str, Access]], scheme: Scheme) -> Side | None:
     value = by_segment([(segment, access_words(cell)) for segment, cell in cells], scheme)
     quotes = dict.fromkeys(cell.provenance.quote for _, cell in cells)
     return Side(value, _joined(quotes), cells[0][1].provenance.section)
-
-
-def _unread_side(statements: Sequence[Statement]) -> Side:
-    sides = [statement_side(statement) for statement in statements]
-    return replace(sides[0], quote=_joined(dict.fromkeys(side.quote for side in sides)))
 
 
 def _joined(quotes: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Generic, TypeVar
 
@@ -19,6 +19,7 @@ from watcher.compare.plain import (
     tier_words,
 )
 from watcher.compare.scales import direction_of, severity_of
+from watcher.compare.unread import Unread
 from watcher.model import (
     Access,
     Change,
@@ -29,10 +30,13 @@ from watcher.model import (
     Process,
     Record,
     Scheme,
+    Severity,
     Side,
+    Statement,
     TierRule,
     ValueSet,
 )
+from watcher.text import fold_key
 
 R = TypeVar("R", TierRule, Limit, Process, ValueSet)
 
@@ -159,6 +163,39 @@ def _tier_side(rule: TierRule | None, detail: str | None) -> Side | None:
     return side(named[0] if named else value, rule.provenance)
 
 
+# ---------------------------------------------------------------- what cannot be read any more
+
+
+def _quotes(records: Iterable[Record]) -> frozenset[str]:
+    """The folded sentences that rules were read from."""
+    return frozenset(
+        fold_key(record.provenance.quote) for record in records if not isinstance(record, Statement)
+    )
+
+
+def _instead(moved: _Moved[R], quotes: frozenset[str], unread: Unread) -> tuple[Statement, ...]:
+    """The new sentence that the one a vanished record was read from turned into."""
+    if moved.before is None or moved.after is not None:
+        return ()
+    quote = moved.before.provenance.quote
+    return () if fold_key(quote) in quotes else unread.alike(quote)
+
+
+def _unreadable(change: Change, instead: Sequence[Statement], unread: Unread) -> Change:
+    """The same vanished fact or limit, told as one that cannot be read any more.
+
+    It is as loud as its loudest change could be (MEDIUM), not as loud as a lost rule of access.
+    """
+    return replace(
+        change,
+        kind=ChangeKind.BECAME_UNREADABLE,
+        direction=Direction.UNKNOWN,
+        severity=Severity.MEDIUM,
+        basis="explicit",
+        after=unread.tell(instead),
+    )
+
+
 # ---------------------------------------------------------------- limits
 
 
@@ -171,19 +208,23 @@ class _LimitDifference:
     metric: str
     kind: ChangeKind
     direction: Direction
+    instead: tuple[Statement, ...] = ()
 
 
-def limit_changes(sides: Sides) -> Iterator[Change]:
+def limit_changes(sides: Sides, unread: Unread) -> Iterator[Change]:
     """Limits added, removed and changed; equal differences of several segments are one change.
 
     A limit of a tier that is itself new or gone is not told a second time.
     """
+    quotes = _quotes(sides.after)
     grouped: dict[_LimitDifference, list[_Moved[Limit]]] = defaultdict(list)
     for moved in _moved(sides, Limit):
         if not _told_with_its_tier(moved, sides):
-            grouped[_limit_difference(moved)].append(moved)
+            instead = _instead(moved, quotes, unread)
+            grouped[_limit_difference(moved, instead)].append(moved)
     for difference, steps in grouped.items():
-        yield _limit_change(difference, steps, sides.scheme)
+        change = _limit_change(difference, steps, sides.scheme)
+        yield _unreadable(change, difference.instead, unread) if difference.instead else change
 
 
 def _told_with_its_tier(moved: _Moved[Limit], sides: Sides) -> bool:
@@ -197,13 +238,13 @@ def _told_with_its_tier(moved: _Moved[Limit], sides: Sides) -> bool:
     return moved.after is None and bool(news) and segment in olds - news
 
 
-def _limit_difference(moved: _Moved[Limit]) -> _LimitDifference:
+def _limit_difference(moved: _Moved[Limit], instead: tuple[Statement, ...]) -> _LimitDifference:
     limit = moved.any
     about = (limit.subject, limit.capability, limit.metric)
     if moved.before is None:
         return _LimitDifference(*about, ChangeKind.LIMIT_ADDED, Direction.TIGHTENED)
     if moved.after is None:
-        return _LimitDifference(*about, ChangeKind.LIMIT_REMOVED, Direction.UNKNOWN)
+        return _LimitDifference(*about, ChangeKind.LIMIT_REMOVED, Direction.UNKNOWN, instead)
     before, after = moved.before, moved.after
     direction = direction_of(limit.metric, (before.value, before.unit), (after.value, after.unit))
     return _LimitDifference(*about, ChangeKind.LIMIT_CHANGED, direction)
@@ -258,11 +299,12 @@ _RESTRICTIVE = frozenset(
 """Facts whose mere being there holds someone back."""
 
 
-def process_changes(sides: Sides) -> Iterator[Change]:
+def process_changes(sides: Sides, unread: Unread) -> Iterator[Change]:
     """Facts of a process added, removed and changed."""
+    quotes = _quotes(sides.after)
     for moved in _moved(sides, Process):
         kind, direction = _process_difference(moved)
-        yield Change(
+        change = Change(
             kind=kind,
             type="process",
             direction=direction,
@@ -274,6 +316,8 @@ def process_changes(sides: Sides) -> Iterator[Change]:
             before=_side(moved.before, process_words),
             after=_side(moved.after, process_words),
         )
+        instead = _instead(moved, quotes, unread)
+        yield _unreadable(change, instead, unread) if instead else change
 
 
 def _process_difference(moved: _Moved[Process]) -> tuple[ChangeKind, Direction]:

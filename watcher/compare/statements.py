@@ -18,6 +18,22 @@ def _words(english: str, japanese: str) -> str:
     return rf"\b(?:{'|'.join(english.split(', '))})\b|{'|'.join(japanese.split(', '))}"
 
 
+_STRONG_ENGLISH = (
+    # obligations and limits
+    r"must, required?, requires, mandatory, will need, only, except, limited to, restricted, "
+    # denials
+    r"cannot, no longer, not eligible, (?:does|do) not apply, no access, unavailable, "
+    r"not (?:yet |currently )?available, will be removed, "
+    # ends
+    r"suspend\w*, revoke\w*, deprecat\w*, end(?:s|ing)? on, pause[ds]?, "
+    r"shut(?:s|ting)? down, shutdown, retir(?:e|es|ed|ing|ement), sunset\w*, discontinu\w*"
+)
+_STRONG_JAPANESE = (
+    r"必須, 必要, のみ, できなく, できません, 利用不可, 対象外, 除く, 除き, "
+    r"廃止, 終了, 停止, 中止, 制限"
+)
+_STRONG = re.compile(_words(_STRONG_ENGLISH, _STRONG_JAPANESE))
+
 _CRITICAL = re.compile(
     r"\d+(?:[.,]\d+)*|"
     + _words(
@@ -29,18 +45,10 @@ _CRITICAL = re.compile(
     )
 )
 
-_STRONG = re.compile(
-    _words(
-        r"must, required?, requires, mandatory, will need, only, cannot, no longer, not eligible, "
-        r"suspend\w*, revoke\w*, deprecat\w*, end(?:s|ing)? on",
-        r"必須, 必要, できなく, 廃止, 終了, 停止",
-    )
-)
-
 
 def critical_words(folded: str) -> tuple[str, ...]:
     """The words of a folded sentence that alter who may do what, sorted."""
-    return tuple(sorted(_CRITICAL.findall(folded)))
+    return tuple(sorted([*_CRITICAL.findall(folded), *_STRONG.findall(folded)]))
 
 
 def statement_changes(

@@ -104,6 +104,12 @@ def _omitted(change: Change) -> bool:
 
 
 def _unreadable(change: Change) -> str:
+    if change.type in ("process", "limit"):
+        about = _fact(change) if change.type == "process" else _limit(change)
+        was = _value(change.before)
+        return f"{about}: what the page says can no longer be read" + (
+            f" (was {was})" if was else ""
+        )
     who = segment_words(change.segments)
     return f"{_about(change)}: what the page says for {who} can no longer be read"
 
@@ -328,6 +334,27 @@ def _sentence(change: Change) -> str:
     return f"“{shorten(one_line(change.text or quote), 160)}”"
 
 
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.])(?<![A-Za-z]-)[$€£¥]?\d+(?:[.,]\d+)*(?:[%kKmM])?(?![A-Za-z0-9])"
+)
+"""A number that is no part of a name: "30", "$1,000", "5%", not the 4 of "gpt-4"."""
+
+
+def _reworded(change: Change) -> str:
+    numbers = _numbers_words(change)
+    return f"{numbers or 'Reworded:'} {_sentence(change)}"
+
+
+def _numbers_words(change: Change) -> str:
+    """The numbers that differ: "Numbers changed: 30 → 7 in"; empty where none can be paired."""
+    before, after = (one_line(side.quote) if side else "" for side in (change.before, change.after))
+    olds, news = _NUMBER.findall(before), _NUMBER.findall(after)
+    if len(olds) != len(news) or len(before.split()) != len(after.split()):
+        return ""
+    moved = [f"{old} → {new}" for old, new in zip(olds, news, strict=True) if old != new]
+    return f"Numbers changed: {shorten(', '.join(moved), 80)} in" if moved else ""
+
+
 _HEADLINES: dict[ChangeKind, Callable[[Change], str]] = {
     ChangeKind.BECAME_UNREADABLE: _unreadable,
     ChangeKind.ACCESS_GRANTED: _access_granted,
@@ -366,7 +393,7 @@ _HEADLINES: dict[ChangeKind, Callable[[Change], str]] = {
     ChangeKind.SET_VALUE_REMOVED: _set_value_removed,
     ChangeKind.STATEMENT_ADDED: lambda change: f"New sentence: {_sentence(change)}",
     ChangeKind.STATEMENT_REMOVED: lambda change: f"No longer stated: {_sentence(change)}",
-    ChangeKind.STATEMENT_REWORDED: lambda change: f"Reworded: {_sentence(change)}",
+    ChangeKind.STATEMENT_REWORDED: _reworded,
     ChangeKind.UNEXPLAINED: lambda change: f"Changed, but not understood: {_sentence(change)}",
     ChangeKind.EDITORIAL: lambda change: "Wording changed; no rule that could be read did",
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from watcher.model import Document, Extraction, Statement
+from watcher.cells import ANY
+from watcher.compare.unread import names
+from watcher.model import Access, Document, Extraction, Limit, Statement, ValueSet
 from watcher.verdict.expected import Expect, Expectations
 from watcher.verdict.words import mentions, quoted
 
@@ -35,12 +37,25 @@ def _silent(
         return ()
     if any(isinstance(record, Statement) and record.bearing for record in after.records):
         return ()
+    if _names_a_lost_subject(before, after):
+        return ()
     if mentions(document, pack.page.expect.any_text):
         return ()
     return (
         f"{_all(before.typed)} gone, and nothing on the page speaks of the matter any more",
         *_lost(before, after),
     )
+
+
+def _names_a_lost_subject(before: Extraction, after: Extraction) -> bool:
+    """Whether a sentence that was not understood still names what the lost rules were about."""
+    subjects = {
+        record.subject
+        for record in before.records
+        if isinstance(record, Access | Limit | ValueSet) and record.subject != ANY
+    }
+    texts = [record.text for record in after.records if isinstance(record, Statement)]
+    return any(names(text, subject) for text in texts for subject in subjects)
 
 
 def _too_few(after: Extraction, expect: Expect) -> tuple[str, ...]:

@@ -1,0 +1,71 @@
+"""The new sentences that stand where a rule was, though they could not be read.
+
+A rule that vanished beside such a sentence was not removed or loosened: nobody knows what holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from watcher.compare.similarity import Sentences
+from watcher.model import Side, Statement
+from watcher.text import fold, fold_key
+
+_MOST = 3
+"""How many sentences are shown in place of one rule; the others are told as new sentences."""
+
+
+def names(text: str, subject: str) -> bool:
+    """Does a text name a subject by its id, as a word of its own: o3, but neither o3-mini nor o3.1?
+
+    Hyphens and underscores of the id may be spaces in the text.
+    """
+    return bool(subject) and _named(fold(subject)).search(fold(text)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _named(subject: str) -> re.Pattern[str]:
+    # Bounds are ASCII ones: in Japanese the word is followed by a particle without a space.
+    words = "[-_ ]".join(map(re.escape, re.split("[-_ ]", subject)))
+    return re.compile(rf"(?<![a-z0-9_])(?<![a-z0-9][.-]){words}(?![a-z0-9_]|[.-][a-z0-9])")
+
+
+class Unread:
+    """New sentences, of which some may stand for what vanished."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self._by_text = {fold_key(statement.text): statement for statement in statements}
+        self._bearing = [statement for statement in self._by_text.values() if statement.bearing]
+        self._sentences = Sentences(tuple(self._by_text))
+        self._told: set[str] = set()
+
+    def is_told(self, statement: Statement) -> bool:
+        """Whether it was told in place of a rule, so that it is not told once more."""
+        return fold_key(statement.text) in self._told
+
+    def tell(self, statements: Sequence[Statement]) -> Side:
+        """The side of a change that shows these sentences, which are thereby told."""
+        quotes = dict.fromkeys(statement.text for statement in statements)
+        self._told.update(map(fold_key, quotes))
+        return Side(quote=" … ".join(quotes), section=statements[0].provenance.section)
+
+    def alike(self, quote: str) -> tuple[Statement, ...]:
+        """The sentence that a quote was reworded into; empty when there is none."""
+        text = self._sentences.closest(fold_key(quote)) if quote else None
+        return () if text is None else (self._by_text[text],)
+
+    def naming(self, subject: str) -> tuple[Statement, ...]:
+        """The first few of those that speak of access and name a subject in their words."""
+        return _first(one for one in self._bearing if names(one.text, subject))
+
+    def under(self, section: tuple[str, ...], subject: str) -> tuple[Statement, ...]:
+        """The first few of those that speak of access in a section whose headings name it."""
+        if not any(names(heading, subject) for heading in section):
+            return ()
+        return _first(one for one in self._bearing if one.provenance.section == section)
+
+
+def _first(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(statements)[:_MOST]
