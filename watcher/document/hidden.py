@@ -21,6 +21,7 @@ _NEVER = frozenset(
         "canvas", "audio", "video", "img", "picture", "map", "select", "option", "input",
         "textarea", "datalist", "progress", "meter", "dialog", "nav", "footer", "header", "head",
         "title", "meta", "link", "base", "xmp", "noembed", "noframes", "plaintext", "rt", "rp",
+        "del", "s", "strike",
     }
 )  # fmt: skip
 _ROLES = frozenset(

@@ -210,6 +210,8 @@ def _before(tokens: Sequence[Token], index: int, terms: Terms) -> None:
     ahead = _next(tokens, index, _TOWARDS)
     if ahead is not None and tokens[ahead].tag is Tag.REQUIREMENT:
         _mark(tokens, ahead, State.LACKING, terms)
+    elif ahead is None:
+        raise Unread("“before” something unknown")
 
 
 def _except(tokens: Sequence[Token], index: int, terms: Terms) -> None:

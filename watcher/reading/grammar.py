@@ -14,6 +14,7 @@ from watcher.model import Access, Confidence, Provenance, Requirement, Status, S
 from watcher.pack import Tag
 from watcher.reading.bywhat import State, Terms, requirement, terms_of
 from watcher.reading.lexicon import Token
+from watcher.reading.restrictions import check_restrictions
 from watcher.reading.unread import Unread
 from watcher.reading.what import Item, items_in
 from watcher.reading.who import Rungs
@@ -33,6 +34,10 @@ class Carried:
     before_segments: tuple[str, ...] | None = None
     bare: bool = False
 
+
+_LISTING = frozenset({Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH})
+_LISTING_WORDS = frozenset({"と", "や"})
+_EXAMPLES = frozenset({"including", "such as", "like", "namely", "e.g"})
 
 _ALWAYS = Temporal()
 
@@ -92,6 +97,7 @@ def read_clause(tokens: Tokens, carried: Carried, rungs: Rungs) -> Frame:
     for token in tokens:
         if token.tag in _READ_ELSEWHERE:
             raise Unread(_READ_ELSEWHERE[token.tag].format(token.text))
+    check_restrictions(tokens)
     terms = terms_of(tokens)
     return Clause(tuple(tokens), carried, rungs, terms).frame()
 
@@ -405,13 +411,24 @@ class Clause:
         for index, token in enumerate(self.tokens):
             if token.tag is not Tag.SEGMENT or index in self.terms.excepted:
                 continue
-            joined = groups and all(t.tag in between for t in self.tokens[last + 1 : index])
+            gap = self.tokens[last + 1 : index]
+            joined = (
+                groups
+                and all(t.tag in between for t in gap)
+                and any(t.tag in _LISTING or t.text in _LISTING_WORDS for t in gap)
+            )
             if joined:
+                self._check_nested(groups[-1], set(token.value), gap)
                 groups[-1] |= set(token.value)
             else:
                 groups.append(set(token.value))
             last = index
         return groups
+
+    def _check_nested(self, group: set[str], added: set[str], gap: Tokens) -> None:
+        """ "All tiers, starting with tier 2": one names a part of the other, and may narrow it."""
+        if (group < added or added < group) and not any(t.text in _EXAMPLES for t in gap):
+            raise Unread("a group of tiers within another")
 
     def _otherwise(self, segments: tuple[str, ...]) -> tuple[str, ...]:
         """ "Tier 4 or above, or a verified organization": who needs the requirement instead."""

@@ -117,7 +117,23 @@ class LineReader:
         reading = self._by_grammar(line)
         if reading.records:
             return replace(reading, records=(*records, *reading.records))
-        return self._stated(line, records, facts.spans) if records else reading
+        if not records:
+            return reading
+        stated = self._stated(line, records, facts.spans)
+        return (
+            replace(stated, whole=False, because=reading.because)
+            if (stated.whole and self._speaks_of_access(line, facts.spans))
+            else stated
+        )
+
+    def _speaks_of_access(self, line: Line, spans: Sequence[Span]) -> bool:
+        """Whether a named model and a word of access stand beside a fact, and not within it."""
+        outside = {
+            token.tag
+            for token in self._sentence.tokens(line.words)
+            if not any(start < token.end and token.start < end for start, end in spans)
+        }
+        return Tag.ACCESS in outside and bool(outside & {Tag.MODEL, Tag.CAPABILITY})
 
     def _stated(self, line: Line, records: tuple[Record, ...], spans: Sequence[Span]) -> Reading:
         """Facts alone; critical words beside them leave the sentence standing as well (law 4)."""

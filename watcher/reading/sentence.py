@@ -14,7 +14,7 @@ from watcher.reading.clauses import clauses, parenthesised, split_at_verb
 from watcher.reading.facts import PatternSet
 from watcher.reading.grammar import Carried, Frame, read_clause
 from watcher.reading.lexicon import Lexicon, Token, expand, lexicon_of
-from watcher.reading.unread import Unread
+from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in, with_shorthand
 from watcher.text import fold
 
@@ -152,7 +152,8 @@ class SentenceReader:
         try:
             frames = self._frames(clause, carried)
         except Unread as unread:
-            if any(token.tag in _CRITICAL for token in clause):
+            critical = any(token.tag in _CRITICAL for token in clause)
+            if critical or isinstance(unread, Restricted):
                 raise
             return replace(so_far, whole=False, because=unread.because), carried
         records = list(so_far.records)

@@ -9,3 +9,8 @@ class Unread(Exception):
     def __init__(self, because: str) -> None:
         self.because = because
         super().__init__(because)
+
+
+class Restricted(Unread):
+    """Words narrow what is said to something that no record can hold: no clause beside them is to
+    be taken for the whole rule."""

@@ -39,17 +39,23 @@ _UP = (
 _DOWN = r"(?: (?:or|and) (?:lower|below|under|down)| ?以下)"
 _UNDER = r"(?: ?未満)"
 _PREFIX = (
-    r"(?:(?P<min>at least|minimum(?: of)?|no lower than|starting (?:at|from|with))|"
-    r"(?P<below>below|under|lower than|less than)|(?P<over>above|higher than|over)|"
+    r"(?:(?P<min>(?(lead)from|(?!))|at least|minimum(?: of)?|no lower than|"
+    r"(?:starting|beginning) (?:at|from|with))|"
+    r"(?P<below>below|under|lower than|less than)|(?P<over>above|higher than|over|beyond)|"
     r"(?P<most>up to|at most))"
 )
+_EVERY = r"(?:all|every|each|any)(?: of the)?(?: available)?"
+_LED = (
+    rf"(?P<lead>{_EVERY} (?:(?:api|usage|rate[- ]limit|service) )?tiers?,? (?:that are )?"
+    r"(?=(?:from|beginning|starting|above|below|under|higher|lower|over|beyond|at least|"
+    r"up to|at most|less) ))?"
+)
 _NUMBERED = re.compile(
-    rf"(?<![\w-])(?:{_PREFIX} )?(?:the )?(?:{_T}|(?P<t>t)(?=\d))"
+    rf"(?<![\w-]){_LED}(?:{_PREFIX} )?(?:the )?(?:{_T}|(?P<t>t)(?=\d))"
     rf"(?P<list>{_ITEM}(?:{_SEP}(?:{_T}|t)?{_ITEM})*)"
     rf"(?P<suffix>(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<under>{_UNDER}))?(?: tiers?(?!\w))?"
 )
 _ONE = re.compile(rf"({_N})(?:{_TO}(?:{_T}|t)?({_N}))?")
-_EVERY = r"(?:all|every|each|any)(?: of the)?(?: available)?"
 _ALL = re.compile(
     rf"(?<!\w)(?:(?:regardless|irrespective|independent) of )?"
     rf"(?:{_EVERY} (?:(?:api|usage|rate[- ]limit|service) )?tiers?"
@@ -140,6 +146,11 @@ def segments_in(text: str, rungs: Rungs) -> Iterator[Found]:
 def _candidates(text: str, rungs: Rungs) -> Iterator[Found]:
     for match in _BOTH.finditer(text):
         yield Found(match.start(), match.end(), rungs.everybody)
+    led = [match for match in _NUMBERED.finditer(text) if match["lead"]]
+    for match in led:
+        bounded = _numbered(match, rungs)
+        if bounded:
+            yield Found(match.start(), match.end(), bounded)
     for match in _ALL.finditer(text):
         yield Found(match.start(), match.end(), rungs.everybody)
     if rungs.kind == "plan":
