@@ -402,6 +402,137 @@ def test_a_sentence_that_stood_there_before_explains_nothing() -> None:
     assert told(before, [Statement(REWORDED)]) == [("subject_removed", "tightened", "high")]
 
 
+PLAIN = "alpha is available on tiers 1-2."
+ALPHA = Access("alpha", ("tier:1", "tier:2"), Status.OPEN, provenance=Provenance(PLAIN))
+
+
+def speaks(text: str, *section: str) -> Statement:
+    """A sentence that speaks of access and could not be read."""
+    return Statement(text, bearing=True, provenance=Provenance(text, section))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Every rank from one to two may now call alpha",
+        "Nobody in the EU gets ALPHA.",
+        "alphaは欧州では利用できません。",
+    ],
+)
+def test_a_lost_model_that_a_new_sentence_names_became_unreadable(text: str) -> None:
+    change = only_change([ALPHA], [speaks(text)])
+    assert change.kind is ChangeKind.BECAME_UNREADABLE
+    assert (change.direction, change.severity) == (Direction.UNKNOWN, Severity.HIGH)
+    assert change.segments == ("tier:1", "tier:2")
+    assert change.before == Side("available", PLAIN)
+    assert change.after == Side("", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Every rank from one to two may now call alpha-mini",
+        "Every rank from one to two may now call alpha.1",
+        "Every rank from one to two may now call super-alpha",
+        "Every rank from one to two may now call alphabet",
+    ],
+)
+def test_a_sentence_that_names_another_model_does_not_stand_for_the_lost_one(text: str) -> None:
+    assert told([ALPHA], [speaks(text)])[0] == ("subject_removed", "tightened", "high")
+
+
+def test_a_model_may_be_named_with_spaces_for_its_hyphens() -> None:
+    before = open_to("tier:1", subject="gpt-image-1", quote="gpt-image-1 is there for tier 1.")
+    after = speaks("Every rank may now paint with GPT Image 1")
+    assert told([before], [after]) == [("became_unreadable", "unknown", "high")]
+
+
+def test_a_sentence_that_does_not_speak_of_access_stands_for_nothing() -> None:
+    assert told([ALPHA], [Statement("People praise the wit that alpha has")]) == [
+        ("subject_removed", "tightened", "high"),
+        ("statement_added", "unknown", "low"),
+    ]
+
+
+def test_all_new_sentences_that_name_a_lost_model_are_shown_and_told_once() -> None:
+    change = only_change(
+        [ALPHA], [speaks("Every rank may call alpha."), speaks("The EU is without alpha.")]
+    )
+    assert change.after == Side("", "Every rank may call alpha. … The EU is without alpha.")
+
+
+def test_a_new_sentence_under_the_heading_of_the_lost_model_stands_for_it() -> None:
+    quoted = Provenance(PLAIN, ("Models", "Alpha access"))
+    before = Access("alpha", ("tier:1",), Status.OPEN, provenance=quoted)
+    there = speaks("Every rank may call it.", "Models", "Alpha access")
+    elsewhere = speaks("Every rank may call it.", "Models", "Other models")
+    assert told([before], [there]) == [("became_unreadable", "unknown", "high")]
+    assert told([before], [elsewhere])[0] == ("subject_removed", "tightened", "high")
+
+
+def test_a_lost_requirement_beside_a_new_sentence_on_its_model_was_not_loosened() -> None:
+    stays = open_to("tier:1")
+    streaming = asking(VERIFIED, capability="streaming", quote="Streams ask for a check.")
+    assert told([stays, streaming], [stays]) == [("requirement_removed", "loosened", "medium")]
+    assert told([stays, streaming], [stays, speaks("With alpha, some need it to stream.")]) == [
+        ("became_unreadable", "unknown", "high")
+    ]
+
+
+def test_a_tier_that_is_gone_stays_gone_when_a_new_sentence_names_the_model_alone() -> None:
+    before: list[Record] = [open_to("tier:1", "tier:2")]
+    assert told(before, [open_to("tier:2"), speaks("We look after alpha.")])[0] == (
+        "scope_narrowed",
+        "tightened",
+        "high",
+    )
+
+
+def test_a_tier_that_is_gone_became_unreadable_when_a_new_sentence_names_it_too() -> None:
+    before: list[Record] = [open_to("tier:1", "tier:2")]
+    change = only_change(before, [open_to("tier:2"), speaks("Owners in tier 1 keep alpha.")])
+    assert (change.kind, change.segments) == (ChangeKind.BECAME_UNREADABLE, ("tier:1",))
+
+
+WINDOW = "An ID can verify one organization every 90 days."
+NO_WINDOW = "An ID can verify one organization every now and then."
+
+
+def test_a_fact_whose_words_turned_into_an_unread_sentence_was_not_loosened() -> None:
+    fact = Process("p", "reuse_window", 90, "day", provenance=Provenance(WINDOW))
+    change = only_change([fact], [Statement(NO_WINDOW)])
+    assert (change.kind, change.type) == (ChangeKind.BECAME_UNREADABLE, "process")
+    assert (change.direction, change.severity) == (Direction.UNKNOWN, Severity.MEDIUM)
+    assert change.before == Side("90 days", WINDOW)
+    assert change.after == Side("", NO_WINDOW)
+
+
+def test_a_limit_whose_words_turned_into_an_unread_sentence_became_unreadable() -> None:
+    quote = "Tier 1 may send 10 requests a minute."
+    limit = Limit("rpm", 10, "rpm", ("tier:1",), provenance=Provenance(quote))
+    change = only_change([limit], [Statement("Tier 1 may send many requests a minute.")])
+    assert (change.kind, change.type) == (ChangeKind.BECAME_UNREADABLE, "limit")
+    assert (change.direction, change.severity) == (Direction.UNKNOWN, Severity.MEDIUM)
+    assert change.after == Side("", "Tier 1 may send many requests a minute.")
+
+
+def test_a_fact_beside_an_unlike_new_sentence_is_removed() -> None:
+    fact = Process("p", "reuse_window", 90, "day", provenance=Provenance(WINDOW))
+    assert told([fact], [Statement("Prices vary.")]) == [
+        ("process_removed", "loosened", "low"),
+        ("statement_added", "unknown", "low"),
+    ]
+
+
+def test_a_fact_is_removed_when_its_sentence_still_gives_another() -> None:
+    window = Process("p", "reuse_window", 90, "day", provenance=Provenance(WINDOW))
+    count = Process("p", "reuse_count", 1, provenance=Provenance(WINDOW))
+    assert told([window, count], [count, Statement(NO_WINDOW)]) == [
+        ("process_removed", "loosened", "low"),
+        ("statement_added", "unknown", "low"),
+    ]
+
+
 # ---------------------------------------------------------------- tiers, limits, facts, sets
 
 SPEND = Condition("spend", 50, "USD", "paid")
@@ -693,6 +824,50 @@ def test_a_change_of_sentences_when(case: str) -> None:
     before, after, expected = STATEMENT_CASES[case]
     changes = told([Statement(text) for text in before], [Statement(text) for text in after])
     assert sorted(changes) == sorted(expected)
+
+
+RESTRICTIONS = [
+    "Starting next month, o3 will be limited to tier 5.",
+    "acme-2 will be shut down on 1 August 2026.",
+    "We are shutting down acme-2.",
+    "This does not apply to tier 1.",
+    "These do not apply to tier 1.",
+    "Note: o3 is paused for tier 1.",
+    "o3 is deprecated",
+    "o3 is restricted.",
+    "o3 retires in May.",
+    "The sunset of o3 is near.",
+    "o3 was discontinued.",
+    "All tiers except tier 1.",
+    "o3 will be removed.",
+    "Trial keys have no access.",
+    "o3 is unavailable.",
+    "o3 is not available in the EU.",
+    "o3は廃止されます。",
+    "o3の提供は終了します。",
+    "o3は停止中です。",
+    "o3の利用は制限されます。",
+]
+
+
+@pytest.mark.parametrize("text", RESTRICTIONS)
+def test_a_restriction_that_comes_or_goes_is_told(text: str) -> None:
+    assert told([], [Statement(text)]) == [("statement_added", "unknown", "medium")]
+    assert told([Statement(text)], []) == [("statement_removed", "unknown", "medium")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Exceptional models vary.", "Retirees like o3.", "o3 is available.", "o3 is exact."]
+)
+def test_a_sentence_that_merely_sounds_like_a_restriction_is_mild(text: str) -> None:
+    assert told([], [Statement(text)]) == [("statement_added", "unknown", "low")]
+
+
+def test_a_restriction_that_takes_the_place_of_another_word_is_told() -> None:
+    before, after = "For tier 1, o3 is open today.", "For tier 1, o3 is paused today."
+    assert told([Statement(before)], [Statement(after)]) == [
+        ("statement_reworded", "unknown", "medium")
+    ]
 
 
 def test_a_reworded_sentence_shows_both_wordings() -> None:

@@ -142,6 +142,12 @@ HEADLINES = [
      "o3: organization verification is now less binding for tiers 1–3"),
     (replace(ACCESS, kind=ChangeKind.BECAME_UNREADABLE),
      "o3: what the page says for tiers 1–3 can no longer be read"),
+    (replace(FACT, kind=ChangeKind.BECAME_UNREADABLE, after=Side("", "Every now and then.")),
+     "Organization verification: reuse window: what the page says can no longer be read"
+     " (was 90 days)"),
+    (replace(LIMIT, kind=ChangeKind.BECAME_UNREADABLE, after=Side("", "A good deal.")),
+     "Tier 5: monthly usage cap: what the page says can no longer be read"
+     " (was 50,000 USD/month)"),
     (replace(ACCESS, kind=ChangeKind.ACCESS_GRANTED), "o3: tiers 1–3 can now get access"),
     (replace(ACCESS, kind=ChangeKind.ACCESS_REVOKED), "o3: tiers 1–3 no longer have access"),
     (replace(ONE_TIER, kind=ChangeKind.ACCESS_REVOKED), "o3: tier 3 no longer has access"),
@@ -221,6 +227,42 @@ HEADLINES = [
 
 @pytest.mark.parametrize(("change", "words"), HEADLINES)
 def test_a_change_is_told_in_one_line(change: Change, words: str) -> None:
+    assert headline(change) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("Files are kept for 30 days.", "Files are kept for 7 days.",
+         "Numbers changed: 30 → 7 in “Files are kept for 7 days.”"),
+        ("Pay $1,000 in 3 days, twice.", "Pay $2,500 in 5 days, twice.",
+         "Numbers changed: $1,000 → $2,500, 3 → 5 in “Pay $2,500 in 5 days, twice.”"),
+        ("Tier 1 has 30 days and 5% off.", "Tier 1 has 30 days and 10% off.",
+         "Numbers changed: 5% → 10% in “Tier 1 has 30 days and 10% off.”"),
+        ("30日間保存されます。", "7日間保存されます。",
+         "Numbers changed: 30 → 7 in “7日間保存されます。”"),
+        ("Files are kept for 30 days.", "Files are kept for 7 days or 9 weeks.",
+         "Reworded: “Files are kept for 7 days or 9 weeks.”"),
+        ("Files are kept for 30 days.", "Files are never kept for 7 days.",
+         "Reworded: “Files are never kept for 7 days.”"),
+        ("Files are kept for 30 days.", "Files are erased after 7 days.",
+         "Reworded: “Files are erased after 7 days.”"),
+        ("Use gpt-4.1 or o3.", "Use gpt-5.1 or o4.", "Reworded: “Use gpt-5.1 or o4.”"),
+        ("Ask for Ａ5 today.", "Ask for A0 today.", "Reworded: “Ask for A0 today.”"),
+        ("Files are kept for 7 days.", "Logs are kept for 7 days.",
+         "Reworded: “Logs are kept for 7 days.”"),
+    ],
+)  # fmt: skip
+def test_a_reworded_sentence_tells_its_numbers_where_nothing_else_differs(
+    before: str, after: str, words: str
+) -> None:
+    change = replace(
+        STATEMENT,
+        kind=ChangeKind.STATEMENT_REWORDED,
+        text=after,
+        before=Side("", before),
+        after=Side("", after),
+    )
     assert headline(change) == words
 
 

@@ -402,6 +402,7 @@ def test_a_fragment_that_falls_silent_has_collapsed() -> None:
         (reading(TIER_4), reading(DEVICE), "Nothing."),
         (reading(TIER_4), reading(BEARING), "Nothing."),
         (reading(TIER_4), reading(SILENT), "The LARGE  telescope is away."),
+        (reading(TIER_4), reading(Statement("Every rank may call O3.")), "Nothing."),
         (reading(SILENT), reading(), "Nothing."),
     ],
 )

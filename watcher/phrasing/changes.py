@@ -18,6 +18,7 @@ from watcher.phrasing.words import (
     requirement_words,
     segment_words,
 )
+from watcher.text import fold
 
 Scope = tuple[tuple[str, str], ...]
 """Where else a rule is limited to: (("endpoint", "batch"),)."""
@@ -346,13 +347,18 @@ def _reworded(change: Change) -> str:
 
 
 def _numbers_words(change: Change) -> str:
-    """The numbers that differ: "Numbers changed: 30 → 7 in"; empty where none can be paired."""
+    """The numbers, where they alone differ: "Numbers changed: 30 → 7 in"; else empty.
+
+    Where other words differ too, to speak of numbers alone would hide them.
+    """
     before, after = (one_line(side.quote) if side else "" for side in (change.before, change.after))
     olds, news = _NUMBER.findall(before), _NUMBER.findall(after)
-    if len(olds) != len(news) or len(before.split()) != len(after.split()):
+    same_words = fold(_NUMBER.sub("0", before)) == fold(_NUMBER.sub("0", after))
+    if not same_words or len(olds) != len(news):
         return ""
-    moved = [f"{old} → {new}" for old, new in zip(olds, news, strict=True) if old != new]
-    return f"Numbers changed: {shorten(', '.join(moved), 80)} in" if moved else ""
+    pairs = zip(olds, news, strict=True)
+    moved = ", ".join(f"{old} → {new}" for old, new in pairs if old != new)
+    return f"Numbers changed: {shorten(moved, 80)} in" if moved else ""
 
 
 _HEADLINES: dict[ChangeKind, Callable[[Change], str]] = {
