@@ -118,11 +118,17 @@ def test_retry_after_is_never_undercut() -> None:
     assert at >= NOON + timedelta(seconds=900)
 
 
-def test_a_delivery_is_given_up_when_its_next_attempt_would_come_after_the_horizon() -> None:
-    delivery = Delivery(
-        "k", "a", "slack", attempts=9, created_at=NOON - timedelta(days=2, hours=20)
-    )
-    assert judge.next_attempt(delivery, NOON, None, timedelta(days=3)) is None
+def test_the_last_try_is_at_the_end_of_the_horizon_and_then_it_is_given_up() -> None:
+    created = NOON - timedelta(days=2, hours=20)
+    delivery = Delivery("k", "a", "slack", attempts=9, created_at=created)
+    end = created + timedelta(days=3)
+    assert judge.next_attempt(delivery, NOON, None, timedelta(days=3)) == end
+    assert judge.next_attempt(delivery, end, None, timedelta(days=3)) is None
+
+
+def test_the_end_of_trouble_takes_the_route_its_beginning_took() -> None:
+    recovery = alert(kind=AlertKind.HEALTH, changes=(), severity=Severity.LOW)
+    assert channels_told(recovery, Route(("slack",), min_severity=Severity.HIGH)) == ["slack"]
 
 
 def test_a_blocked_page_is_told_at_first_sight() -> None:

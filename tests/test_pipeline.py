@@ -8,7 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watcher.errors import DeliveryError, FetchError, LeaseLostError, StoreError
+from watcher.errors import (
+    DamagedSnapshotError,
+    DeliveryError,
+    FetchError,
+    LeaseLostError,
+    StoreError,
+)
 from watcher.judge import Routing
 from watcher.model import (
     Alert,
@@ -79,6 +85,7 @@ class ScriptedFetcher:
     def __init__(self) -> None:
         self.answer: str | NotModified | FetchError = article()
         self.etag: str | None = None
+        self.redirects: tuple[str, ...] = ()
         self.asked: list[Validators] = []
 
     def fetch(self, source: Source, validators: Validators) -> Page | NotModified:
@@ -89,7 +96,7 @@ class ScriptedFetcher:
             return self.answer
         headers = (("etag", self.etag),) if self.etag else ()
         body = self.answer.encode()
-        return Page(source.url, source.url, 200, headers, body, NOON, "http")
+        return Page(source.url, source.url, 200, headers, body, NOON, "http", self.redirects)
 
     def close(self) -> None:
         pass
@@ -318,6 +325,34 @@ def test_an_edited_pack_does_not_hide_a_change_of_the_page(bench: Bench) -> None
     assert [change.subject for change in report.changes] == ["o4-mini"]
 
 
+def test_validators_behind_a_redirect_are_another_addresss_and_not_kept(bench: Bench) -> None:
+    bench.fetcher.etag = '"v1"'
+    bench.fetcher.redirects = ("https://help.example/old",)
+    bench.look()
+    bench.look()
+    assert bench.fetcher.asked == [Validators(), Validators()]
+
+
+def test_a_consumer_that_fails_loses_no_look_that_was_made(bench: Bench) -> None:
+    bench.look()
+    reports = bench.checker.check_all([(SOURCE, bench.store.state)], workers=1)
+    next(reports)
+    reports.close()  # type: ignore[attr-defined]
+    assert [check.outcome for check in bench.store.settled] == [Outcome.UNCHANGED]
+
+
+def test_a_damaged_snapshot_is_the_trouble_of_its_source(bench: Bench) -> None:
+    bench.look()
+
+    def damaged(snapshot_id: int) -> Page:
+        raise DamagedSnapshotError("snapshot 0: its stored body is damaged")
+
+    bench.store.load_page = damaged  # type: ignore[method-assign]
+    report = bench.look(article("Access: tiers 4-5."))
+    assert report.health.state is HealthState.UNREADABLE
+    assert report.check.note == "snapshot 0: its stored body is damaged"
+
+
 def test_a_page_that_lost_most_of_its_rules_is_unreadable_not_changed(bench: Bench) -> None:
     bench.look()
     words = "Words about the weather in the tier of verification. " * 40
@@ -330,7 +365,7 @@ def test_a_page_that_lost_most_of_its_rules_is_unreadable_not_changed(bench: Ben
 
 def test_a_check_that_lost_its_lease_writes_nothing_and_stops_nobody(bench: Bench) -> None:
     bench.store.lease_lost = True
-    assert bench.look().check.outcome is Outcome.FIRST_SEEN
+    assert bench.look().check.outcome is Outcome.PENDING
     assert bench.store.decisions == []
 
 
@@ -447,10 +482,10 @@ def test_permanent_trouble_ends_at_once() -> None:
     assert outbox.failed == [("key-slack", "status 410", None)]
 
 
-def test_a_channel_that_is_no_longer_configured_is_given_up_with_its_name() -> None:
+def test_a_channel_this_process_does_not_know_is_tried_again_since_another_may_know_it() -> None:
     outbox = MemoryOutbox(due("gone"))
-    assert deliver(outbox) == [("gone", DeliveryState.DEAD)]
-    assert outbox.failed == [("key-gone", "channel 'gone' is no longer configured", None)]
+    assert deliver(outbox) == [("gone", DeliveryState.DUE)]
+    assert outbox.failed[0][:2] == ("key-gone", "channel 'gone' is not configured here")
 
 
 def test_a_bug_in_a_channel_is_tried_again_and_shows_nothing_of_its_error() -> None:

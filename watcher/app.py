@@ -46,10 +46,18 @@ class App:
 
     @cached_property
     def store(self) -> Store:
-        """The open database, with the configured sources registered. Raises: StoreError."""
-        store = open_store(self.config.database)
-        store.register(self.config.sources, self.clock.now())
-        return store
+        """The open database. Raises: StoreError."""
+        return open_store(self.config.database)
+
+    def prepare(self) -> None:
+        """Make ready to look: every pack in use is read, and the store knows the sources.
+
+        Commands that only ask do not do this, so that asking with another configuration on the
+        same database changes nothing. Raises: PackError, StoreError.
+        """
+        for source in self.config.sources:
+            self.packs.get(source.pack)
+        self.store.register(self.config.sources, self.clock.now())
 
     @cached_property
     def fetchers(self) -> Mapping[str, Fetcher]:
@@ -113,6 +121,7 @@ class App:
         """
         for batch in self._batches(selection):
             known = [(self._sources[s.source_id], s) for s in batch if s.source_id in self._sources]
+            self.store.release([s for s in batch if s.source_id not in self._sources])
             yield from self.checker.check_all(known, self.config.workers, stopping)
             if stopping():
                 return
@@ -134,10 +143,23 @@ class App:
             if batch := self.store.claim(chunk, self.clock.now(), lease, not_since=began):
                 yield batch
 
-    def deliver(self) -> Iterator[DeliveryReport]:
-        """Attempt every delivery that is due; a report for each."""
+    def unlooked(self, selection: Selection, began: datetime) -> list[str]:
+        """The selected sources that nobody has looked at since a pass began: others hold them."""
+        wanted = set(selection.ids or self._sources)
+        return [
+            state.source_id
+            for state in self.store.states()
+            if state.source_id in wanted
+            and (state.last_checked_at is None or state.last_checked_at < began)
+            and (not selection.due_only or state.due_at <= began)
+        ]
+
+    def deliver(self, stopping: Callable[[], bool] = lambda: False) -> Iterator[DeliveryReport]:
+        """Attempt deliveries that are due; a report for each."""
         due = self.store.next_delivery()
-        return self.deliverer.deliver_due() if due and due <= self.clock.now() else iter(())
+        if due is None or due > self.clock.now():
+            return iter(())
+        return self.deliverer.deliver_due(stopping=stopping)
 
     def close(self) -> None:
         """Free connections and the database. Idempotent."""

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.app import App, Selection
-from watcher.errors import StoreError
 from watcher.model import CheckReport
 from watcher.pipeline import DeliveryReport
 
@@ -37,7 +37,7 @@ class Daemon:
         self._on_check = on_check
         self._on_delivery = on_delivery
         self._stopping = Event()
-        self._broken: StoreError | None = None
+        self._broken: BaseException | None = None
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(2)},
@@ -47,7 +47,7 @@ class Daemon:
     def run(self) -> None:
         """Work until `stop` is called, then finish the work in hand.
 
-        Raises: StoreError when the database fails: a supervisor should restart the process.
+        Raises: whatever ended it early, such as StoreError when the database fails.
         """
         now = self._app.clock.now()
         for job in (self._look, self._deliver):
@@ -60,6 +60,7 @@ class Daemon:
                 max_instances=1,
                 misfire_grace_time=None,
             )
+        self._scheduler.add_listener(self._broke, EVENT_JOB_ERROR)
         self._scheduler.start()
         self._stopping.wait()
         self._scheduler.shutdown(wait=True)
@@ -71,23 +72,15 @@ class Daemon:
         self._stopping.set()
 
     def _look(self) -> None:
-        self._guarded(self._look_once)
-
-    def _deliver(self) -> None:
-        self._guarded(self._deliver_once)
-
-    def _guarded(self, step: Callable[[], None]) -> None:
-        """A broken store ends the daemon with its error instead of failing in silence each tick."""
-        try:
-            step()
-        except StoreError as error:
-            self._broken = error
-            self.stop()
-
-    def _look_once(self) -> None:
         for report in self._app.run_pass(Selection(due_only=True), self._stopping.is_set):
             self._on_check(report)
 
-    def _deliver_once(self) -> None:
-        for report in self._app.deliver():
+    def _deliver(self) -> None:
+        for report in self._app.deliver(self._stopping.is_set):
             self._on_delivery(report)
+
+    def _broke(self, event: JobExecutionEvent) -> None:
+        """Anything a job raises ends the daemon with that error: a supervisor starts it again,
+        while a daemon that fails at each tick would look alive and be blind."""
+        self._broken = event.exception
+        self.stop()

@@ -7,7 +7,8 @@
     ├── DocumentError         bytes that cannot be read as a document
     ├── FetchError            a page could not be fetched
     ├── StoreError            the database cannot be used
-    │   └── LeaseLostError    another process took over; nothing was written
+    │   ├── LeaseLostError    another process took over; nothing was written
+    │   └── DamagedSnapshotError   a kept page is not what was kept
     └── DeliveryError         a channel did not take a message
 
 Errors carry facts as attributes; nothing is parsed back out of their text. No error text ever
@@ -82,6 +83,10 @@ class StoreError(WatcherError):
 
 class LeaseLostError(StoreError):
     """The lease on a source or delivery ran out and another process has it: nothing was written."""
+
+
+class DamagedSnapshotError(StoreError):
+    """A kept page's body no longer matches its digest: that source's trouble, and no other's."""
 
 
 class DeliveryError(WatcherError):

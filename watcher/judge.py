@@ -72,13 +72,17 @@ def next_attempt(
 ) -> datetime | None:
     """When a delivery that just failed is tried again; None when its time is over.
 
-    `retry_after` (seconds) is never undercut. `delivery.attempts` counts the one that failed.
+    The last try is at the end of that time. `retry_after` (seconds) is never undercut.
+    `delivery.attempts` counts the one that failed.
     """
+    created = delivery.created_at or now
+    end = created + give_up_after
+    if now >= end:
+        return None
     gap = _RETRY_GAPS[min(max(delivery.attempts, 1), len(_RETRY_GAPS)) - 1]
     spread = 1 + 0.2 * _fraction(f"{delivery.key}|{delivery.attempts}")
-    at = now + max(gap * spread, timedelta(seconds=retry_after or 0))
-    created = delivery.created_at or now
-    return at if at - created <= give_up_after else None
+    wait = max(gap * spread, timedelta(seconds=retry_after or 0))
+    return now + wait if retry_after else min(now + wait, end)
 
 
 def _fraction(text: str) -> float:
@@ -194,7 +198,7 @@ def _matches(route: Route, alert: Alert) -> bool:
     return (
         (not route.sources or alert.source.id in route.sources)
         and (not route.providers or alert.source.provider in route.providers)
-        and alert.severity >= route.min_severity
+        and (is_health or alert.severity >= route.min_severity)
         and (route.health is None or route.health is is_health)
         and (not route.kinds or any(change.kind in route.kinds for change in alert.changes))
         and (

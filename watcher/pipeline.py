@@ -9,13 +9,21 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from watcher import judge
 from watcher.compare import compare
 from watcher.document import canonical_digest, parse
-from watcher.errors import DeliveryError, DocumentError, FetchError, LeaseLostError, StoreError
+from watcher.errors import (
+    DamagedSnapshotError,
+    DeliveryError,
+    DocumentError,
+    FetchError,
+    LeaseLostError,
+    StoreError,
+)
 from watcher.impact import impacts as impacts_of
 from watcher.impact import raised
 from watcher.model import (
@@ -117,8 +125,9 @@ class Checker:
         Raises: StoreError.
         """
         quiet: list[tuple[SourceState, Check]] = []
-        left: list[SourceState] = []
-        with ThreadPoolExecutor(max_workers=max(1, min(workers, len(claimed)))) as pool:
+        held = {state.source_id: state for _, state in claimed}
+        pool = ThreadPoolExecutor(max_workers=max(1, min(workers, len(claimed))))
+        try:
             futures = {
                 pool.submit(self._look_unless, stopping, source, state): state
                 for source, state in claimed
@@ -126,17 +135,27 @@ class Checker:
             for future in as_completed(futures):
                 state, look = futures[future], future.result()
                 if look is None:
-                    left.append(state)
-                elif look.decision is None:
-                    quiet.append((state, look.check))
-                    if len(quiet) >= SETTLE_BATCH:
-                        self._store.settle(quiet)
-                        quiet = []
-                    yield CheckReport(look.check, state.health, revision_seq=state.revision_seq)
-                else:
-                    yield self._commit(state, look.decision)
+                    continue
+                if look.decision is not None:
+                    report = self._commit(state, look.decision)
+                    del held[state.source_id]
+                    yield report
+                    continue
+                quiet.append((state, look.check))
+                if len(quiet) >= SETTLE_BATCH:
+                    self._settle(quiet, held)
+                yield CheckReport(look.check, state.health, revision_seq=state.revision_seq)
+        finally:
+            # Also when the caller or the store fails: what was seen is kept, the rest given back.
+            pool.shutdown(cancel_futures=True)
+            self._settle(quiet, held)
+            self._store.release(tuple(held.values()))
+
+    def _settle(self, quiet: list[tuple[SourceState, Check]], held: dict[str, SourceState]) -> None:
         self._store.settle(quiet)
-        self._store.release(left)
+        for state, _ in quiet:
+            del held[state.source_id]
+        quiet.clear()
 
     def _look_unless(
         self, stopping: Callable[[], bool], source: Source, state: SourceState
@@ -148,7 +167,9 @@ class Checker:
             seq = self._store.commit(state, decision)
         except LeaseLostError:
             log.warning("source %s: took too long, another process looks at it", state.source_id)
-            return CheckReport(decision.check, state.health, revision_seq=state.revision_seq)
+            note = "another process took this source over; nothing was written"
+            check = replace(decision.check, outcome=Outcome.PENDING, note=note)
+            return CheckReport(check, state.health, revision_seq=state.revision_seq)
         newest = decision.revisions[-1] if decision.revisions else None
         return CheckReport(
             decision.check,
@@ -162,6 +183,8 @@ class Checker:
         """A look whose own bugs are that source's trouble, and no other's."""
         try:
             return self._look(source, state)
+        except DamagedSnapshotError as error:
+            return self._troubled(source, state, _Trouble(VerdictKind.UNREADABLE, (str(error),)))
         except StoreError:
             raise
         except Exception:  # one of two broad excepts: a bug must not stop the pass
@@ -215,7 +238,7 @@ class Checker:
 
     def _read(self, source: Source, state: SourceState, pack: Pack, seen: _Article) -> _Look:
         after = read(seen.document, pack)
-        before = self._reread(state, pack)
+        before = self._reread(source, state, pack)
         lost = collapse(before or _nothing(after), after, seen.document, pack, whole_page=True)
         if lost:
             return self._troubled(source, state, _Trouble(VerdictKind.UNREADABLE, lost, seen.page))
@@ -226,11 +249,14 @@ class Checker:
             return self._unchanged(source, state, Outcome.UNCHANGED, evaluation)
         return self._accepted(source, state, revisions, evaluation)
 
-    def _reread(self, state: SourceState, pack: Pack) -> Extraction | None:
-        """The accepted page before, read by today's pack (law 1); None before the first."""
+    def _reread(self, source: Source, state: SourceState, pack: Pack) -> Extraction | None:
+        """The accepted page before, read by today's pack (law 1). None before the first, and where
+        the address was changed in the configuration and nothing says it is the same article."""
         if state.snapshot_id is None:
             return None
         page = self._store.load_page(state.snapshot_id)
+        if page.url != source.url and pack.page.identity is None:
+            return None
         return read(parse(page.body, page.header("content-type"), url=page.final_url), pack)
 
     def _revisions(
@@ -399,7 +425,8 @@ def _evaluation(seen: _Article, pack: Pack, snapshot_id: int) -> Evaluation:
         body_digest=seen.body_digest,
         canonical_digest=seen.canonical,
         pack_digest=pack.digest,
-        validators=seen.page.validators,
+        # Behind a redirect they are another address's.
+        validators=Validators() if seen.page.redirects else seen.page.validators,
         snapshot_id=snapshot_id,
         title=seen.document.title,
     )
@@ -443,8 +470,11 @@ class Deliverer:
         self._lease = lease
         self._give_up_after = give_up_after
 
-    def deliver_due(self, limit: int = 50) -> Iterator[DeliveryReport]:
-        """Attempt what is due, channels side by side, each channel's deliveries in order.
+    def deliver_due(
+        self, limit: int = 10, stopping: Callable[[], bool] = lambda: False
+    ) -> Iterator[DeliveryReport]:
+        """Attempt what is due, channels side by side, each channel's deliveries in order. Once
+        `stopping` says so no further attempt begins.
 
         Raises: StoreError.
         """
@@ -454,11 +484,13 @@ class Deliverer:
         if not by_channel:
             return
         with ThreadPoolExecutor(max_workers=len(by_channel)) as pool:
-            for reports in pool.map(self._attempt_each, by_channel.values()):
+            for reports in pool.map(partial(self._attempt_each, stopping), by_channel.values()):
                 yield from reports
 
-    def _attempt_each(self, batch: Sequence[tuple[Delivery, Alert]]) -> list[DeliveryReport]:
-        return [self._attempt(delivery, alert) for delivery, alert in batch]
+    def _attempt_each(
+        self, stopping: Callable[[], bool], batch: Sequence[tuple[Delivery, Alert]]
+    ) -> list[DeliveryReport]:
+        return [self._attempt(delivery, alert) for delivery, alert in batch if not stopping()]
 
     def _attempt(self, delivery: Delivery, alert: Alert) -> DeliveryReport:
         try:
@@ -475,7 +507,7 @@ class Deliverer:
         channel = self._channels.get(delivery.channel)
         if channel is None:
             raise DeliveryError(
-                f"channel {delivery.channel!r} is no longer configured", permanent=True
+                f"channel {delivery.channel!r} is not configured here", permanent=False
             )
         try:
             return channel.send(self._render(alert, channel.format), delivery)

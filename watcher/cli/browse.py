@@ -66,19 +66,23 @@ def status(config_path: Path, as_json: bool) -> None:
     """
     with opened(config_path) as app:
         states = sorted(app.store.states(), key=_trouble_first)
-        undelivered = app.store.deliveries(state=DeliveryState.DUE)
+        undelivered = app.store.undelivered_count()
         if as_json:
             print_json(
                 {
                     "sources": [_state_json(state) for state in states],
-                    "undelivered": len(undelivered),
+                    "undelivered": undelivered,
                     "database": app.store.location(),
                 }
             )
             return
         _print_status(app, states)
+        known = {state.source_id for state in states}
+        for source in app.config.sources:
+            if source.id not in known:
+                line((f"{source.id}: not looked at yet", "dim"))
         if undelivered:
-            line((f"{counted(len(undelivered), 'message')} still to be delivered.", "yellow"))
+            line((f"{counted(undelivered, 'message')} still to be delivered.", "yellow"))
 
 
 def _trouble_first(state: SourceState) -> tuple[bool, str]:

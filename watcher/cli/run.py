@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import click
 
@@ -54,7 +55,8 @@ def check(
     """Look at every page once, tell what changed, and deliver what is due.
 
     Exits 0 when every page was looked at; 1 when one could not be, or a delivery was given up;
-    3 when a rule changed and --fail-on-change is given. Safe to run while a daemon runs.
+    3 when a rule changed and --fail-on-change is given. Safe to run while a daemon runs: a page
+    that another process holds is named and counts as not looked at.
 
     \b
     Example, in a crontab:
@@ -63,23 +65,34 @@ def check(
     _log_to_stderr()
     if due and sources:
         raise click.UsageError("--due chooses the sources; name none.")
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
     with opened(config_path) as app:
+        app.prepare()
+        began = app.clock.now()
+        selection = Selection(due_only=due, ids=sources)
         checks: list[CheckReport] = []
-        for report in app.run_pass(Selection(due_only=due, ids=sources)):
+        for report in app.run_pass(selection, stopping.is_set):
             checks.append(report)
             if not as_json and not (quiet and _is_quiet(report)):
                 line(*check_line(report))
-        deliveries = list(_deliver_all(app, shown=not as_json))
+        deliveries = list(_deliver_all(app, stopping.is_set, shown=not as_json))
+        unlooked = app.unlooked(selection, began)
         if as_json:
             print_json(
                 {
                     "checks": [check_to_json(report) for report in checks],
                     "deliveries": [delivery_to_json(report) for report in deliveries],
+                    "not_looked_at": unlooked,
                 }
             )
         elif not quiet:
-            _print_totals(app, checks, deliveries, nothing_due=due and not checks)
-    sys.exit(_exit_code(checks, deliveries, fail_on_change))
+            _print_totals(app, checks, deliveries, nothing_due=not checks and not unlooked)
+        if unlooked and not as_json:
+            names = ", ".join(unlooked)
+            line(("! ", "bold red"), f"not looked at, held by another process: {names}")
+    sys.exit(1 if unlooked else _exit_code(checks, deliveries, fail_on_change))
 
 
 def _is_quiet(report: CheckReport) -> bool:
@@ -89,9 +102,11 @@ def _is_quiet(report: CheckReport) -> bool:
     )
 
 
-def _deliver_all(app: App, *, shown: bool) -> Iterator[DeliveryReport]:
+def _deliver_all(
+    app: App, stopping: Callable[[], bool], *, shown: bool
+) -> Iterator[DeliveryReport]:
     """Deliver until nothing is due, since one batch is bounded."""
-    while batch := list(app.deliver()):
+    while not stopping() and (batch := list(app.deliver(stopping))):
         for report in batch:
             if shown:
                 line(*delivery_line(report))
@@ -106,10 +121,7 @@ def _print_totals(
     nothing_due: bool,
 ) -> None:
     if nothing_due:
-        line("Nothing is due yet; `watcher status` shows when each source is.")
-        return
-    if not checks:
-        line("No source was free to look at: another process is looking at them now.")
+        line("Nothing to look at; `watcher status` shows when each source is due.")
         return
     counts: dict[str, int] = {}
     for report in checks:
@@ -165,6 +177,7 @@ def run(config_path: Path, quiet: bool, as_json: bool) -> None:
             else:
                 line(app.clock.now().strftime("%H:%M:%S "), *delivery_line(report))
 
+        app.prepare()
         daemon = Daemon(app, on_check=on_check, on_delivery=on_delivery)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: daemon.stop())

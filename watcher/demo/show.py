@@ -126,6 +126,7 @@ class _Show(AbstractContextManager["_Show"]):
         self._thread = threading.Thread(target=self._run)
 
     def __enter__(self) -> _Show:
+        self._app.prepare()
         self._thread.start()
         return self
 

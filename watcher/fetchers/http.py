@@ -209,7 +209,8 @@ def _conditions(validators: Validators) -> dict[str, str]:
     """Only an entity tag is asked about. A date is no proof: many servers answer 304 for every
     date up to the one they are asked about, and so hide a page that was put back to an older file
     or edited twice within a second."""
-    return {"If-None-Match": validators.etag} if validators.etag else {}
+    tag = validators.etag or ""
+    return {"If-None-Match": tag} if tag.isascii() and tag.isprintable() and tag else {}
 
 
 def _redirect_target(response: httpx.Response, url: httpx.URL) -> httpx.URL | None:

@@ -8,7 +8,7 @@ import json
 import zstandard
 from sqlalchemy import Connection, Row, insert, select, text
 
-from watcher.errors import StoreError
+from watcher.errors import DamagedSnapshotError, StoreError
 from watcher.model import Page
 from watcher.store.engine import Database
 from watcher.store.rows import SnapshotRow, dump
@@ -128,7 +128,7 @@ def _body(snapshot_id: int, data: bytes, digest: str, size: int) -> bytes:
                 return body
     except zstandard.ZstdError:
         pass
-    raise StoreError(
+    raise DamagedSnapshotError(
         f"snapshot {snapshot_id}: its stored body is damaged (it does not match its digest"
         f" {digest[:12]}…); restore a backup"
     )

@@ -80,7 +80,9 @@ class Sources:
     ) -> list[SourceState]:
         """Lease named active sources whether due or not, in the order of their names, without
         those that others hold or that were looked at since `not_since`. Raises: StoreError."""
-        fresh = or_(sources.c.last_checked_at.is_(None), sources.c.last_checked_at < not_since)
+        # A look in the future was made by a clock that was ahead: it may not stop looks until then.
+        seen = sources.c.last_checked_at
+        fresh = or_(seen.is_(None), seen < not_since, seen > now)
         order = {source_id: place for place, source_id in enumerate(ids)}
         found: list[Row[Any]] = []
         with self._database.writing() as connection:
