@@ -447,9 +447,17 @@ def test_a_model_may_be_named_with_spaces_for_its_hyphens() -> None:
     assert told([before], [after]) == [("became_unreadable", "unknown", "high")]
 
 
-def test_a_sentence_that_does_not_speak_of_access_stands_for_nothing() -> None:
-    assert told([ALPHA], [Statement("People praise the wit that alpha has")]) == [
-        ("subject_removed", "tightened", "high"),
+def test_a_lost_model_that_any_new_sentence_names_is_still_on_the_page() -> None:
+    assert told([ALPHA], [Statement("alpha is deprecated and will be shut down.")]) == [
+        ("became_unreadable", "unknown", "high")
+    ]
+
+
+def test_a_sentence_that_does_not_speak_of_access_explains_no_lost_requirement() -> None:
+    stays = open_to("tier:1")
+    streaming = asking(VERIFIED, capability="streaming", quote="Streams ask for a check.")
+    assert told([stays, streaming], [stays, Statement("People praise alpha.")]) == [
+        ("requirement_removed", "loosened", "medium"),
         ("statement_added", "unknown", "low"),
     ]
 

@@ -279,10 +279,15 @@ def _instead(
         return found
     if name == ANY:
         return ()
+    named = unread.naming(name)
+    if difference.kind is not ChangeKind.SUBJECT_REMOVED:
+        # A page that still names it in any words has not dropped it; less than that asks for words
+        # that speak of access.
+        named = tuple(one for one in named if one.bearing)
     if difference.kind is ChangeKind.SCOPE_NARROWED:
         # The subject is still stated for others: naming it alone says nothing of these segments.
-        return tuple(one for one in unread.naming(name) if _names_any(one.text, steps))
-    return unread.naming(name) or unread.under(_section(step.before), name)
+        return tuple(one for one in named if _names_any(one.text, steps))
+    return named or unread.under(_section(step.before), name)
 
 
 def _names_any(text: str, steps: Iterable[_Step]) -> bool:

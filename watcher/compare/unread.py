@@ -57,8 +57,9 @@ class Unread:
         return () if text is None else (self._by_text[text],)
 
     def naming(self, subject: str) -> tuple[Statement, ...]:
-        """The first few of those that speak of access and name a subject in their words."""
-        return _first(one for one in self._bearing if names(one.text, subject))
+        """The first few of those that name a subject, those first that speak of access."""
+        named = [one for one in self._by_text.values() if names(one.text, subject)]
+        return _first(sorted(named, key=lambda one: not one.bearing))
 
     def under(self, section: tuple[str, ...], subject: str) -> tuple[Statement, ...]:
         """The first few of those that speak of access in a section whose headings name it."""
