@@ -60,8 +60,13 @@ NARROWED = [
     "Free accounts can't use o3 in preview.",
     "o3 used to require organization verification.",
     "You used to need organization verification to use o3.",
+    "o3 required organization verification.",
+    "Tiers 1-5 accessed o3.",
+    "o3 is available on tiers 1-5 while supported.",
+    "o3 via API: tiers 1-5",
     # Japanese
     "o3 は Tier 1-5 で API のみで利用できます。",
+    "o3 は Tier 1-5 で取得後に利用できます。",
     "o3 は Tier 3 以上のすべてのティアで利用できます。",
     "o3 はすべてのティアで申請時に利用できます。",
     "o3 はすべてのユーザーが申請を行うと利用できます。",

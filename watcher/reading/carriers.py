@@ -10,8 +10,9 @@ from watcher.pack import Pack, Tag
 from watcher.reading.facts import PatternSet
 from watcher.reading.grammar import Carried, Frame, read_clause
 from watcher.reading.lexicon import Token
+from watcher.reading.restrictions import check_restrictions
 from watcher.reading.sentence import SentenceReader
-from watcher.reading.unread import Unread
+from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in
 from watcher.text import fold
 
@@ -45,6 +46,14 @@ _RULE = frozenset(
         Tag.LACK,
     }
 )
+
+
+def _is_restricted(tokens: Sequence[Token]) -> bool:
+    try:
+        check_restrictions(tokens)
+    except Restricted:
+        return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class CarrierReader:
             return replace(carrier, rule=rule, blocked=False, segments=None, items=rule.items or ())
         if not tags & _NAMES:
             return carrier if tags <= _NEUTRAL else carrier.stopped()
-        if tags - _NEUTRAL - _NAMES:
+        if tags - _NEUTRAL - _NAMES or _is_restricted(tokens):
             return carrier.stopped()
         return self._named(carrier, tokens)
 

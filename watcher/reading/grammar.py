@@ -15,7 +15,7 @@ from watcher.pack import Tag
 from watcher.reading.bywhat import State, Terms, requirement, terms_of
 from watcher.reading.lexicon import Token
 from watcher.reading.restrictions import check_restrictions
-from watcher.reading.unread import Unread
+from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in
 from watcher.reading.who import Rungs
 
@@ -37,6 +37,7 @@ class Carried:
 
 _LISTING = frozenset({Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH})
 _LISTING_WORDS = frozenset({"と", "や"})
+_UNSAID = frozenset({Tag.ACCESS, Tag.GLUE, Tag.STOP})
 _EXAMPLES = frozenset({"including", "such as", "like", "namely", "e.g"})
 
 _ALWAYS = Temporal()
@@ -152,6 +153,8 @@ class Clause:
         only = self.has(Tag.ONLY) and self.has(Tag.REQUIREMENT, Tag.SEGMENT)
         if not (said or intro or only or self.carried.bare):
             raise Unread("no verb of access or requirement")
+        if not self.carried.bare and {t.tag for t in self.tokens} <= _UNSAID:
+            raise Restricted("a verb of access, and of nothing")
         if self.has(Tag.WILL) and not self._will_is_now():
             raise Unread("a forecast")
         if self.has(Tag.ONLY):

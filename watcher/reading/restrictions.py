@@ -40,6 +40,9 @@ _UNITS = frozenset(
     {"team", "teams", "project", "projects", "member", "members", "workspaces", "tenants"}
 )
 _OWNERS = frozenset({"our", "my", "own", "api", "platform", "product", "products"})
+_PAST_FORMS = frozenset(
+    {"required", "needed", "used", "accessed", "opened", "supported", "included"}
+)
 _STAGE = ("beta", "preview")
 _OCCASION = frozenset(
     {
@@ -77,6 +80,8 @@ def check_restrictions(tokens: Sequence[Token]) -> None:
             _check_japanese_only(tokens, index)
         if token.tag is Tag.ENDPOINT or token.text in ("api", "機能"):
             _check_japanese_channel(tokens, index)
+        if token.text in _PAST_FORMS:
+            _check_past(tokens, index)
     _check_default(tokens)
 
 
@@ -149,6 +154,14 @@ def _check_stage(tokens: Sequence[Token], index: int) -> None:
     beside = any(t.tag in _SAYING for i, t in enumerate(tokens) if i != index)
     if beside or not before or before[-1].tag is not Tag.IS:
         raise Restricted(f"“{tokens[index].text}” beside what is said")
+
+
+def _check_past(tokens: Sequence[Token], index: int) -> None:
+    """ "o3 required verification": a past tense, where "required for o3" is a participle."""
+    slots = (Tag.MODEL, Tag.SEGMENT, Tag.PEOPLE, Tag.REQUIREMENT)
+    after = [t for t in tokens[index + 1 :] if t.text not in ("to", "the", "an", "a")]
+    if index and after and tokens[index - 1].tag in slots[:3] and after[0].tag in slots:
+        raise Restricted(f"“{tokens[index].text}” speaks of the past")
 
 
 def _check_default(tokens: Sequence[Token]) -> None:

@@ -14,6 +14,7 @@ from watcher.reading.clauses import clauses, parenthesised, split_at_verb
 from watcher.reading.facts import PatternSet
 from watcher.reading.grammar import Carried, Frame, read_clause
 from watcher.reading.lexicon import Lexicon, Token, expand, lexicon_of
+from watcher.reading.restrictions import check_restrictions
 from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in, with_shorthand
 from watcher.text import fold
@@ -233,6 +234,7 @@ def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list
     """What stands before a colon names subjects or segments of what follows ("o3: tiers 4-5"),
     or is a rule for the list that follows ("The following models require …: o3, o1")."""
     head, rest = list(tokens[:colon]), list(tokens[colon + 1 :])
+    check_restrictions(head)
     tags = {token.tag for token in head}
     if Tag.FOLLOWING in tags and all(
         t.tag
