@@ -237,6 +237,13 @@ def test_every_mistake_of_a_configuration_is_told_at_once_with_its_line(desk: De
     assert "Traceback" not in done.stderr
 
 
+def test_a_profile_that_can_never_match_is_warned_of(desk: Desk) -> None:
+    text = (desk.directory / "config.yaml").read_text().replace("tier:2", "tier:9")
+    (desk.directory / "config.yaml").write_text(text)
+    (warning,) = desk.answer("config", "check")["warnings"]
+    assert warning.startswith("profile.openai.segment: tier:9 is none of tier:free, tier:1")
+
+
 def test_a_secret_appears_in_no_output_and_not_in_the_database(desk: Desk) -> None:
     desk.site.serve("/hook-s3cr3t-token", Answer(status=500))
     desk.configure(f"""
