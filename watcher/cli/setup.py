@@ -86,7 +86,7 @@ def _profile_warnings(app: App, packs: Mapping[str, Pack]) -> Iterator[str]:
         if not ladders:
             yield f"profile.{profile.provider}: no source's pack is of this provider"
         elif any(ladders) and not any(profile.segment in ladder for ladder in ladders):
-            known = ", ".join(max(ladders, key=len))
+            known = ", ".join(dict.fromkeys(step for ladder in ladders for step in ladder))
             yield f"profile.{profile.provider}.segment: {profile.segment} is none of {known}"
 
 
