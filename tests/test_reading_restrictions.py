@@ -147,3 +147,14 @@ def test_what_is_struck_out_is_not_what_a_page_says(tag: str) -> None:
     page = f"<p>o3 is available on <{tag}>tiers 1-5</{tag}> tiers 4-5.</p>"
     assert lines(page) == ["o3 tier:4-5 open"]
     assert typed(f"<p><{tag}>o3 requires organization verification.</{tag}></p>") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each ID can not verify one organization every 90 days.",
+        "An ID never verifies one organization within 90 days.",
+    ],
+)
+def test_a_fact_does_not_survive_a_negation_its_pattern_does_not_name(text: str) -> None:
+    assert sentence(text, "openai.org_verification") == [f"statement: {text}"]

@@ -18,6 +18,9 @@ from watcher.reading.numbers import number
 Span = tuple[int, int]
 
 
+_NEGATION = re.compile(r"\b(?:not|never|cannot)\b|n't\b|\bno longer\b|ません|ない")
+
+
 class PatternSet:
     """Patterns of which one pass says which occur; each is then run only where it does."""
 
@@ -76,7 +79,7 @@ class FactReader:
             fact = self._facts[index]
             match = self._set.search(index, sentence.folded)
             value = fact.value if fact.value is not None else _group(match, self._numbers)
-            if value is None:
+            if value is None or self._is_negated(index, match, sentence.folded):
                 continue
             spans += self._set.spans(index, sentence.folded)
             record = Process(fact.process, fact.attr, value, fact.unit, provenance)
@@ -87,6 +90,24 @@ class FactReader:
             if (owner.process, owner.attr) in attrs:
                 spans += self._covers.spans(index, sentence.folded)
         return Facts(tuple(found.values()), tuple(spans))
+
+    def _is_negated(self, index: int, match: re.Match[str], folded: str) -> bool:
+        """Whether a match runs over a negation that neither its pattern nor what it covers names:
+        the sentence then says something else, and stays a statement."""
+        fact = self._facts[index]
+        if _NEGATION.search(fact.match):
+            return False
+        covered = [
+            span
+            for cover in self._covers.hits(folded)
+            if self._facts[self._cover_owner[cover]].attr == fact.attr
+            for span in self._covers.spans(cover, folded)
+        ]
+        negations = _NEGATION.finditer(folded, match.start(), match.end())
+        return any(
+            not any(start <= found.start() and found.end() <= end for start, end in covered)
+            for found in negations
+        )
 
     def links(
         self, sentence: Folded, links: Iterable[Link], provenance: Provenance
