@@ -353,3 +353,22 @@ def test_a_completion_script_is_printed_for_each_shell(desk: Desk, shell: str) -
     done = desk.watcher("completion", shell)
     assert done.returncode == 0
     assert "_WATCHER_COMPLETE" in done.stdout
+
+
+def test_a_daemon_whose_output_breaks_ends_instead_of_going_blind(desk: Desk) -> None:
+    text = (desk.directory / "config.yaml").read_text().replace("every: 30m", "every: 1s")
+    (desk.directory / "config.yaml").write_text(text + "tick: 1s\n")
+    daemon = subprocess.Popen(
+        [sys.executable, "-m", "watcher", "run", "--json"],
+        cwd=desk.directory,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert daemon.stdout is not None
+        daemon.stdout.readline()
+        daemon.stdout.close()
+        assert daemon.wait(30) == 1
+    finally:
+        daemon.kill()
+        daemon.wait()

@@ -965,3 +965,14 @@ def test_addresses_are_not_logged(
         page_of(fetcher, site.serve("/a?token=hush", redirect("/b?token=hush")))
 
     assert "hush" not in caplog.text
+
+
+def test_a_tag_that_no_header_can_carry_is_not_asked_about(
+    fetcher: HttpFetcher, site: Site
+) -> None:
+    url = site.serve("/", Answer(body="still readable"))
+
+    answer = fetcher.fetch(source(url), Validators(etag='"café"'))
+
+    assert isinstance(answer, Page)
+    assert site.requests[0].header("if-none-match") is None
