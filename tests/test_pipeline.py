@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from watcher.delivering import Deliverer
 from watcher.errors import (
     DamagedSnapshotError,
     DeliveryError,
@@ -42,7 +43,7 @@ from watcher.model import (
 )
 from watcher.pack import Pack
 from watcher.packs import load_packs
-from watcher.pipeline import Checker, Deliverer
+from watcher.pipeline import Checker
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SOURCE = Source(

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from watcher import __version__, judge, plugins
 from watcher.config import Config, load_config, own_packs
+from watcher.delivering import Deliverer, DeliveryReport
 from watcher.errors import UsageError
 from watcher.model import CheckReport, Source, SourceState
 from watcher.packs import PackLibrary, load_packs
-from watcher.pipeline import Checker, Deliverer, DeliveryReport
+from watcher.pipeline import Checker
 from watcher.ports import Channel, Clock, Fetcher
 from watcher.store import Store, open_store
 

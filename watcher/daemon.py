@@ -17,8 +17,8 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.app import App, Selection
+from watcher.delivering import DeliveryReport
 from watcher.model import CheckReport
-from watcher.pipeline import DeliveryReport
 
 log = logging.getLogger("watcher")
 

@@ -1,4 +1,4 @@
-"""One page's way from look to alert, and one alert's way to its channels: the order of steps.
+"""One page's way from look to alert: the order of steps.
 
 What is decided is decided by the pure modules; what is done is done by the ports.
 """
@@ -10,15 +10,13 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 
 from watcher import judge
 from watcher.compare import compare
 from watcher.document import canonical_digest, parse
 from watcher.errors import (
     DamagedSnapshotError,
-    DeliveryError,
     DocumentError,
     FetchError,
     LeaseLostError,
@@ -32,20 +30,16 @@ from watcher.model import (
     Check,
     CheckReport,
     Decision,
-    Delivery,
-    DeliveryState,
     Document,
     Evaluation,
     Extraction,
     Health,
     HealthState,
     Impact,
-    Message,
     NotModified,
     Outcome,
     Page,
     Profile,
-    Receipt,
     Revision,
     RevisionKind,
     Source,
@@ -55,7 +49,7 @@ from watcher.model import (
     VerdictKind,
 )
 from watcher.pack import Pack
-from watcher.ports import Channel, Clock, Fetcher, Outbox, SourceStore
+from watcher.ports import Clock, Fetcher, SourceStore
 from watcher.reading import read
 from watcher.verdict import collapse, verdict
 
@@ -435,97 +429,3 @@ def _evaluation(seen: _Article, pack: Pack, snapshot_id: int) -> Evaluation:
 def _nothing(like: Extraction) -> Extraction:
     """The reading of a page not seen before."""
     return Extraction(pack=like.pack, scheme=like.scheme, records=())
-
-
-# ---------------------------------------------------------------- delivering
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryReport:
-    """What came of one attempt. `reason` is set unless it was taken."""
-
-    delivery: Delivery
-    state: DeliveryState
-    reason: str = ""
-    next_at: datetime | None = None
-
-
-class Deliverer:
-    """Hands due deliveries to their channels and writes the fate of each after its attempt."""
-
-    def __init__(
-        self,
-        *,
-        outbox: Outbox,
-        channels: Mapping[str, Channel],
-        render: Callable[[Alert, str], Message],
-        clock: Clock,
-        lease: timedelta,
-        give_up_after: timedelta,
-    ) -> None:
-        self._outbox = outbox
-        self._channels = channels
-        self._render = render
-        self._clock = clock
-        self._lease = lease
-        self._give_up_after = give_up_after
-
-    def deliver_due(
-        self, limit: int = 10, stopping: Callable[[], bool] = lambda: False
-    ) -> Iterator[DeliveryReport]:
-        """Attempt what is due, channels side by side, each channel's deliveries in order. Once
-        `stopping` says so no further attempt begins.
-
-        Raises: StoreError.
-        """
-        by_channel: dict[str, list[tuple[Delivery, Alert]]] = {}
-        for delivery, alert in self._outbox.take(self._clock.now(), self._lease, limit):
-            by_channel.setdefault(delivery.channel, []).append((delivery, alert))
-        if not by_channel:
-            return
-        with ThreadPoolExecutor(max_workers=len(by_channel)) as pool:
-            for reports in pool.map(partial(self._attempt_each, stopping), by_channel.values()):
-                yield from reports
-
-    def _attempt_each(
-        self, stopping: Callable[[], bool], batch: Sequence[tuple[Delivery, Alert]]
-    ) -> list[DeliveryReport]:
-        return [self._attempt(delivery, alert) for delivery, alert in batch if not stopping()]
-
-    def _attempt(self, delivery: Delivery, alert: Alert) -> DeliveryReport:
-        try:
-            receipt = self._send(delivery, alert)
-        except DeliveryError as error:
-            return self._failed(delivery, error)
-        try:
-            self._outbox.record_sent(delivery, receipt, self._clock.now())
-        except LeaseLostError:
-            log.warning("channel %s: took so long that it is told again", delivery.channel)
-        return DeliveryReport(delivery, DeliveryState.DONE)
-
-    def _send(self, delivery: Delivery, alert: Alert) -> Receipt:
-        channel = self._channels.get(delivery.channel)
-        if channel is None:
-            raise DeliveryError(
-                f"channel {delivery.channel!r} is not configured here", permanent=False
-            )
-        try:
-            return channel.send(self._render(alert, channel.format), delivery)
-        except DeliveryError:
-            raise
-        except Exception as error:  # the other broad except: a channel's own bug
-            log.exception("channel %s: internal error", delivery.channel)
-            raise DeliveryError("an internal error of the channel", permanent=False) from error
-
-    def _failed(self, delivery: Delivery, error: DeliveryError) -> DeliveryReport:
-        now = self._clock.now()
-        next_at = None
-        if not error.permanent:
-            next_at = judge.next_attempt(delivery, now, error.retry_after, self._give_up_after)
-        try:
-            self._outbox.record_failed(delivery, error.detail, now, next_at)
-        except LeaseLostError:
-            log.warning("channel %s: took so long that another try began", delivery.channel)
-            return DeliveryReport(delivery, DeliveryState.DUE, error.detail)
-        state = DeliveryState.DEAD if next_at is None else DeliveryState.DUE
-        return DeliveryReport(delivery, state, error.detail, next_at)

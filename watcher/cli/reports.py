@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from watcher.cli.console import Part, iso
 from watcher.codec import change_to_json, health_to_json, impact_to_json
+from watcher.delivering import DeliveryReport
 from watcher.model import Change, CheckReport, DeliveryState, HealthState, Outcome, Severity
 from watcher.phrasing import headline
-from watcher.pipeline import DeliveryReport
 
 _MARKS: dict[Outcome, Part] = {
     Outcome.FIRST_SEEN: ("+", "cyan"),

@@ -21,8 +21,8 @@ from watcher.cli.reports import (
     delivery_to_json,
     is_recovery,
 )
+from watcher.delivering import DeliveryReport
 from watcher.model import CheckReport, DeliveryState, Outcome
-from watcher.pipeline import DeliveryReport
 
 CHANGED = 3
 

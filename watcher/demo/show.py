@@ -18,10 +18,10 @@ from watcher.cli.console import Part, line
 from watcher.cli.main import cli
 from watcher.cli.reports import check_line
 from watcher.daemon import Daemon
+from watcher.delivering import DeliveryReport
 from watcher.demo.centre import VERIFIED_ONLY, Centre, Scene
 from watcher.errors import UsageError, WatcherError
 from watcher.model import CheckReport, HealthState, Outcome
-from watcher.pipeline import DeliveryReport
 
 PATIENCE = 15.0
 """Seconds to wait for any one thing to happen before the demo says that it did not."""
