@@ -441,7 +441,7 @@ def deliver(outbox: MemoryOutbox, *channels: ScriptedChannel) -> list[tuple[str,
     deliverer = Deliverer(
         outbox=outbox,
         channels={channel.id: channel for channel in channels},
-        render=lambda alert, format: Message(text="x"),
+        render=lambda alert, format, key: Message(text="x"),
         clock=FixedClock(),
         lease=timedelta(minutes=10),
         give_up_after=timedelta(days=3),

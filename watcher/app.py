@@ -14,11 +14,15 @@ from watcher import __version__, judge, plugins
 from watcher.config import Config, load_config, own_packs
 from watcher.delivering import Deliverer, DeliveryReport
 from watcher.errors import UsageError
-from watcher.model import CheckReport, Source, SourceState
+from watcher.model import Alert, CheckReport, Message, Source, SourceState
 from watcher.packs import PackLibrary, load_packs
 from watcher.pipeline import Checker
 from watcher.ports import Channel, Clock, Fetcher
 from watcher.store import Store, open_store
+
+
+_REFERENCE = 8
+"""Characters of a delivery's key that people are shown."""
 
 
 class SystemClock:
@@ -92,16 +96,20 @@ class App:
 
     @cached_property
     def deliverer(self) -> Deliverer:
-        from watcher.render import render  # jinja2 is only paid for when something is told
-
         return Deliverer(
             outbox=self.store,
             channels=self.channels,
-            render=render,
+            render=self.render,
             clock=self.clock,
             lease=self.config.lease,
             give_up_after=self.config.give_up_after,
         )
+
+    def render(self, alert: Alert, format: str, delivery_key: str = "") -> Message:
+        """An alert as a message for channels of a format."""
+        from watcher.render import Frame, render  # jinja2 is only paid for when something is told
+
+        return render(alert, format, Frame(reference=delivery_key[:_REFERENCE]))
 
     def source(self, source_id: str) -> Source:
         """A configured source. Raises: UsageError for an unknown id."""

@@ -28,14 +28,17 @@ class DeliveryReport:
 
 
 class Deliverer:
-    """Hands due deliveries to their channels and writes the fate of each after its attempt."""
+    """Hands due deliveries to their channels and writes the fate of each after its attempt.
+
+    `render` makes the message of an alert for a format, for the delivery of a key.
+    """
 
     def __init__(
         self,
         *,
         outbox: Outbox,
         channels: Mapping[str, Channel],
-        render: Callable[[Alert, str], Message],
+        render: Callable[[Alert, str, str], Message],
         clock: Clock,
         lease: timedelta,
         give_up_after: timedelta,
@@ -87,7 +90,7 @@ class Deliverer:
                 f"channel {delivery.channel!r} is not configured here", permanent=False
             )
         try:
-            return channel.send(self._render(alert, channel.format), delivery)
+            return channel.send(self._render(alert, channel.format, delivery.key), delivery)
         except DeliveryError:
             raise
         except Exception as error:  # the other broad except: a channel's own bug

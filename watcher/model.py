@@ -709,7 +709,9 @@ class DeliveryState(Enum):
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One alert to one recipient of one channel. `key` is the idempotency key it travels under;
-    `lease` is the token of the process that attempts it now, `attempts` counts that attempt."""
+    `lease` is the token of the process that attempts it now, `attempts` counts that attempt.
+    `thread` is what an earlier message of the same source to the same recipient left in its
+    receipt, for channels that show follow-ups below it."""
 
     key: str
     alert_key: str
@@ -720,13 +722,16 @@ class Delivery:
     created_at: datetime | None = None
     next_at: datetime | None = None
     lease: str | None = None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a channel says of a message it took: the other side's id or status, without secrets."""
+    """What a channel says of a message it took: the other side's id or status, without secrets.
+    `thread` is what later messages of the same source name to follow below this one."""
 
     detail: str
+    thread: str | None = None
 
 
 # ---------------------------------------------------------------- settings that decide

@@ -46,7 +46,7 @@ class Fetcher(Protocol):
 
 
 class Channel(Protocol):
-    """Somewhere alerts go. `format` names the rendering it takes: mail, slack, webhook or text."""
+    """Somewhere alerts go. `format` names the rendering it takes: one of `render.FORMATS`."""
 
     id: str
     format: str

@@ -169,3 +169,25 @@ def test_deliveries_are_listed_newest_first_and_by_alert(store: Store) -> None:
     assert [row.delivery.key for row in store.deliveries()] == ["d2", "d1"]
     assert [row.delivery.key for row in store.deliveries("alert-1")] == ["d1"]
     assert [row.source_id for row in store.deliveries(limit=1)] == ["models"]
+
+
+def test_a_follow_up_knows_what_the_last_message_left_to_follow_it_by(store: Store) -> None:
+    commit_alert(store, 1, delivery("d1", "alert-1"), delivery("d2", "alert-1", channel="other"))
+    first, other = _taken(store)
+    assert (first.thread, other.thread) == (None, None)
+    store.record_sent(first, Receipt("id 7", thread="1795515900.000100"), NOON)
+    store.record_sent(other, Receipt("204"), NOON)
+
+    commit_alert(store, 2, delivery("d3", "alert-2"), delivery("d4", "alert-2", channel="other"))
+    assert {d.key: d.thread for d in _taken(store)} == {"d3": "1795515900.000100", "d4": None}
+
+
+def test_threads_of_other_sources_and_recipients_are_their_own(store: Store) -> None:
+    store.register([source("models"), source("other")], NOON)
+    commit_alert(store, 1, delivery("d1", "alert-1", recipient="a@example.org"))
+    (first,) = _taken(store)
+    store.record_sent(first, Receipt("id 7", thread="t1"), NOON)
+
+    commit_alert(store, 2, delivery("d2", "alert-2", recipient="b@example.org"))
+    commit_alert(store, 3, delivery("d3", "alert-3", recipient="a@example.org"), source_id="other")
+    assert [d.thread for d in _taken(store)] == [None, None]

@@ -9,11 +9,12 @@ from watcher.model import Alert, Message
 from watcher.render.example import example_alert
 from watcher.render.mail import mail, text
 from watcher.render.slack import slack
+from watcher.render.story import Frame
 from watcher.render.webhook import webhook
 
-__all__ = ["FORMATS", "example_alert", "render"]
+__all__ = ["FORMATS", "Frame", "example_alert", "render"]
 
-_RENDERERS: Mapping[str, Callable[[Alert], Message]] = {
+_RENDERERS: Mapping[str, Callable[[Alert, Frame], Message]] = {
     "mail": mail,
     "slack": slack,
     "webhook": webhook,
@@ -24,7 +25,7 @@ FORMATS = tuple(_RENDERERS)
 """The formats a channel may take."""
 
 
-def render(alert: Alert, format: str) -> Message:
+def render(alert: Alert, format: str, frame: Frame = Frame()) -> Message:
     """An alert as a message of a format (`Channel.format`): mail and text have `subject` and
     `text`, mail also `html`; slack and webhook have a `payload`.
 
@@ -33,4 +34,4 @@ def render(alert: Alert, format: str) -> Message:
     renderer = _RENDERERS.get(format)
     if renderer is None:
         raise ValueError(f"no format is called {format!r}; there are {', '.join(FORMATS)}")
-    return renderer(alert)
+    return renderer(alert, frame)

@@ -11,7 +11,7 @@ from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from watcher.model import Alert, Direction, Message
-from watcher.render.story import Story, story_of
+from watcher.render.story import Frame, Story, story_of
 
 TOLD = 40
 """Pieces of evidence in one mail; the rest is counted."""
@@ -36,16 +36,16 @@ _PLAIN = _environment(autoescape=False)
 _HTML = _environment(autoescape=True)
 
 
-def mail(alert: Alert) -> Message:
+def mail(alert: Alert, frame: Frame) -> Message:
     """A mail with its two bodies."""
-    story = story_of(alert)
+    story = story_of(alert, frame)
     html = _HTML.get_template("mail.html").render(_values(story))
     return Message(subject=story.summary, text=_text(story), html=html, thread=story.thread)
 
 
-def text(alert: Alert) -> Message:
+def text(alert: Alert, frame: Frame) -> Message:
     """Plain text with a subject, for channels without markup."""
-    story = story_of(alert)
+    story = story_of(alert, frame)
     return Message(subject=story.summary, text=_text(story), thread=story.thread)
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from watcher.canon import listed
 from watcher.model import Alert, Message
 from watcher.phrasing import shorten
-from watcher.render.story import Evidence, Fact, Story, story_of
+from watcher.render.story import Evidence, Fact, Frame, Story, story_of
 from watcher.wording import Span
 
 HEADER = 150
@@ -56,9 +56,9 @@ class _Left:
         return listed([words for count, words in counted if count])
 
 
-def slack(alert: Alert) -> Message:
+def slack(alert: Alert, frame: Frame) -> Message:
     """The payload for an incoming webhook."""
-    story = story_of(alert)
+    story = story_of(alert, frame)
     payload: Json = {
         "text": _fallback(story),
         "mrkdwn": False,

@@ -40,6 +40,22 @@ _CONTEXT = 120
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What a message says besides its alert.
+
+    `reference` is a short id of the delivery, which repeats of it show too. `revision_url` is where
+    a revision is to be seen, with `{revision}` for its number. `notes` stand at the foot.
+    """
+
+    reference: str = ""
+    revision_url: str = ""
+    notes: tuple[str, ...] = ()
+
+    def url_of(self, seq: int) -> str:
+        return self.revision_url.replace("{revision}", str(seq))
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One change in one line. `values` is what it was and is, where the line does not say it."""
 
@@ -99,13 +115,16 @@ class Story:
     key: str
     command: str
     thread: str
+    revision_link: str = ""
+    reference: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:
         return tuple(fact for evidence in self.evidence for fact in evidence.facts)
 
 
-def story_of(alert: Alert) -> Story:
+def story_of(alert: Alert, frame: Frame = Frame()) -> Story:
     """The story of an alert."""
     has_revision = alert.seq is not None and alert.health_after is None
     revision = f"r{alert.seq}" if has_revision else ""
@@ -128,6 +147,9 @@ def story_of(alert: Alert) -> Story:
         key=one_line(alert.revision_key or alert.key)[:12],
         command=f"watcher show {revision}" if revision else "watcher status",
         thread=alert.source.id,
+        revision_link=_link(frame.url_of(alert.seq)) if revision and alert.seq is not None else "",
+        reference=one_line(frame.reference),
+        notes=tuple(map(one_line, frame.notes)),
     )
 
 

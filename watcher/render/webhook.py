@@ -15,6 +15,7 @@ from dataclasses import replace
 from watcher.codec import alert_to_json, change_to_json, impact_to_json
 from watcher.model import Alert, AlertKind, Change, Impact, Message
 from watcher.phrasing import headline, health_sentence, impact_sentence, shorten, summary
+from watcher.render.story import Frame
 
 BUDGET = 20_000
 """Bytes of a payload: Standard Webhooks 1.0.0, "Payload size", asks for less than 20 kB."""
@@ -29,28 +30,28 @@ _TYPES = {
 Json = dict[str, object]
 
 
-def webhook(alert: Alert) -> Message:
+def webhook(alert: Alert, frame: Frame) -> Message:
     """The payload of a webhook, the loudest changes first."""
     loudest = sorted(alert.changes, key=lambda change: -change.severity)
     whole = replace(alert, changes=tuple(loudest))
-    payload = next(payload for payload in _ever_smaller(whole) if _size(payload) <= BUDGET)
+    payload = next(payload for payload in _ever_smaller(whole, frame) if _size(payload) <= BUDGET)
     return Message(payload=payload, thread=alert.source.id)
 
 
-def _ever_smaller(alert: Alert) -> Iterator[Json]:
+def _ever_smaller(alert: Alert, frame: Frame) -> Iterator[Json]:
     """Payloads with ever shorter texts, then with ever fewer changes and impacts."""
     for limit in _TEXT_LIMITS:
-        yield _payload(alert, alert, limit)
+        yield _payload(alert, alert, frame, limit)
     part = alert
     while part.changes or part.impacts:
         keep = len(part.changes) * 3 // 4
         kept = part.impacts[: max(len(part.impacts) * 3 // 4, int(keep > 0))]
         part = replace(part, changes=part.changes[:keep], impacts=kept)
-        yield _payload(part, alert, _TEXT_LIMITS[-1])
-    yield _payload(replace(part, health_before=None), alert, _TEXT_LIMITS[-1])
+        yield _payload(part, alert, frame, _TEXT_LIMITS[-1])
+    yield _payload(replace(part, health_before=None), alert, frame, _TEXT_LIMITS[-1])
 
 
-def _payload(part: Alert, alert: Alert, limit: int) -> Json:
+def _payload(part: Alert, alert: Alert, frame: Frame, limit: int) -> Json:
     data = alert_to_json(part) | {
         "summary": summary(alert),
         "changes": [_change(change) for change in part.changes],
@@ -64,6 +65,8 @@ def _payload(part: Alert, alert: Alert, limit: int) -> Json:
     }
     if any(omitted.values()):
         data["omitted"] = omitted
+    if frame.revision_url and alert.seq is not None:
+        data["revision_url"] = frame.url_of(alert.seq)
     return {"type": _TYPES[alert.kind], "timestamp": data["at"], "data": _clipped(data, limit)}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Label,
     Row,
     bindparam,
     case,
@@ -47,7 +48,7 @@ class OutboxTable:
         Raises: StoreError.
         """
         wanted = (
-            select(deliveries, alerts.c.json, alerts.c.seq)
+            select(deliveries, alerts.c.json, alerts.c.seq, _thread_above())
             .join(alerts, alerts.c.key == deliveries.c.alert_key)
             .where(
                 deliveries.c.state == _DUE,
@@ -70,6 +71,7 @@ class OutboxTable:
         fate: Values = {
             "state": DeliveryState.DONE.value,
             "receipt": receipt.detail,
+            "thread": receipt.thread,
             "last_error": "",
             "done_at": now,
             "next_at": None,
@@ -150,6 +152,25 @@ def _is_first_in_line() -> ColumnElement[bool]:
     )
 
 
+def _thread_above() -> Label[str | None]:
+    """What the latest message of the same source to the same recipient left to follow it by."""
+    told = deliveries.alias("told")
+    return (
+        select(told.c.thread)
+        .where(
+            told.c.source_id == deliveries.c.source_id,
+            told.c.channel == deliveries.c.channel,
+            told.c.recipient == deliveries.c.recipient,
+            told.c.state == DeliveryState.DONE.value,
+            told.c.thread.is_not(None),
+        )
+        .order_by(told.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("above")
+    )
+
+
 def _lease(connection: Connection, ids: Sequence[int], token: str, until: datetime) -> None:
     if ids:
         connection.execute(
@@ -161,7 +182,7 @@ def _lease(connection: Connection, ids: Sequence[int], token: str, until: dateti
 
 
 def _leased(row: Row[Any], token: str) -> Delivery:
-    return replace(_delivery(row), lease=token, attempts=row.attempts + 1)
+    return replace(_delivery(row), lease=token, attempts=row.attempts + 1, thread=row.above)
 
 
 def _alert(row: Row[Any]) -> Alert:

@@ -243,6 +243,7 @@ deliveries = Table(
     Column("lease_until", UtcTime),
     Column("last_error", PageText, nullable=False),
     Column("receipt", PageText, nullable=False),
+    Column("thread", PageText),
     Column("done_at", UtcTime),
     UniqueConstraint("key"),
     Index(None, "state", "next_at"),
