@@ -93,10 +93,12 @@ def _fraction(text: str) -> float:
 # ---------------------------------------------------------------- health
 
 
-def after_good_look(health: Health, now: datetime) -> Health:
-    """The health of a source whose page was just read well."""
+def after_good_look(health: Health, now: datetime, captured_at: datetime | None = None) -> Health:
+    """The health of a source whose page was just read well; as it was captured, where an archive
+    gave it: the last good look is then as old as the capture."""
     since = health.since if health.state is HealthState.OK and health.since else now
-    return Health(HealthState.OK, since=since, last_good=now, told=HealthState.OK)
+    good = captured_at or now
+    return Health(HealthState.OK, since=since, last_good=good, told=HealthState.OK)
 
 
 def after_bad_look(
@@ -124,19 +126,26 @@ def _worth_telling(state: HealthState, failures: int) -> bool:
 # ---------------------------------------------------------------- alerts
 
 
-def alert_of_revision(revision: Revision, source: SourceFacts) -> Alert | None:
-    """The alert of a revision; None when nothing in it is worth hearing (mere wording)."""
+def alert_of_revision(
+    revision: Revision, source: SourceFacts, now: datetime | None = None
+) -> Alert | None:
+    """The alert of a revision; None when nothing in it is worth hearing (mere wording).
+
+    `now` is when it is heard of, where that is later than the page was seen so (an archive).
+    """
     if not is_rule_change(revision.changes):
         return None
     return Alert(
         key=alert_key(revision.key),
         kind=AlertKind.CHANGE,
         source=source,
-        at=revision.at,
+        at=now or revision.at,
         severity=max(change.severity for change in revision.changes),
         changes=revision.changes,
         impacts=revision.impacts,
         revision_key=revision.key,
+        fetcher=revision.fetcher,
+        captured_at=revision.captured_at,
     )
 
 

@@ -47,15 +47,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a conditional request may send (RFC 9110, section 13.1)."""
+    """What a conditional request may send (RFC 9110, section 13.1). They mean something only to
+    the `fetcher` that gave them: an archive must not be asked about the tag of the site."""
 
     etag: str | None = None
     last_modified: str | None = None
+    fetcher: str = "http"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One response. `body` is the entity after content decoding, before charset decoding."""
+    """One response. `body` is the entity after content decoding, before charset decoding.
+
+    `captured_at` is set where an archive gave the page: it is as the page stood then.
+    """
 
     url: str
     final_url: str
@@ -65,6 +70,7 @@ class Page:
     fetched_at: datetime
     fetcher: str
     redirects: tuple[str, ...] = ()
+    captured_at: datetime | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by case-insensitive name."""
@@ -73,16 +79,19 @@ class Page:
 
     @property
     def validators(self) -> Validators:
-        return Validators(self.header("etag"), self.header("last-modified"))
+        if self.captured_at is not None:
+            return Validators(f"{self.captured_at:%Y%m%d%H%M%S}", None, self.fetcher)
+        return Validators(self.header("etag"), self.header("last-modified"), self.fetcher)
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The server said 304: the page is what the validators name."""
+    """The server said 304: the page is what the validators name. `captured_at` as for a Page."""
 
     final_url: str
     fetched_at: datetime
     fetcher: str
+    captured_at: datetime | None = None
 
 
 class VerdictKind(Enum):
@@ -113,6 +122,16 @@ class Verdict:
     @property
     def is_article(self) -> bool:
         return self.kind is VerdictKind.ARTICLE
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A fetcher that was tried and did not give the article, so that the next one was: what it
+    gave instead, and why in plain words. HTTP_ERROR where it gave no page at all."""
+
+    fetcher: str
+    kind: VerdictKind
+    reason: str = ""
 
 
 # ---------------------------------------------------------------- document
@@ -613,7 +632,9 @@ class RevisionKind(Enum):
 @dataclass(frozen=True, slots=True)
 class Revision:
     """An accepted extraction with the changes since the one before it. `key` chains from the key
-    of its parent, so that the same change detected again has the same key; the store sets `seq`."""
+    of its parent, so that the same change detected again has the same key; the store sets `seq`.
+
+    `at` is when the page was seen so: for a page from an archive, when it was captured."""
 
     key: str
     source_id: str
@@ -625,6 +646,8 @@ class Revision:
     changes: tuple[Change, ...] = ()
     impacts: tuple[Impact, ...] = ()
     seq: int | None = None
+    fetcher: str = ""
+    captured_at: datetime | None = None
 
 
 class HealthState(Enum):
@@ -672,7 +695,8 @@ class SourceFacts:
 @dataclass(frozen=True, slots=True)
 class Alert:
     """Something to be heard once. A CHANGE alert has a revision with changes, a HEALTH alert the
-    states before and after; `judge.py` is the only place that makes one."""
+    states before and after; `judge.py` is the only place that makes one. `fetcher` is the door
+    through which a changed page was seen, `captured_at` when, where that was an archive."""
 
     key: str
     kind: AlertKind
@@ -685,6 +709,8 @@ class Alert:
     seq: int | None = None
     health_before: Health | None = None
     health_after: Health | None = None
+    fetcher: str = ""
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -777,6 +803,7 @@ class SourceState:
     `body_digest`, `canonical_digest`, `pack_digest` and `validators` are those of the last *good*
     evaluation and move only together (law 2). `snapshot_id` is the page the head revision's rules
     stand in, in its newest accepted form. `lease` is the token of the process that holds it.
+    `fetcher`, `captured_at` and `tried` are those of the newest look, as a Check has them.
     """
 
     source_id: str
@@ -792,6 +819,9 @@ class SourceState:
     title: str = ""
     last_checked_at: datetime | None = None
     health: Health = Health()
+    fetcher: str = ""
+    captured_at: datetime | None = None
+    tried: tuple[Tried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -813,6 +843,8 @@ class Check:
 
     `note` says in plain words what was seen where it was not the article, or why nothing was read.
     `evaluation` is set when the page was read well and what is remembered of it must move.
+    `fetcher` is the door that gave what the outcome rests on, `tried` those that did not give the
+    article, `captured_at` when an archive took the page that it gave.
     """
 
     source_id: str
@@ -822,6 +854,8 @@ class Check:
     fetcher: str = ""
     note: str = ""
     evaluation: Evaluation | None = None
+    tried: tuple[Tried, ...] = ()
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ What is decided is decided by the pure modules; what is done is done by the port
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -14,31 +13,28 @@ from datetime import datetime
 
 from watcher import judge
 from watcher.compare import compare
-from watcher.document import canonical_digest, parse
+from watcher.document import parse
+from watcher.doors import Trouble
 from watcher.errors import (
     DamagedSnapshotError,
-    DocumentError,
-    FetchError,
     LeaseLostError,
     StoreError,
 )
 from watcher.impact import impacts as impacts_of
 from watcher.impact import raised
+from watcher.looking import Article, Looker, Same, Sight, is_known
 from watcher.model import (
     Alert,
     Change,
     Check,
     CheckReport,
     Decision,
-    Document,
     Evaluation,
     Extraction,
     Health,
     HealthState,
     Impact,
-    NotModified,
     Outcome,
-    Page,
     Profile,
     Revision,
     RevisionKind,
@@ -51,31 +47,12 @@ from watcher.model import (
 from watcher.pack import Pack
 from watcher.ports import Clock, Fetcher, SourceStore
 from watcher.reading import read
-from watcher.verdict import collapse, verdict
+from watcher.verdict import collapse
 
 log = logging.getLogger("watcher")
 
 SETTLE_BATCH = 100
 """Quiet checks written in one transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Trouble:
-    """A look that gave no article: what it was, and the page when there was one."""
-
-    kind: VerdictKind
-    reasons: tuple[str, ...]
-    page: Page | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Article:
-    """A look that gave the article."""
-
-    page: Page
-    body_digest: str
-    document: Document
-    canonical: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +78,7 @@ class Checker:
     ) -> None:
         self._store = store
         self._packs = packs
-        self._fetchers = fetchers
+        self._looker = Looker(fetchers)
         self._clock = clock
         self._profiles = profiles
         self._routing = routing
@@ -178,70 +155,45 @@ class Checker:
         try:
             return self._look(source, state)
         except DamagedSnapshotError as error:
-            return self._troubled(source, state, _Trouble(VerdictKind.UNREADABLE, (str(error),)))
+            return self._troubled(source, state, Sight(_own_trouble(source, str(error))))
         except StoreError:
             raise
         except Exception:  # one of two broad excepts: a bug must not stop the pass
             log.exception("source %s: internal error", source.id)
             reason = "an internal error of Watcher; the log has the details"
-            return self._troubled(source, state, _Trouble(VerdictKind.UNREADABLE, (reason,)))
+            return self._troubled(source, state, Sight(_own_trouble(source, reason)))
 
     # ------------------------------------------------------------ the steps
 
     def _look(self, source: Source, state: SourceState) -> _Look:
         pack = self._packs(source.pack)
-        fetched = self._fetch(source, state, pack)
-        if isinstance(fetched, NotModified):
-            return self._unchanged(source, state, Outcome.NOT_MODIFIED, None)
-        seen = self._identify(fetched, state, pack) if isinstance(fetched, Page) else fetched
-        if isinstance(seen, _Trouble):
-            return self._troubled(source, state, seen)
-        if seen is None:
-            return self._unchanged(source, state, Outcome.UNCHANGED, None)
-        if _is_known(state, pack) and seen.canonical == state.canonical_digest:
+        sight = self._looker.look(source, state, pack)
+        seen = sight.seen
+        if isinstance(seen, Trouble):
+            return self._troubled(source, state, sight)
+        if isinstance(seen, Same):
+            return self._unchanged(source, state, sight, seen.outcome, None)
+        if is_known(state, pack) and seen.canonical == state.canonical_digest:
             assert state.snapshot_id is not None
-            return self._unchanged(
-                source, state, Outcome.UNCHANGED, _evaluation(seen, pack, state.snapshot_id)
-            )
-        return self._read(source, state, pack, seen)
+            evaluation = _evaluation(seen, pack, state.snapshot_id)
+            return self._unchanged(source, state, sight, Outcome.UNCHANGED, evaluation)
+        return self._read(source, state, pack, sight, seen)
 
-    def _fetch(
-        self, source: Source, state: SourceState, pack: Pack
-    ) -> Page | NotModified | _Trouble:
-        validators = state.validators if _is_known(state, pack) else Validators()
-        try:
-            return self._fetchers[source.fetch[0]].fetch(source, validators)
-        except FetchError as error:
-            return _Trouble(VerdictKind.HTTP_ERROR, (f"could not be fetched: {error.detail}",))
-
-    def _identify(self, page: Page, state: SourceState, pack: Pack) -> _Article | _Trouble | None:
-        """What a page is; None when its bytes are those of the last good evaluation."""
-        digest = hashlib.sha256(page.body).hexdigest()
-        if page.status == 200 and _is_known(state, pack) and digest == state.body_digest:
-            return None
-        try:
-            document = parse(page.body, page.header("content-type"), url=page.final_url)
-        except DocumentError as error:
-            seen = verdict(page, None, pack)
-            kind = VerdictKind.UNREADABLE if seen.is_article else seen.kind
-            return _Trouble(kind, (*seen.reasons, str(error)), page)
-        seen = verdict(page, document, pack)
-        if not seen.is_article:
-            return _Trouble(seen.kind, seen.reasons, page)
-        return _Article(page, digest, document, canonical_digest(document))
-
-    def _read(self, source: Source, state: SourceState, pack: Pack, seen: _Article) -> _Look:
+    def _read(
+        self, source: Source, state: SourceState, pack: Pack, sight: Sight, seen: Article
+    ) -> _Look:
         after = read(seen.document, pack)
         before = self._reread(source, state, pack)
         lost = collapse(before or _nothing(after), after, seen.document, pack, whole_page=True)
         if lost:
-            return self._troubled(source, state, _Trouble(VerdictKind.UNREADABLE, lost, seen.page))
+            trouble = Trouble(sight.fetcher, VerdictKind.UNREADABLE, lost, seen.page)
+            return self._troubled(source, state, Sight(trouble, (*sight.tried, trouble.tried)))
         snapshot_id = self._store.keep(source.id, seen.page)
         evaluation = _evaluation(seen, pack, snapshot_id)
-        revisions = self._revisions(source, state, before, after, evaluation)
+        revisions = self._revisions(source, state, before, after, evaluation, sight)
         if not revisions:
-            return self._unchanged(source, state, Outcome.UNCHANGED, evaluation)
-        return self._accepted(source, state, revisions, evaluation)
+            return self._unchanged(source, state, sight, Outcome.UNCHANGED, evaluation)
+        return self._accepted(source, state, sight, revisions, evaluation)
 
     def _reread(self, source: Source, state: SourceState, pack: Pack) -> Extraction | None:
         """The accepted page before, read by today's pack (law 1). None before the first, and where
@@ -260,8 +212,9 @@ class Checker:
         before: Extraction | None,
         after: Extraction,
         evaluation: Evaluation,
+        sight: Sight,
     ) -> tuple[Revision, ...]:
-        chain = _Chain(source.id, state, self._clock.now(), evaluation)
+        chain = _Chain(source.id, state, self._clock.now(), evaluation, sight)
         if before is None:
             return (chain.link(RevisionKind.FIRST, after, evaluation.snapshot_id),)
         links: list[Revision] = []
@@ -287,20 +240,25 @@ class Checker:
     # ------------------------------------------------------------ the outcomes
 
     def _unchanged(
-        self, source: Source, state: SourceState, outcome: Outcome, evaluation: Evaluation | None
+        self,
+        source: Source,
+        state: SourceState,
+        sight: Sight,
+        outcome: Outcome,
+        evaluation: Evaluation | None,
     ) -> _Look:
         now = self._clock.now()
-        check = self._check(source, outcome, now, evaluation=evaluation)
+        check = self._check(source, outcome, now, sight, evaluation=evaluation)
         if state.health.state is HealthState.OK and state.health.since is not None:
             return _Look(check)
-        return _Look(
-            check, self._decide(source, state, check, judge.after_good_look(state.health, now))
-        )
+        health = judge.after_good_look(state.health, now, sight.captured_at)
+        return _Look(check, self._decide(source, state, check, health))
 
     def _accepted(
         self,
         source: Source,
         state: SourceState,
+        sight: Sight,
         revisions: tuple[Revision, ...],
         evaluation: Evaluation,
     ) -> _Look:
@@ -312,16 +270,18 @@ class Checker:
             outcome = Outcome.CHANGED
         else:
             outcome = Outcome.UNCHANGED
-        check = self._check(source, outcome, now, evaluation=evaluation)
-        health = judge.after_good_look(state.health, now)
+        check = self._check(source, outcome, now, sight, evaluation=evaluation)
+        health = judge.after_good_look(state.health, now, sight.captured_at)
         return _Look(check, self._decide(source, state, check, health, revisions))
 
-    def _troubled(self, source: Source, state: SourceState, trouble: _Trouble) -> _Look:
+    def _troubled(self, source: Source, state: SourceState, sight: Sight) -> _Look:
         now = self._clock.now()
+        trouble = sight.seen
+        assert isinstance(trouble, Trouble)
         health = judge.after_bad_look(state.health, trouble.kind, trouble.reasons, now)
         if trouble.page is not None and health.state is not state.health.state:
             self._store.keep(source.id, trouble.page)
-        check = self._check(source, Outcome.FAILED, now, note="; ".join(trouble.reasons))
+        check = self._check(source, Outcome.FAILED, now, sight, note="; ".join(trouble.reasons))
         return _Look(check, self._decide(source, state, check, health))
 
     def _check(
@@ -329,12 +289,23 @@ class Checker:
         source: Source,
         outcome: Outcome,
         now: datetime,
+        sight: Sight,
         *,
         note: str = "",
         evaluation: Evaluation | None = None,
     ) -> Check:
         due = judge.next_due(source.schedule, source.id, now)
-        return Check(source.id, now, outcome, due, source.fetch[0], note, evaluation)
+        return Check(
+            source.id,
+            now,
+            outcome,
+            due,
+            sight.fetcher,
+            note,
+            evaluation,
+            tried=sight.tried,
+            captured_at=sight.captured_at,
+        )
 
     def _decide(
         self,
@@ -348,7 +319,7 @@ class Checker:
         facts = SourceFacts(source.id, source.url, title, self._packs(source.pack).provider)
         heard: list[Alert | None] = [
             judge.alert_of_health(state.health, health, facts, check.at),
-            *(judge.alert_of_revision(revision, facts) for revision in revisions),
+            *(judge.alert_of_revision(revision, facts, check.at) for revision in revisions),
         ]
         alerts = tuple(alert for alert in heard if alert is not None)
         return Decision(
@@ -373,6 +344,7 @@ class _Chain:
     state: SourceState
     at: datetime
     evaluation: Evaluation
+    sight: Sight
 
     def link(
         self,
@@ -400,21 +372,22 @@ class _Chain:
             key=key,
             source_id=self.source_id,
             kind=kind,
-            at=self.at,
+            at=self.sight.captured_at or self.at,
             snapshot_id=snapshot_id,
             extraction=extraction,
             title=self.evaluation.title,
             changes=changes,
             impacts=impacts,
+            fetcher=self.sight.fetcher,
+            captured_at=self.sight.captured_at,
         )
 
 
-def _is_known(state: SourceState, pack: Pack) -> bool:
-    """Whether equal bytes mean "unchanged": they were read well, by this very pack (law 2)."""
-    return state.snapshot_id is not None and state.pack_digest == pack.digest
+def _own_trouble(source: Source, reason: str) -> Trouble:
+    return Trouble(source.fetch[0], VerdictKind.UNREADABLE, (reason,))
 
 
-def _evaluation(seen: _Article, pack: Pack, snapshot_id: int) -> Evaluation:
+def _evaluation(seen: Article, pack: Pack, snapshot_id: int) -> Evaluation:
     return Evaluation(
         body_digest=seen.body_digest,
         canonical_digest=seen.canonical,

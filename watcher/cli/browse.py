@@ -22,7 +22,7 @@ from watcher.cli.console import (
     table,
 )
 from watcher.cli.moments import is_revision, moment, revision_number
-from watcher.cli.reports import severity_style
+from watcher.cli.reports import severity_style, sight_to_json, sight_words, tried_words
 from watcher.cli.rules import HEADERS, record_row
 from watcher.cli.run import opened
 from watcher.codec import change_to_json, fold, health_to_json, impact_to_json, record_to_json
@@ -105,10 +105,20 @@ def _print_status(app: App, states: Sequence[SourceState]) -> None:
                 ago(state.health.last_good, now),
                 shown_time(state.due_at),
                 revision,
-                "" if well else "; ".join(state.health.reasons),
+                _why(state),
             ]
         )
     table(("Source", "State", "Since", "Last good look", "Due (UTC)", "Rules", "Why"), rows)
+
+
+def _why(state: SourceState) -> str:
+    """What is the matter, and by which door the page is seen where that is not the usual one."""
+    if state.health.state is not HealthState.OK:
+        if len(state.tried) > 1:
+            return tried_words(state)
+        return "; ".join(state.health.reasons)
+    said = (sight_words(state.fetcher, state.captured_at), tried_words(state))
+    return "; ".join(part for part in said if part)
 
 
 def _state_json(state: SourceState) -> Json:
@@ -116,6 +126,7 @@ def _state_json(state: SourceState) -> Json:
         "source": state.source_id,
         "title": state.title,
         "health": health_to_json(state.health),
+        **sight_to_json(state),
         "last_checked_at": iso(state.last_checked_at),
         "due_at": iso(state.due_at),
         "revision": state.revision_seq,
@@ -268,14 +279,19 @@ def _print_event(event: RevisionRow | HealthEvent) -> None:
             RevisionKind.FIRST: f"first look: {event.records} records",
             RevisionKind.REREAD: f"read again with {event.pack.id} version {event.pack.version}",
         }
-        line(*start, (words[event.kind], "dim"))
+        line(*start, (words[event.kind] + _captured(event), "dim"))
         return
     worst, *more = event.changes
-    line(*start, (headline(worst), severity_style(worst.severity)))
+    line(*start, (headline(worst), severity_style(worst.severity)), (_captured(event), "dim"))
     for change in more[:4]:
         line((headline(change), severity_style(change.severity)), indent=26)
     if len(more) > 4:
         line((f"and {len(more) - 4} more: watcher show r{event.seq}", "dim"), indent=26)
+
+
+def _captured(revision: RevisionRow) -> str:
+    how = sight_words(revision.fetcher, revision.captured_at)
+    return f" ({how})" if how else ""
 
 
 def _event_json(event: RevisionRow | HealthEvent) -> Json:
@@ -297,6 +313,8 @@ def _revision_json(revision: RevisionRow) -> Json:
         "title": revision.title,
         "severity": revision.severity.name.lower(),
         "pack": {"id": revision.pack.id, "version": revision.pack.version},
+        "fetcher": revision.fetcher,
+        "captured_at": iso(revision.captured_at),
         "changes": [change_to_json(change) for change in revision.changes],
         "impacts": [impact_to_json(impact) for impact in revision.impacts],
     }
@@ -343,6 +361,8 @@ def _print_revision(revision: RevisionRow, url: str) -> None:
             "dim",
         )
     )
+    if how := sight_words(revision.fetcher, revision.captured_at):
+        line((how, "dim"))
     for impact in revision.impacts:
         line(("→ ", "bold"), (impact_sentence(impact), "bold"))
     for change in revision.changes:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from watcher.cli.console import Part, iso
 from watcher.codec import change_to_json, health_to_json, impact_to_json
 from watcher.delivering import DeliveryReport
-from watcher.model import Change, CheckReport, DeliveryState, HealthState, Outcome, Severity
+from watcher.model import (
+    Change,
+    Check,
+    CheckReport,
+    DeliveryState,
+    HealthState,
+    Outcome,
+    Severity,
+    SourceState,
+)
 from watcher.phrasing import headline
+from watcher.store import CheckRun
 
 _MARKS: dict[Outcome, Part] = {
     Outcome.FIRST_SEEN: ("+", "cyan"),
@@ -37,16 +49,18 @@ def check_line(report: CheckReport) -> list[Part]:
     parts: list[Part] = [_MARKS[check.outcome], f" {check.source_id}  "]
     if check.outcome is Outcome.FAILED:
         state = report.health.state.value
-        return [*parts, (state, "red"), f"  {check.note}"]
+        note = tried_words(check) if len(check.tried) > 1 else check.note
+        return [*parts, (state, "red"), f"  {note}"]
     if is_recovery(report):
         return [
             ("✓", "green"),
             f" {check.source_id}  ",
             ("readable again", "green"),
             *_news(report),
+            *_through(check),
         ]
     parts.append(check.outcome.value.replace("_", " "))
-    return [*parts, *_news(report)]
+    return [*parts, *_news(report), *_through(check)]
 
 
 def is_recovery(report: CheckReport) -> bool:
@@ -54,6 +68,12 @@ def is_recovery(report: CheckReport) -> bool:
     looked_before = report.check.outcome is not Outcome.FIRST_SEEN
     well = report.health.state is HealthState.OK
     return looked_before and well and report.health.since == report.check.at
+
+
+def _through(check: Check) -> list[Part]:
+    said = [sight_words(check.fetcher, check.captured_at), tried_words(check)]
+    words = "; ".join(part for part in said if part)
+    return [(f"  ({words})", "dim")] if words else []
 
 
 def _news(report: CheckReport) -> list[Part]:
@@ -78,12 +98,37 @@ def check_to_json(report: CheckReport) -> dict[str, object]:
         "at": iso(check.at),
         "outcome": check.outcome.value,
         "note": check.note,
+        **sight_to_json(check),
         "next_due": iso(check.next_due),
         "health": health_to_json(report.health),
         "revision": report.revision_seq,
         "changes": [change_to_json(change) for change in report.changes],
         "impacts": [impact_to_json(impact) for impact in report.impacts],
     }
+
+
+def sight_to_json(look: Check | CheckRun | SourceState) -> dict[str, object]:
+    """Through which door a page was seen, and the doors that did not give it."""
+    return {
+        "fetcher": look.fetcher,
+        "captured_at": iso(look.captured_at),
+        "tried": [
+            {"fetcher": one.fetcher, "kind": one.kind.value, "reason": one.reason}
+            for one in look.tried
+        ],
+    }
+
+
+def sight_words(fetcher: str, captured_at: datetime | None) -> str:
+    """How a page was seen where it was not as it stands today; empty otherwise."""
+    if captured_at is None:
+        return ""
+    return f"seen through the {fetcher}, captured {captured_at:%Y-%m-%d %H:%M} UTC"
+
+
+def tried_words(look: Check | SourceState) -> str:
+    """The doors that were tried in vain, each with why: "http: blocked with 403"."""
+    return "; ".join(f"{one.fetcher}: {one.reason}" for one in look.tried)
 
 
 def delivery_line(report: DeliveryReport) -> list[Part]:

@@ -63,6 +63,8 @@ def alert_to_json(alert: Alert) -> Json:
         seq=alert.seq,
         health_before=alert.health_before and health_to_json(alert.health_before),
         health_after=alert.health_after and health_to_json(alert.health_after),
+        fetcher=alert.fetcher or None,
+        captured_at=_time(alert.captured_at),
     )
 
 
@@ -82,6 +84,8 @@ def alert_from_json(data: Mapping[str, object]) -> Alert:
         seq=fields.whole("seq") if "seq" in fields else None,
         health_before=_optional_health(fields, "health_before"),
         health_after=_optional_health(fields, "health_after"),
+        fetcher=fields.optional_text("fetcher") or "",
+        captured_at=fields.optional_time("captured_at"),
     )
 
 

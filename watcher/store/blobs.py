@@ -63,6 +63,7 @@ class Snapshots:
             fetched_at=row.fetched_at,
             fetcher=row.fetcher,
             redirects=tuple(json.loads(row.redirects)),
+            captured_at=row.captured_at,
         )
 
     def snapshot(self, snapshot_id: int) -> SnapshotRow:
@@ -79,6 +80,7 @@ class Snapshots:
             redirects=tuple(json.loads(row.redirects)),
             fetcher=row.fetcher,
             fetched_at=row.fetched_at,
+            captured_at=row.captured_at,
             digest=row.digest,
             size=row.size,
         )
@@ -100,6 +102,7 @@ def _row_of(source_id: str, page: Page, digest: str) -> dict[str, object]:
         "redirects": dump(list(page.redirects)),
         "fetcher": page.fetcher,
         "fetched_at": page.fetched_at,
+        "captured_at": page.captured_at,
         "digest": digest,
     }
 

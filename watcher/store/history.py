@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, or_, select
 
 from watcher.codec import (
     change_from_json,
@@ -19,7 +20,7 @@ from watcher.codec import (
 from watcher.model import Change, RevisionKind, Severity
 from watcher.store.engine import Database
 from watcher.store.rows import HealthEvent, RevisionRow, StandingRecord, load
-from watcher.store.schema import changes, events, health_events, records, revisions
+from watcher.store.schema import changes, events, health_events, records, revisions, snapshots
 
 
 class History:
@@ -136,7 +137,26 @@ def _with_seqs(table: Table, seqs: Sequence[int]) -> Select[Any]:
 def _revision_rows(connection: Connection, wanted: Select[Any]) -> list[RevisionRow]:
     rows = connection.execute(wanted).all()
     found = _changes(connection, [row.seq for row in rows])
-    return [_revision_row(row, tuple(found.get(row.seq, ()))) for row in rows]
+    seen = _seen(connection, [row.snapshot_id for row in rows])
+    return [
+        replace(
+            _revision_row(row, tuple(found.get(row.seq, ()))),
+            fetcher=seen[row.snapshot_id].fetcher,
+            captured_at=seen[row.snapshot_id].captured_at,
+        )
+        for row in rows
+    ]
+
+
+def _seen(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """How the pages of revisions were seen, by the id of the snapshot."""
+    columns: list[ColumnElement[Any]] = [
+        snapshots.c.id,
+        snapshots.c.fetcher,
+        snapshots.c.captured_at,
+    ]
+    wanted = select(*columns).where(snapshots.c.id.in_(ids))
+    return {row.id: row for row in connection.execute(wanted)}
 
 
 def _changes(connection: Connection, seqs: Sequence[int]) -> dict[int, list[Change]]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select
 
 from watcher.model import Check, Outcome, SourceState
 from watcher.store.engine import Database
-from watcher.store.rows import CheckRun
+from watcher.store.rows import CheckRun, tried_of, tried_text
 from watcher.store.schema import checks, sources
 from watcher.store.sources import chunks
 
@@ -84,6 +84,8 @@ def _run_columns(row: Row[Any], check: Check) -> Values:
         "run_outcome": check.outcome.value,
         "run_note": check.note,
         "run_fetcher": check.fetcher,
+        "run_tried": tried_text(check.tried),
+        "run_captured_at": check.captured_at,
         "run_first_at": check.at,
         "run_count": 1,
     }
@@ -97,6 +99,7 @@ def _evaluation_columns(check: Check) -> Values:
     return {
         "etag": good.validators.etag,
         "last_modified": good.validators.last_modified,
+        "validators_fetcher": good.validators.fetcher,
         "body_digest": good.body_digest,
         "canonical_digest": good.canonical_digest,
         "pack_digest": good.pack_digest,
@@ -114,6 +117,8 @@ def ended_run(row: Row[Any], check: Check) -> Values | None:
         "outcome": row.run_outcome,
         "note": row.run_note,
         "fetcher": row.run_fetcher,
+        "tried": row.run_tried,
+        "captured_at": row.run_captured_at,
         "first_at": row.run_first_at,
         "last_at": row.last_checked_at,
         "looks": row.run_count,
@@ -122,19 +127,18 @@ def ended_run(row: Row[Any], check: Check) -> Values | None:
 
 
 def _goes_on(row: Row[Any], check: Check) -> bool:
-    if (row.run_outcome, row.run_note, row.run_fetcher) != (
-        check.outcome.value,
-        check.note,
-        check.fetcher,
-    ):
+    run = (row.run_outcome, row.run_note, row.run_fetcher, row.run_tried, row.run_captured_at)
+    look = (check.outcome.value, check.note, check.fetcher)
+    if run != (*look, tried_text(check.tried), check.captured_at):
         return False
     usual = row.due_at - row.last_checked_at
     return bool(check.at - row.last_checked_at <= _SLACK * usual)
 
 
 def _settled(row: Row[Any], check: Check) -> Values:
-    """A quiet look is a good look."""
-    return looked(row, check) | {"b_id": row.id, "health_last_good": check.at}
+    """A quiet look is a good look, as fresh as what it saw."""
+    good = check.captured_at or check.at
+    return looked(row, check) | {"b_id": row.id, "health_last_good": good}
 
 
 def _alike(rows: Sequence[Values]) -> Iterable[list[Values]]:
@@ -155,6 +159,8 @@ _LOOKED_AT: list[ColumnElement[Any]] = [
         "run_outcome",
         "run_note",
         "run_fetcher",
+        "run_tried",
+        "run_captured_at",
         "run_first_at",
         "run_count",
     )
@@ -175,6 +181,8 @@ def _open_run(row: Row[Any]) -> CheckRun:
         outcome=Outcome(row.run_outcome),
         note=row.run_note,
         fetcher=row.run_fetcher,
+        tried=tried_of(row.run_tried),
+        captured_at=row.run_captured_at,
         first_at=row.run_first_at,
         last_at=row.last_checked_at,
         count=row.run_count,
@@ -188,6 +196,8 @@ def _run(row: Row[Any]) -> CheckRun:
         outcome=Outcome(row.outcome),
         note=row.note,
         fetcher=row.fetcher,
+        tried=tried_of(row.tried),
+        captured_at=row.captured_at,
         first_at=row.first_at,
         last_at=row.last_at,
         count=row.looks,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -20,6 +20,8 @@ from watcher.model import (
     RevisionKind,
     Scheme,
     Severity,
+    Tried,
+    VerdictKind,
 )
 
 
@@ -38,6 +40,7 @@ class SnapshotRow:
     fetched_at: datetime
     digest: str
     size: int
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class RevisionRow:
     severity: Severity
     changes: tuple[Change, ...] = ()
     impacts: tuple[Impact, ...] = ()
+    fetcher: str = ""
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class CheckRun:
     last_at: datetime
     count: int
     next_due: datetime
+    tried: tuple[Tried, ...] = ()
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,17 @@ class DeliveryRow:
     receipt: str
     done_at: datetime | None
     tries: tuple[Attempt, ...]
+
+
+def tried_text(tried: Sequence[Tried]) -> str | None:
+    """The doors that were tried, as they are stored; most looks need but one, and store nothing."""
+    return dump([[one.fetcher, one.kind.value, one.reason] for one in tried]) if tried else None
+
+
+def tried_of(text: str | None) -> tuple[Tried, ...]:
+    """The doors of a stored text."""
+    rows = json.loads(text) if text else ()
+    return tuple(Tried(fetcher, VerdictKind(kind), reason) for fetcher, kind, reason in rows)
 
 
 def dump(data: object) -> str:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from watcher.model import Health, HealthState, Source, SourceState, Validators
 from watcher.store.engine import Database
-from watcher.store.rows import dump
+from watcher.store.rows import dump, tried_of
 from watcher.store.schema import sources
 
 CHUNK = 500
@@ -139,7 +139,7 @@ def state_of(row: Row[Any], lease: str | None = None) -> SourceState:
         source_id=row.id,
         due_at=row.due_at,
         lease=lease,
-        validators=Validators(row.etag, row.last_modified),
+        validators=Validators(row.etag, row.last_modified, row.validators_fetcher),
         body_digest=row.body_digest,
         canonical_digest=row.canonical_digest,
         pack_digest=row.pack_digest,
@@ -156,6 +156,9 @@ def state_of(row: Row[Any], lease: str | None = None) -> SourceState:
             last_good=row.health_last_good,
             told=HealthState(row.health_told),
         ),
+        fetcher=row.run_fetcher,
+        captured_at=row.run_captured_at,
+        tried=tried_of(row.run_tried),
     )
 
 
