@@ -103,6 +103,10 @@ def test_a_minimal_file_has_the_documented_defaults(tmp_path: Path) -> None:
         tick=timedelta(seconds=5),
         lease=timedelta(minutes=10),
         give_up_after=timedelta(days=3),
+        fetchers={
+            "archive": {"base": "https://web.archive.org"},
+            "browser": {"executable": None, "patience": 20.0},
+        },
         warnings=(),
     )
 
@@ -901,6 +905,8 @@ def test_the_schema_refuses_what_the_models_refuse(mistake: dict[str, Any]) -> N
     [
         (keys.Settings, "## At the top"),
         (keys.SourceSettings, "## `sources`"),
+        (keys.ArchiveSettings, "### `archive`"),
+        (keys.BrowserSettings, "### `browser`"),
         (keys.ProfileSettings, "## `profile`"),
         (keys.SlackSettings, "### `kind: slack`"),
         (keys.EmailSettings, "### `kind: email`"),

@@ -20,7 +20,6 @@ from watcher.pipeline import Checker
 from watcher.ports import Channel, Clock, Fetcher
 from watcher.store import Store, open_store
 
-
 _REFERENCE = 8
 """Characters of a delivery's key that people are shown."""
 
@@ -69,7 +68,10 @@ class App:
         names = dict.fromkeys(name for source in self.config.sources for name in source.fetch)
         return {
             name: plugins.load("watcher.fetchers", name)(
-                clock=self.clock, contact=self.config.contact, version=__version__
+                clock=self.clock,
+                contact=self.config.contact,
+                version=__version__,
+                **self.config.fetchers.get(name, {}),
             )
             for name in names
         }

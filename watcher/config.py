@@ -57,7 +57,8 @@ class ChannelSettings:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What config.yaml says. `database` is an SQLAlchemy address and may hold a password."""
+    """What config.yaml says. `database` is an SQLAlchemy address and may hold a password.
+    `fetchers` are the keyword arguments of fetchers that have any, by name."""
 
     file: Path
     database: str = field(repr=False)
@@ -72,6 +73,7 @@ class Config:
     tick: timedelta = timedelta(seconds=5)
     lease: timedelta = timedelta(minutes=10)
     give_up_after: timedelta = timedelta(days=3)
+    fetchers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -233,6 +235,13 @@ def _config(
         tick=settings.tick,
         lease=settings.lease,
         give_up_after=settings.give_up_after,
+        fetchers={
+            "archive": {"base": settings.archive.base},
+            "browser": {
+                "executable": settings.browser.executable,
+                "patience": settings.browser.patience.total_seconds(),
+            },
+        },
         warnings=warnings,
     )
 

@@ -67,7 +67,8 @@ class FetchError(WatcherError):
     """A page could not be fetched.
 
     `reason` is one of: dns, connect, tls, timeout, deadline, too_large, decoding, redirects,
-    refused, protocol. `transient` says whether trying again may help.
+    refused, protocol; of an archive also missing, excluded, throttled. `transient` says whether
+    trying again may help.
     """
 
     def __init__(self, reason: str, detail: str, *, transient: bool) -> None:

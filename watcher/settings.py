@@ -91,6 +91,30 @@ class SourceSettings(_Keys):
     max_redirects: int = Field(default=5, ge=0, le=20, description="Most redirects to follow.")
 
 
+class ArchiveSettings(_Keys):
+    """The archive that `fetch: archive` asks."""
+
+    base: Url = Field(
+        default="https://web.archive.org",
+        validate_default=True,
+        description="Address of the Internet Archive, or of a mirror that answers in its way.",
+    )
+
+
+class BrowserSettings(_Keys):
+    """The browser that `fetch: browser` drives."""
+
+    executable: FilePath | None = Field(
+        default=None,
+        description="The program. Default: chromium, chromium-browser or google-chrome, as found.",
+    )
+    patience: Length = Field(
+        default="20s",
+        validate_default=True,
+        description="Longest wait for the article to appear once the page is there.",
+    )
+
+
 class ProfileSettings(_Keys):
     """Who you are to one provider: alerts then say what a change means for you."""
 
@@ -267,6 +291,13 @@ class Settings(_Keys):
     routes: Annotated[tuple[RouteSettings, ...], BeforeValidator(list_or_nothing)] = Field(
         default=(),
         description="Which alerts go where. Without routes: every alert to every channel.",
+    )
+    archive: Annotated[ArchiveSettings, BeforeValidator(mapping_or_nothing)] = Field(
+        default_factory=ArchiveSettings, description="Which archive `fetch: archive` asks."
+    )
+    browser: Annotated[BrowserSettings, BeforeValidator(mapping_or_nothing)] = Field(
+        default_factory=BrowserSettings,
+        description="Which browser `fetch: browser` drives, and how.",
     )
     workers: int = Field(
         default=4, ge=1, le=64, description="How many pages are looked at at once."
