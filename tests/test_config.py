@@ -25,6 +25,7 @@ from watcher.model import (
     ChangeKind,
     Direction,
     FetchLimits,
+    Match,
     Profile,
     Route,
     Schedule,
@@ -305,13 +306,15 @@ routes:
     assert read(tmp_path, SOURCE + CHANNELS + text).routes == (
         Route(
             to=("chat", "mail"),
-            sources=("one",),
-            providers=("openai", "anthropic"),
-            kinds=(ChangeKind.REQUIREMENT_ADDED,),
-            directions=(Direction.TIGHTENED, Direction.MIXED),
-            min_severity=Severity.HIGH,
-            health=False,
-            impact=True,
+            match=Match(
+                sources=("one",),
+                providers=("openai", "anthropic"),
+                kinds=(ChangeKind.REQUIREMENT_ADDED,),
+                directions=(Direction.TIGHTENED, Direction.MIXED),
+                min_severity=Severity.HIGH,
+                health=False,
+                impact=True,
+            ),
         ),
         Route(to=("chat",)),
     )

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from watcher import judge
 from watcher.model import (
     Alert,
     AlertKind,
-    Assessment,
     Change,
     ChangeKind,
     Delivery,
@@ -18,9 +15,7 @@ from watcher.model import (
     Extraction,
     Health,
     HealthState,
-    Impact,
     PackRef,
-    Profile,
     Revision,
     RevisionKind,
     Route,
@@ -28,9 +23,9 @@ from watcher.model import (
     Scheme,
     Severity,
     SourceFacts,
-    Standing,
     VerdictKind,
 )
+from watcher.routing import Routing, deliveries_of
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SOURCE = SourceFacts("docs", "https://help.example/1", "Docs", "openai")
@@ -64,12 +59,12 @@ def alert(**fields: object) -> Alert:
     return Alert(**(values | fields))  # type: ignore[arg-type]
 
 
-def routing(*routes: Route) -> judge.Routing:
-    return judge.Routing(routes, {"slack": ("",), "mail": ("a@x.example", "b@x.example")})
+def routing(*routes: Route) -> Routing:
+    return Routing(routes, {"slack": ("",), "mail": ("a@x.example", "b@x.example")})
 
 
 def channels_told(told: Alert, *routes: Route) -> list[str]:
-    return [delivery.channel for delivery in judge.deliveries_of(told, routing(*routes), NOON)]
+    return [delivery.channel for delivery in deliveries_of(told, routing(*routes), NOON)]
 
 
 def test_a_source_without_jitter_is_due_after_its_interval() -> None:
@@ -124,11 +119,6 @@ def test_the_last_try_is_at_the_end_of_the_horizon_and_then_it_is_given_up() -> 
     end = created + timedelta(days=3)
     assert judge.next_attempt(delivery, NOON, None, timedelta(days=3)) == end
     assert judge.next_attempt(delivery, end, None, timedelta(days=3)) is None
-
-
-def test_the_end_of_trouble_takes_the_route_its_beginning_took() -> None:
-    recovery = alert(kind=AlertKind.HEALTH, changes=(), severity=Severity.LOW)
-    assert channels_told(recovery, Route(("slack",), min_severity=Severity.HIGH)) == ["slack"]
 
 
 def test_a_blocked_page_is_told_at_first_sight() -> None:
@@ -202,8 +192,8 @@ def test_the_same_change_detected_again_has_the_same_alert_and_delivery_keys() -
     assert one is not None
     assert two is not None
     assert one.key == two.key
-    assert [d.key for d in judge.deliveries_of(one, routing(), NOON)] == [
-        d.key for d in judge.deliveries_of(two, routing(), NOON)
+    assert [d.key for d in deliveries_of(one, routing(), NOON)] == [
+        d.key for d in deliveries_of(two, routing(), NOON)
     ]
 
 
@@ -214,57 +204,3 @@ def test_going_back_and_forth_gives_a_new_key_each_time() -> None:
         parent = judge.revision_key(parent, "docs", "change", canonical, "pack")
         keys.append(parent)
     assert len(set(keys)) == 4
-
-
-def test_without_routes_every_recipient_of_every_channel_gets_one_delivery() -> None:
-    deliveries = judge.deliveries_of(alert(), routing(), NOON)
-    assert [(d.channel, d.recipient) for d in deliveries] == [
-        ("slack", ""),
-        ("mail", "a@x.example"),
-        ("mail", "b@x.example"),
-    ]
-    assert len({d.key for d in deliveries}) == 3
-
-
-@pytest.mark.parametrize(
-    ("route", "matches"),
-    [
-        (Route(("slack",)), True),
-        (Route(("slack",), sources=("docs",)), True),
-        (Route(("slack",), sources=("other",)), False),
-        (Route(("slack",), providers=("openai",)), True),
-        (Route(("slack",), providers=("google",)), False),
-        (Route(("slack",), min_severity=Severity.HIGH), True),
-        (Route(("slack",), min_severity=Severity.CRITICAL), False),
-        (Route(("slack",), kinds=(ChangeKind.REQUIREMENT_ADDED,)), True),
-        (Route(("slack",), kinds=(ChangeKind.ACCESS_GRANTED,)), False),
-        (Route(("slack",), directions=(Direction.TIGHTENED,)), True),
-        (Route(("slack",), directions=(Direction.LOOSENED,)), False),
-        (Route(("slack",), health=False), True),
-        (Route(("slack",), health=True), False),
-        (Route(("slack",), impact=True), False),
-    ],
-)
-def test_a_route_matches_by_each_of_its_conditions(route: Route, matches: bool) -> None:
-    assert channels_told(alert(), route) == (["slack"] if matches else [])
-
-
-def test_a_route_for_impact_takes_a_change_that_alters_what_a_profile_may_do() -> None:
-    impact = Impact(
-        Profile("openai", "tier:2"),
-        "o3",
-        "*",
-        Assessment(Standing.YES),
-        Assessment(Standing.TODO, ("verification.organization",)),
-    )
-    assert channels_told(alert(impacts=(impact,)), Route(("slack",), impact=True)) == ["slack"]
-
-
-def test_a_channel_named_by_two_routes_is_told_once() -> None:
-    routes = (Route(("slack",)), Route(("slack", "mail"), providers=("openai",)))
-    assert channels_told(alert(), *routes) == ["slack", "mail", "mail"]
-
-
-def test_trouble_that_no_route_takes_is_told_everywhere() -> None:
-    trouble = alert(kind=AlertKind.HEALTH, changes=())
-    assert channels_told(trouble, Route(("slack",), health=False)) == ["slack", "mail", "mail"]

@@ -16,7 +16,6 @@ from watcher.errors import (
     LeaseLostError,
     StoreError,
 )
-from watcher.judge import Routing
 from watcher.model import (
     Alert,
     AlertKind,
@@ -44,6 +43,7 @@ from watcher.model import (
 from watcher.pack import Pack
 from watcher.packs import load_packs
 from watcher.pipeline import Checker
+from watcher.routing import Routing
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SOURCE = Source(
@@ -171,7 +171,7 @@ class Bench:
             fetchers={"http": self.fetcher},
             clock=self.clock,
             profiles=profiles or {},
-            routing=Routing((), {"slack": ("",)}),
+            routing=lambda: Routing((), {"slack": ("",)}),
         )
 
     def look(self, answer: str | NotModified | FetchError | None = None) -> CheckReport:

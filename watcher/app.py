@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from watcher import __version__, judge, plugins
+from watcher import __version__, plugins
 from watcher.config import Config, load_config, own_packs
 from watcher.delivering import Deliverer, DeliveryReport
 from watcher.errors import UsageError
@@ -18,6 +18,7 @@ from watcher.model import Alert, CheckReport, Message, Source, SourceState
 from watcher.packs import PackLibrary, load_packs
 from watcher.pipeline import Checker
 from watcher.ports import Channel, Clock, Fetcher
+from watcher.routing import Routing
 from watcher.store import Store, open_store
 
 _REFERENCE = 8
@@ -93,8 +94,12 @@ class App:
             fetchers=self.fetchers,
             clock=self.clock,
             profiles={profile.provider: profile for profile in self.config.profiles},
-            routing=judge.Routing(self.config.routes, _Recipients(self)),
+            routing=self.routing,
         )
+
+    def routing(self) -> Routing:
+        """What decides who is told, now."""
+        return Routing(self.config.routes, _Recipients(self))
 
     @cached_property
     def deliverer(self) -> Deliverer:

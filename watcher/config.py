@@ -18,10 +18,11 @@ from typing import Any
 
 from watcher import crosschecks, variables, yamldoc
 from watcher.errors import ConfigError, Problem, UsageError
-from watcher.model import FetchLimits, Profile, Route, Schedule, Secret, Severity, Source
+from watcher.model import FetchLimits, Match, Profile, Route, Schedule, Secret, Severity, Source
 from watcher.settings import (
     BUILT_IN_KINDS,
     EmailSettings,
+    MatchSettings,
     PluginSettings,
     RouteSettings,
     Settings,
@@ -281,16 +282,18 @@ def _jitter(settings: SourceSettings) -> timedelta:
 
 
 def _route(settings: RouteSettings) -> Route:
-    match = settings.match
-    return Route(
-        to=settings.to,
-        sources=match.source,
-        providers=match.provider,
-        kinds=match.kind,
-        directions=match.direction,
-        min_severity=Severity[match.severity.upper()],
-        health=match.health,
-        impact=match.impact,
+    return Route(to=settings.to, match=_match(settings.match))
+
+
+def _match(settings: MatchSettings) -> Match:
+    return Match(
+        sources=settings.source,
+        providers=settings.provider,
+        kinds=settings.kind,
+        directions=settings.direction,
+        min_severity=Severity[settings.severity.upper()],
+        health=settings.health,
+        impact=settings.impact,
     )
 
 

@@ -1,10 +1,11 @@
-"""Decides what is told, to whom, and when things are due. Time and settings are arguments."""
+"""Decides what is told and when things are due. Time and settings are arguments. Who is told is
+the matter of `routing.py`."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cronsim import CronSim
@@ -16,9 +17,7 @@ from watcher.model import (
     Delivery,
     Health,
     HealthState,
-    Impact,
     Revision,
-    Route,
     Schedule,
     Severity,
     SourceFacts,
@@ -72,11 +71,11 @@ def next_attempt(
 ) -> datetime | None:
     """When a delivery that just failed is tried again; None when its time is over.
 
-    The last try is at the end of that time. `retry_after` (seconds) is never undercut.
-    `delivery.attempts` counts the one that failed.
+    That time begins when it could first be told; the last try is at its end. `retry_after`
+    (seconds) is never undercut. `delivery.attempts` counts the one that failed.
     """
-    created = delivery.created_at or now
-    end = created + give_up_after
+    began = delivery.due_from or delivery.created_at or now
+    end = began + give_up_after
     if now >= end:
         return None
     gap = _RETRY_GAPS[min(max(delivery.attempts, 1), len(_RETRY_GAPS)) - 1]
@@ -164,62 +163,6 @@ def alert_of_health(
         health_before=before,
         health_after=after,
     )
-
-
-# ---------------------------------------------------------------- routing
-
-
-@dataclass(frozen=True, slots=True)
-class Routing:
-    """The configured routes and, by channel id, who gets a delivery of their own."""
-
-    routes: tuple[Route, ...]
-    recipients: Mapping[str, tuple[str, ...]]
-
-
-def deliveries_of(alert: Alert, routing: Routing, now: datetime) -> tuple[Delivery, ...]:
-    """One delivery for each recipient of each channel the alert is routed to, without repeats.
-
-    Without any route everything goes to every channel. With routes, a change that none matches is
-    not told (it stays in the history); trouble that none matches goes to every channel all the
-    same, because a watcher that cannot look must not be silent.
-    """
-    matching = [route for route in routing.routes if _matches(route, alert)]
-    channels = dict.fromkeys(channel for route in matching for channel in route.to)
-    if not routing.routes or (not matching and alert.kind is AlertKind.HEALTH):
-        channels = dict.fromkeys(routing.recipients)
-    return tuple(
-        Delivery(
-            key=_digest("delivery", alert.key, channel, recipient)[:32],
-            alert_key=alert.key,
-            channel=channel,
-            recipient=recipient,
-            created_at=now,
-            next_at=now,
-        )
-        for channel in channels
-        for recipient in routing.recipients[channel]
-    )
-
-
-def _matches(route: Route, alert: Alert) -> bool:
-    is_health = alert.kind is AlertKind.HEALTH
-    return (
-        (not route.sources or alert.source.id in route.sources)
-        and (not route.providers or alert.source.provider in route.providers)
-        and (is_health or alert.severity >= route.min_severity)
-        and (route.health is None or route.health is is_health)
-        and (not route.kinds or any(change.kind in route.kinds for change in alert.changes))
-        and (
-            not route.directions
-            or any(change.direction in route.directions for change in alert.changes)
-        )
-        and (not route.impact or _alters_access(alert.impacts))
-    )
-
-
-def _alters_access(impacts: Sequence[Impact]) -> bool:
-    return any(impact.before.standing is not impact.after.standing for impact in impacts)
 
 
 # ---------------------------------------------------------------- keys

@@ -7,7 +7,7 @@ zones exist only at the faces. `id` is ours, `key` is identity over time, `diges
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import Enum, IntEnum
 
 # ---------------------------------------------------------------- source and page
@@ -677,9 +677,30 @@ class Health:
 
 
 class AlertKind(Enum):
+    """What an alert is about. CHANGE and HEALTH are of one source; TEST is an example of either.
+    The others are lists: all that they say stands in `title` and `lines`.
+
+    FIRST: pages that were looked at for the first time. DIGEST: what a route gathered up to its
+    time. MASS: one kind of change on many pages in one pass. GIVEN_UP: a message that a channel
+    did not take. REMINDER: what nobody acknowledged. SILENCED: what a silence that is over kept
+    quiet. WATCHING: all is well, said from time to time. STORAGE: the database cannot be written.
+    """
+
     CHANGE = "change"
     HEALTH = "health"
     TEST = "test"
+    FIRST = "first"
+    DIGEST = "digest"
+    MASS = "mass"
+    GIVEN_UP = "given_up"
+    REMINDER = "reminder"
+    SILENCED = "silenced"
+    WATCHING = "watching"
+    STORAGE = "storage"
+
+    @property
+    def is_list(self) -> bool:
+        return self not in (AlertKind.CHANGE, AlertKind.HEALTH, AlertKind.TEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -693,10 +714,25 @@ class SourceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertLine:
+    """One line of a list: plain words, that may hold words of a watched page. `source` is the
+    page it is about, `seq` the revision (r12) where it is of one, `at` when it happened."""
+
+    text: str
+    source: SourceFacts | None = None
+    severity: Severity = Severity.NONE
+    seq: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """Something to be heard once. A CHANGE alert has a revision with changes, a HEALTH alert the
     states before and after; `judge.py` is the only place that makes one. `fetcher` is the door
-    through which a changed page was seen, `captured_at` when, where that was an archive."""
+    through which a changed page was seen, `captured_at` when, where that was an archive. A list
+    has a `title` and `lines`, the most important first, and a source that stands for Watcher
+    itself (`telling.py`).
+    """
 
     key: str
     kind: AlertKind
@@ -711,6 +747,8 @@ class Alert:
     health_after: Health | None = None
     fetcher: str = ""
     captured_at: datetime | None = None
+    title: str = ""
+    lines: tuple[AlertLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -727,9 +765,17 @@ class Message:
 
 
 class DeliveryState(Enum):
+    """DUE: still to be told. DONE: taken by the channel. DEAD: given up. HELD: waits to be told
+    together with others (a digest, a pass, a silence). FOLDED: told as part of another alert.
+    SILENCED: kept quiet by a silence. DROPPED: taken off the list by a person."""
+
     DUE = "due"
     DONE = "done"
     DEAD = "dead"
+    HELD = "held"
+    FOLDED = "folded"
+    SILENCED = "silenced"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -737,7 +783,14 @@ class Delivery:
     """One alert to one recipient of one channel. `key` is the idempotency key it travels under;
     `lease` is the token of the process that attempts it now, `attempts` counts that attempt.
     `thread` is what an earlier message of the same source to the same recipient left in its
-    receipt, for channels that show follow-ups below it."""
+    receipt, for channels that show follow-ups below it.
+
+    `due_from` is when it may first be told (after quiet hours); the time after which it is given
+    up counts from there. `bundle` names what a HELD or SILENCED one is told together with.
+    `topic` is equal for alerts that tell a recipient the same thing; such a one is left out when
+    the last word to that recipient about the source was the same, not longer than `repeat_after`
+    ago.
+    """
 
     key: str
     alert_key: str
@@ -749,6 +802,11 @@ class Delivery:
     next_at: datetime | None = None
     lease: str | None = None
     thread: str | None = None
+    lease_until: datetime | None = None
+    due_from: datetime | None = None
+    bundle: str = ""
+    topic: str = ""
+    repeat_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -764,21 +822,79 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """Which alerts go to which channels. An empty tuple or None matches everything.
+class Match:
+    """Which alerts are meant: those for which each condition holds. An empty tuple or None holds
+    for everything.
 
-    `health`: True for health alerts only, False for changes only. `impact`: True only for changes
-    that alter what a profile may do.
+    `health`: True for health alerts only, False for changes only. `states` are those that health
+    turns to or from. `impact`: True only for changes that alter what a profile may do. Severities
+    bind changes only: the end of trouble is told where its beginning was.
     """
 
-    to: tuple[str, ...]
     sources: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     kinds: tuple[ChangeKind, ...] = ()
     directions: tuple[Direction, ...] = ()
     min_severity: Severity = Severity.LOW
+    max_severity: Severity = Severity.CRITICAL
     health: bool | None = None
+    states: tuple[HealthState, ...] = ()
     impact: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """A time of each day, or of one day a week (0 is Monday), on the clocks of a time zone."""
+
+    at: time
+    zone: str = "UTC"
+    weekday: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From when to when, on the clocks of a time zone, nobody is disturbed; over midnight where
+    the end is not after the start. `days` are the weekdays (0 is Monday) on which it starts.
+    Alerts of `except_severity` and above pass."""
+
+    start: time
+    end: time
+    zone: str = "UTC"
+    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    except_severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which alerts go to which channels, and when.
+
+    Routes are asked in order. One that `stops` keeps what it takes from the routes after it; a
+    `default` one takes only what none before it took. With a `digest` alerts are gathered up to
+    its next time and told as one list.
+    """
+
+    to: tuple[str, ...]
+    match: Match = Match()
+    id: str = ""
+    stops: bool = False
+    default: bool = False
+    digest: Timetable | None = None
+    quiet: QuietHours | None = None
+    repeat_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Alerts that are not told until a time, why, and who said so. With `summary` what was kept
+    quiet is told in one list when it is over."""
+
+    id: int
+    match: Match
+    reason: str
+    author: str
+    created_at: datetime
+    expires_at: datetime
+    summary: bool = True
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from watcher import judge
+from watcher import judge, routing
 from watcher.compare import compare
 from watcher.document import parse
 from watcher.doors import Trouble
@@ -74,7 +74,7 @@ class Checker:
         fetchers: Mapping[str, Fetcher],
         clock: Clock,
         profiles: Mapping[str, Profile],
-        routing: judge.Routing,
+        routing: Callable[[], routing.Routing],
     ) -> None:
         self._store = store
         self._packs = packs
@@ -330,7 +330,7 @@ class Checker:
             deliveries=tuple(
                 delivery
                 for alert in alerts
-                for delivery in judge.deliveries_of(alert, self._routing, check.at)
+                for delivery in routing.deliveries_of(alert, self._routing(), check.at)
             ),
             health_changed=health.state is not state.health.state,
         )

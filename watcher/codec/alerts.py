@@ -10,6 +10,7 @@ from watcher.codec.fields import Fields, present
 from watcher.model import (
     Alert,
     AlertKind,
+    AlertLine,
     Health,
     HealthState,
     Severity,
@@ -44,16 +45,10 @@ def health_from_json(data: Mapping[str, object]) -> Health:
 
 def alert_to_json(alert: Alert) -> Json:
     """A whole alert, for storing."""
-    source = alert.source
     return {
         "key": alert.key,
         "kind": alert.kind.value,
-        "source": {
-            "id": source.id,
-            "url": source.url,
-            "title": source.title,
-            "provider": source.provider,
-        },
+        "source": _source_to_json(alert.source),
         "at": _time(alert.at),
         "severity": alert.severity.name.lower(),
         "changes": [change_to_json(change) for change in alert.changes],
@@ -65,17 +60,18 @@ def alert_to_json(alert: Alert) -> Json:
         health_after=alert.health_after and health_to_json(alert.health_after),
         fetcher=alert.fetcher or None,
         captured_at=_time(alert.captured_at),
+        title=alert.title or None,
+        lines=[_line_to_json(line) for line in alert.lines] or None,
     )
 
 
 def alert_from_json(data: Mapping[str, object]) -> Alert:
     """The alert of a JSON form. Raises: ValueError."""
     fields = Fields(data)
-    source = fields.child("source")
     return Alert(
         key=fields.text("key"),
         kind=fields.enum("kind", AlertKind),
-        source=SourceFacts(*(source.text(name) for name in ("id", "url", "title", "provider"))),
+        source=_source_from_json(fields.child("source")),
         at=fields.time("at"),
         severity=fields.member("severity", Severity),
         changes=tuple(change_from_json(one.data) for one in fields.children("changes")),
@@ -86,7 +82,38 @@ def alert_from_json(data: Mapping[str, object]) -> Alert:
         health_after=_optional_health(fields, "health_after"),
         fetcher=fields.optional_text("fetcher") or "",
         captured_at=fields.optional_time("captured_at"),
+        title=fields.text("title", ""),
+        lines=tuple(_line_from_json(line) for line in fields.children("lines")),
     )
+
+
+def _line_to_json(line: AlertLine) -> Json:
+    return {"text": line.text, "severity": line.severity.name.lower()} | present(
+        source=line.source and _source_to_json(line.source), seq=line.seq, at=_time(line.at)
+    )
+
+
+def _line_from_json(fields: Fields) -> AlertLine:
+    return AlertLine(
+        text=fields.text("text"),
+        source=_source_from_json(fields.child("source")) if "source" in fields else None,
+        severity=fields.member("severity", Severity),
+        seq=fields.whole("seq") if "seq" in fields else None,
+        at=fields.optional_time("at"),
+    )
+
+
+def _source_to_json(source: SourceFacts) -> Json:
+    return {
+        "id": source.id,
+        "url": source.url,
+        "title": source.title,
+        "provider": source.provider,
+    }
+
+
+def _source_from_json(fields: Fields) -> SourceFacts:
+    return SourceFacts(*(fields.text(name) for name in ("id", "url", "title", "provider")))
 
 
 def _optional_health(fields: Fields, name: str) -> Health | None:

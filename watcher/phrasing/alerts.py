@@ -107,6 +107,8 @@ def summary(alert: Alert) -> str:
 
 def _lead(alert: Alert) -> str:
     page = shorten(one_line(alert.source.title), 80) or one_line(alert.source.id)
+    if alert.kind.is_list:
+        return shorten(one_line(alert.title), 200)
     if alert.health_after is not None:
         return f"{page}: {_state_words(alert.health_after)}"
     changes = ordered(alert.changes)
