@@ -51,7 +51,13 @@ def _per_check(address: str, kind: str, directory: Path, rounds: int) -> Mapping
 def configuration(address: str, kind: str, directory: Path) -> str:
     """A configuration (JSON is YAML) with every page as a source."""
     sources = [
-        {"id": f"page-{n}", "url": f"{address}/{kind}/{n}", "pack": "generic", "every": "1h"}
+        {
+            "id": f"page-{n}",
+            "url": f"{address}/{kind}/{n}",
+            "pack": "generic",
+            "every": "1h",
+            "allow_private": True,
+        }
         for n in range(PAGES)
     ]
     return json.dumps(

@@ -10,7 +10,7 @@ import httpx
 from bench.measure import cpu_of_call, interleaved, report
 from bench.site import running_site
 from watcher.fetchers.http import HttpFetcher
-from watcher.model import Schedule, Source, Validators
+from watcher.model import FetchOptions, Schedule, Source, Validators
 
 FETCHES = 200
 
@@ -18,6 +18,9 @@ FETCHES = 200
 class _Clock:
     def now(self) -> datetime:
         return datetime(2026, 1, 1, tzinfo=UTC)
+
+
+LOCAL = FetchOptions(allow_private=True)
 
 
 def main(rounds: int = 7) -> None:
@@ -28,7 +31,7 @@ def main(rounds: int = 7) -> None:
             ("A fetch of 72 KB", "/pages/1", None),
             ("A fetch that is not modified", "/tagged/1", '"1"'),
         ):
-            source = Source("bench", address + path, "generic", Schedule())
+            source = Source("bench", address + path, "generic", Schedule(), options=LOCAL)
             headers = {"If-None-Match": tag} if tag else {}
             ask = partial(client.get, address + path, headers=headers)
             fetch = partial(fetcher.fetch, source, Validators(etag=tag))

@@ -55,9 +55,10 @@ class Desk:
             database: sqlite:///watcher.db
             profile: {{openai: {{segment: tier:2, models: [o4-mini]}}}}
             sources:
-              - {{id: access, url: "{self.page_url}", pack: openai.model_access, every: 30m}}
+              - {{id: access, url: "{self.page_url}", pack: openai.model_access, every: 30m,
+                 allow_private: true}}
             channels:
-              - {{id: hook, kind: webhook, url: "{self.site.url("/hook")}"}}
+              - {{id: hook, kind: webhook, url: "{self.site.url("/hook")}", allow_private: true}}
             """)
 
     @property
@@ -179,7 +180,8 @@ def test_two_checks_at_once_look_at_a_source_once(desk: Desk) -> None:
     for page in pages:
         desk.site.serve(page, Answer(body=article(OPEN)))
     rows = "\n".join(
-        f'  - {{id: s{n}, url: "{desk.site.url(page)}", pack: openai.model_access, every: 1h}}'
+        f'  - {{id: s{n}, url: "{desk.site.url(page)}", '
+        "pack: openai.model_access, every: 1h, allow_private: true}"
         for n, page in enumerate(pages)
     )
     desk.configure(f"database: sqlite:///watcher.db\nsources:\n{rows}\n")
@@ -249,9 +251,10 @@ def test_a_secret_appears_in_no_output_and_not_in_the_database(desk: Desk) -> No
     desk.configure(f"""
             database: sqlite:///watcher.db
             sources:
-              - {{id: access, url: "{desk.page_url}", pack: openai.model_access, every: 30m}}
+              - {{id: access, url: "{desk.page_url}", pack: openai.model_access, every: 30m,
+                 allow_private: true}}
             channels:
-              - {{id: hook, kind: slack, webhook_url: "${{HOOK}}"}}
+              - {{id: hook, kind: slack, webhook_url: "${{HOOK}}", allow_private: true}}
             """)
     env = {"HOOK": desk.site.url("/hook-s3cr3t-token")}
     runs = [desk.watcher("check", env=env)]

@@ -259,6 +259,7 @@ channels:
         "secret": Secret("whsec_a2V5"),
         "headers": {"Authorization": Secret("Bearer tok")},
         "timeout": 20.0,
+        "allow_private": False,
     }
 
 

@@ -54,7 +54,14 @@ def site() -> Iterator[Site]:
 
 
 def _slack(url: str, timeout: float = 5.0, tls: ssl.SSLContext | None = None) -> SlackChannel:
-    return SlackChannel("ops", clock=_Noon(), webhook_url=Secret(url), timeout=timeout, tls=tls)
+    return SlackChannel(
+        "ops",
+        clock=_Noon(),
+        webhook_url=Secret(url),
+        timeout=timeout,
+        tls=tls,
+        allow_private=True,
+    )
 
 
 def _webhook(
@@ -71,6 +78,7 @@ def _webhook(
         timeout=timeout,
         secret=secret,
         headers=headers or {},
+        allow_private=True,
     )
 
 

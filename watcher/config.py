@@ -18,7 +18,17 @@ from typing import Any
 
 from watcher import crosschecks, variables, yamldoc
 from watcher.errors import ConfigError, Problem, UsageError
-from watcher.model import FetchLimits, Match, Profile, Route, Schedule, Secret, Severity, Source
+from watcher.model import (
+    FetchLimits,
+    FetchOptions,
+    Match,
+    Profile,
+    Route,
+    Schedule,
+    Secret,
+    Severity,
+    Source,
+)
 from watcher.settings import (
     BUILT_IN_KINDS,
     EmailSettings,
@@ -272,6 +282,7 @@ def _source(settings: SourceSettings) -> Source:
             max_bytes=settings.max_bytes,
             max_redirects=settings.max_redirects,
         ),
+        options=FetchOptions(allow_private=settings.allow_private),
     )
 
 

@@ -6,6 +6,7 @@
     ├── PackError             a pack is not usable; carries every problem found
     ├── DocumentError         bytes that cannot be read as a document
     ├── FetchError            a page could not be fetched
+    ├── AddressRefusedError   a host is where nothing may be connected to
     ├── StoreError            the database cannot be used
     │   ├── LeaseLostError    another process took over; nothing was written
     │   └── DamagedSnapshotError   a kept page is not what was kept
@@ -76,6 +77,10 @@ class FetchError(WatcherError):
         self.detail = detail
         self.transient = transient
         super().__init__(f"{reason}: {detail}")
+
+
+class AddressRefusedError(WatcherError):
+    """A host has an address that must not be connected to. The text names both and the remedy."""
 
 
 class StoreError(WatcherError):

@@ -34,6 +34,13 @@ class FetchLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchOptions:
+    """How a source's page is asked for. `allow_private` opens loopback and private networks."""
+
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A watched page as configured."""
 
@@ -43,6 +50,7 @@ class Source:
     schedule: Schedule
     fetch: tuple[str, ...] = ("http",)
     limits: FetchLimits = FetchLimits()
+    options: FetchOptions = FetchOptions()
 
 
 @dataclass(frozen=True, slots=True)

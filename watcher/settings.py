@@ -89,6 +89,10 @@ class SourceSettings(_Keys):
         default=5_000_000, ge=1000, le=100_000_000, description="Largest answer, in bytes."
     )
     max_redirects: int = Field(default=5, ge=0, le=20, description="Most redirects to follow.")
+    allow_private: bool = Field(
+        default=False,
+        description="`true`: the page may lie on this machine or in a private network.",
+    )
 
 
 class ArchiveSettings(_Keys):
@@ -142,6 +146,10 @@ class SlackSettings(_Keys):
     timeout: Length = Field(
         default="10s", validate_default=True, description="Longest wait for Slack's answer."
     )
+    allow_private: bool = Field(
+        default=False,
+        description="`true`: the address may lie on this machine or in a private network.",
+    )
 
 
 class EmailSettings(_Keys):
@@ -192,6 +200,10 @@ class WebhookSettings(_Keys):
     )
     timeout: Length = Field(
         default="20s", validate_default=True, description="Longest wait for the endpoint's answer."
+    )
+    allow_private: bool = Field(
+        default=False,
+        description="`true`: the endpoint may lie on this machine or in a private network.",
     )
 
 

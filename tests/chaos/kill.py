@@ -53,8 +53,9 @@ sources:
     url: http://127.0.0.1:{port}/en/articles/10910291-x
     pack: openai.org_verification
     every: 1s
+    allow_private: true
 channels:
-  - {{id: hook, kind: webhook, url: "http://127.0.0.1:{port}/hook"}}
+  - {{id: hook, kind: webhook, url: "http://127.0.0.1:{port}/hook", allow_private: true}}
 tick: 1s
 lease: 1s
 """

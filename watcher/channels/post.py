@@ -22,7 +22,8 @@ import httpx
 
 from watcher import __version__
 from watcher.channels.deadline import Deadline
-from watcher.errors import DeliveryError
+from watcher.errors import AddressRefusedError, DeliveryError
+from watcher.gate import Gate, GatedTransport
 from watcher.model import Secret
 from watcher.phrasing import one_line, shorten
 
@@ -63,6 +64,7 @@ class Post:
     timeout: float
     secrets: tuple[Secret, ...] = ()
     tls: ssl.SSLContext | None = None
+    allow_private: bool = False
 
 
 def encode(payload: Mapping[str, object]) -> bytes:
@@ -78,11 +80,13 @@ def send(post: Post, now: Callable[[], datetime]) -> Answer:
     request = _request(post)
     with (
         Deadline(post.timeout) as deadline,
-        httpx.HTTPTransport(verify=post.tls or _trust(), trust_env=False) as transport,
+        GatedTransport(Gate(allow_private=post.allow_private), post.tls or _trust()) as transport,
     ):
         request.extensions["trace"] = _tracer(deadline)
         try:
             response = transport.handle_request(request)
+        except AddressRefusedError as error:
+            raise DeliveryError(str(error), permanent=False) from None
         except httpx.HTTPError as error:
             raise _translated(error, post, deadline) from None
         text = _read(response)

@@ -32,13 +32,16 @@ class SlackChannel:
         clock: Clock,
         webhook_url: Secret,
         timeout: float = 15.0,
+        allow_private: bool = False,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """`timeout` in seconds, for all of an attempt."""
+        """`timeout` in seconds, for all of an attempt. `allow_private`: the address may lie on
+        this machine or in a private network."""
         self.id = id
         self._clock = clock
         self._url = webhook_url
         self._timeout = timeout
+        self._allow_private = allow_private
         self._tls = tls
 
     def recipients(self) -> tuple[str, ...]:
@@ -49,9 +52,15 @@ class SlackChannel:
         if message.payload is None:
             raise DeliveryError("the message has no payload", permanent=True)
         body = encode(message.payload)
-        return _receipt(
-            send(Post(self._url, body, {}, self._timeout, tls=self._tls), self._clock.now)
+        post = Post(
+            self._url,
+            body,
+            {},
+            self._timeout,
+            tls=self._tls,
+            allow_private=self._allow_private,
         )
+        return _receipt(send(post, self._clock.now))
 
 
 def _receipt(answer: Answer) -> Receipt:

@@ -37,9 +37,11 @@ class WebhookChannel:
         secret: Secret | None = None,
         headers: Mapping[str, Secret] = _NO_HEADERS,
         timeout: float = 20.0,
+        allow_private: bool = False,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """`timeout` in seconds, for all of an attempt. `tls` is whom to trust instead of the usual
+        """`timeout` in seconds, for all of an attempt. `allow_private`: the endpoint may lie on
+        this machine or in a private network. `tls` is whom to trust instead of the usual
         authorities. Raises: ConfigError for a secret that is none."""
         self.id = id
         self._clock = clock
@@ -48,6 +50,7 @@ class WebhookChannel:
         self._headers = headers
         self._secrets = (*headers.values(), *filter(None, [secret]))
         self._timeout = timeout
+        self._allow_private = allow_private
         self._tls = tls
 
     def recipients(self) -> tuple[str, ...]:
@@ -60,7 +63,15 @@ class WebhookChannel:
         body = encode(message.payload)
         given = {name: value.value for name, value in self._headers.items()}
         headers = {**given, **self._signed(delivery.key, body)}
-        post = Post(self._url, body, headers, self._timeout, self._secrets, self._tls)
+        post = Post(
+            self._url,
+            body,
+            headers,
+            self._timeout,
+            self._secrets,
+            self._tls,
+            self._allow_private,
+        )
         return _receipt(send(post, self._clock.now))
 
     def _signed(self, key: str, body: bytes) -> dict[str, str]:

@@ -43,14 +43,17 @@ sources:
     url: http://127.0.0.1:{web}/en/articles/10362446-api-model-access-by-tier
     pack: openai.model_access
     every: 1s
+    allow_private: true
   - id: org-verification
     url: http://127.0.0.1:{web}/en/articles/10910291-api-organization-verification
     pack: openai.org_verification
     every: 1s
+    allow_private: true
 channels:
   - id: team-slack
     kind: slack
     webhook_url: http://127.0.0.1:{web}/hooks/slack
+    allow_private: true
   - id: team-mail
     kind: email
     host: 127.0.0.1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ import httpx
 from watcher import __version__
 from watcher.errors import FetchError
 from watcher.fetchers.body import read_body
-from watcher.fetchers.network import AddressPolicy, Resolver, allow_any, system_resolver
+from watcher.fetchers.network import Dial, dial
 from watcher.fetchers.wire import WireTransport, shared_tls_context, silence_library_logs
-from watcher.model import FetchLimits, NotModified, Page, Source, Validators
+from watcher.gate import Resolver, system_resolver
+from watcher.model import FetchOptions, NotModified, Page, Source, Validators
 from watcher.ports import Clock
 
 PURPOSE = "watches documentation pages for changes"
@@ -38,8 +39,7 @@ class HttpFetcher:
     proxies, no credentials.
 
     `contact` goes into the User-Agent, so that a site's owner can reach whoever runs this.
-    `tls_context` gives the TLS context when the first https address comes; `allow_address` is
-    asked about every address before it is connected to.
+    `tls_context` gives the TLS context when the first https address comes.
     """
 
     name = "http"
@@ -51,8 +51,8 @@ class HttpFetcher:
         contact: str | None = None,
         version: str = __version__,
         tls_context: Callable[[], ssl.SSLContext] = shared_tls_context,
-        allow_address: AddressPolicy = allow_any,
         resolve: Resolver = system_resolver,
+        dial: Dial = dial,
     ) -> None:
         silence_library_logs()
         self._clock = clock
@@ -63,9 +63,9 @@ class HttpFetcher:
             "Accept-Encoding": "gzip",
         }
         self._new_transport = partial(
-            WireTransport, tls_context=tls_context, allow_address=allow_address, resolve=resolve
+            WireTransport, tls_context=tls_context, resolve=resolve, dial=dial
         )
-        self._idle: deque[WireTransport] = deque()
+        self._idle: defaultdict[FetchOptions, deque[WireTransport]] = defaultdict(deque)
         self._closed = False
 
     def fetch(self, source: Source, validators: Validators) -> Page | NotModified:
@@ -75,9 +75,9 @@ class HttpFetcher:
         the source's own address only.
         Raises: FetchError when there is no complete response within the source's limits.
         """
-        with self._transport() as transport:
+        with self._transport(source.options) as transport:
             transport.budget.start(source.limits.deadline)
-            answer = _Visit(transport, source.limits, self._headers).follow(source.url, validators)
+            answer = _Visit(transport, source, self._headers).follow(validators)
         if answer.not_modified:
             return NotModified(answer.url, self._clock.now(), self.name)
         return Page(
@@ -94,20 +94,26 @@ class HttpFetcher:
     def close(self) -> None:
         """Free connections, those of fetches under way when they are done. Idempotent."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        for idle in list(self._idle.values()):
+            while idle:
+                idle.pop().close()
 
     @contextmanager
-    def _transport(self) -> Iterator[WireTransport]:
-        """A transport that nobody else uses: the one used last, whose connections are fresh."""
+    def _transport(self, options: FetchOptions) -> Iterator[WireTransport]:
+        """A transport that nobody else uses: the one used last, whose connections are fresh.
+
+        Each kind of options has its own, or a connection that one source may have would serve
+        another that may not.
+        """
+        idle = self._idle[options]
         try:
-            transport = self._idle.pop()
+            transport = idle.pop()
         except IndexError:
-            transport = self._new_transport()
+            transport = self._new_transport(allow_private=options.allow_private)
         try:
             yield transport
         finally:
-            self._idle.append(transport)
+            idle.append(transport)
             if self._closed:
                 self.close()
 
@@ -134,10 +140,10 @@ class _Answer:
 class _Visit:
     """One fetch: an address and those it leads to."""
 
-    def __init__(
-        self, transport: WireTransport, limits: FetchLimits, headers: dict[str, str]
-    ) -> None:
+    def __init__(self, transport: WireTransport, source: Source, headers: dict[str, str]) -> None:
+        limits = source.limits
         self._transport = transport
+        self._source = source
         self._limits = limits
         self._headers = headers
         self._timeouts = {
@@ -147,9 +153,9 @@ class _Visit:
             "pool": limits.connect,
         }
 
-    def follow(self, address: str, validators: Validators) -> _Answer:
+    def follow(self, validators: Validators) -> _Answer:
         """Raises: FetchError."""
-        url = _checked(address)
+        url = _checked(self._source.url)
         conditions = _conditions(validators)
         passed: list[httpx.URL] = []
         while True:
@@ -203,6 +209,8 @@ class _Visit:
         if len(passed) > self._limits.max_redirects:
             detail = f"the page redirects more than {self._limits.max_redirects} times"
             raise FetchError("redirects", detail, transient=False)
+        if not self._source.options.allow_private:
+            _check_port(following, passed[0])
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
@@ -246,6 +254,12 @@ def _checked(address: str, base: httpx.URL | None = None) -> httpx.URL:
     if url.userinfo:
         raise _refused(f"{where} holds a user name or a password")
     return url
+
+
+def _check_port(url: httpx.URL, first: httpx.URL) -> None:
+    """A page may send a request to another web server, and to no other service."""
+    if url.port not in (None, 80, 443, first.port):
+        raise _refused(f"the page redirects to {url.host} at port {url.port}, not a web server's")
 
 
 def _refused(detail: str) -> FetchError:

@@ -2,7 +2,7 @@
 
 An httpcore network backend. httpcore gives every read a timeout of its own, so a server that sends
 a byte now and then can hold a fetch for ever; here one budget covers looking up the name,
-connecting, TLS, reading and writing. A name is looked up once, the policy is asked about every
+connecting, TLS, reading and writing. A name is looked up once, the rule is asked about every
 address it has, and the connection goes to an address that was asked about: what the name means a
 moment later does not matter (DNS rebinding).
 """
@@ -15,33 +15,32 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from threading import Thread
 from typing import Any
 
 import httpcore
 
+from watcher.addresses import Address, refusal_of_host
 from watcher.errors import FetchError
+from watcher.gate import Resolver, literal
 
-Address = IPv4Address | IPv6Address
-
-AddressPolicy = Callable[[Address], bool]
-"""Whether an address may be connected to."""
-
-Resolver = Callable[[str, int], Sequence[str]]
-"""The addresses of a host name, best first. Raises: OSError when there are none."""
+Dial = Callable[[Address, int, float], socket.socket]
+"""Connects to an address and port within so many seconds. Raises: OSError."""
 
 
-def allow_any(address: Address) -> bool:
-    """The policy without restrictions."""
-    return True
-
-
-def system_resolver(host: str, port: int) -> list[str]:
-    """The addresses the operating system knows a name by. Raises: OSError."""
-    # As bytes, or Python loads its IDNA tables, 25 ms, for a name that httpx has encoded already.
-    found = socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+def dial(address: Address, port: int, seconds: float) -> socket.socket:
+    """A connection by the operating system. Raises: OSError, TimeoutError among them."""
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+    connection = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(seconds)
+        connection.connect((str(address), port))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except OSError:
+        connection.close()
+        raise
+    return connection
 
 
 class Budget:
@@ -84,16 +83,19 @@ class Budget:
 
 
 class Network(httpcore.NetworkBackend):
-    """Looks names up, asks the policy, connects; gives streams that keep to the budget.
+    """Looks names up, asks the rule, connects; gives streams that keep to the budget.
 
     Raises FetchError (dns, connect, tls, timeout, deadline, refused) for all that goes wrong
     before a connection stands, httpcore's own errors after it.
     """
 
-    def __init__(self, budget: Budget, allow_address: AddressPolicy, resolve: Resolver) -> None:
+    def __init__(
+        self, budget: Budget, *, allow_private: bool, resolve: Resolver, dial: Dial
+    ) -> None:
         self._budget = budget
-        self._allow_address = allow_address
+        self._allow_private = allow_private
         self._resolve = resolve
+        self._dial = dial
 
     def connect_tcp(
         self,
@@ -117,32 +119,27 @@ class Network(httpcore.NetworkBackend):
     def _connect(
         self, address: Address, host: str, port: int, seconds: float
     ) -> httpcore.NetworkStream:
-        family = socket.AF_INET if address.version == 4 else socket.AF_INET6
-        connection = socket.socket(family, socket.SOCK_STREAM)
         try:
-            connection.settimeout(seconds)
-            connection.connect((str(address), port))
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection = self._dial(address, port, seconds)
         except TimeoutError as error:
-            connection.close()
             raise self._budget.timeout(f"{host} did not take the connection in time") from error
         except OSError as error:
-            connection.close()
             detail = f"{host} takes no connection on port {port}"
             raise FetchError("connect", detail, transient=True) from error
         return BudgetedStream(connection, self._budget, host)
 
     def _addresses(self, host: str, port: int, timeout: float | None) -> list[Address]:
-        try:
-            addresses: list[Address] = [ip_address(host)]
-        except ValueError:
-            addresses = [ip_address(found) for found in self._look_up(host, port, timeout)]
+        known = literal(host)
+        addresses = [known] if known else self._found(host, port, timeout)
         if not addresses:
             raise FetchError("dns", f"the name {host} does not resolve", transient=True)
-        if not all(self._allow_address(address) for address in addresses):
-            detail = f"{host} is at an address that must not be connected to"
-            raise FetchError("refused", detail, transient=False)
+        why = refusal_of_host(host, addresses, allow_private=self._allow_private)
+        if why:
+            raise FetchError("refused", why, transient=False)
         return addresses
+
+    def _found(self, host: str, port: int, timeout: float | None) -> list[Address]:
+        return [ip_address(found) for found in self._look_up(host, port, timeout)]
 
     def _look_up(self, host: str, port: int, timeout: float | None) -> Sequence[str]:
         """Ask in a thread of its own: the operating system's resolver takes no timeout."""

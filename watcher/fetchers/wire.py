@@ -12,14 +12,8 @@ import httpcore
 import httpx
 
 from watcher.errors import FetchError
-from watcher.fetchers.network import (
-    AddressPolicy,
-    Budget,
-    Network,
-    Resolver,
-    allow_any,
-    system_resolver,
-)
+from watcher.fetchers.network import Budget, Dial, Network, dial
+from watcher.gate import Resolver, system_resolver
 
 KEEPALIVE_SECONDS = 30.0
 """How long an idle connection is kept."""
@@ -63,13 +57,16 @@ class WireTransport(httpx.BaseTransport):
     def __init__(
         self,
         *,
+        allow_private: bool = False,
         tls_context: Callable[[], ssl.SSLContext] = shared_tls_context,
-        allow_address: AddressPolicy = allow_any,
         resolve: Resolver = system_resolver,
+        dial: Dial = dial,
     ) -> None:
         self.budget = Budget()
         self._tls_context = tls_context
-        self._network = Network(self.budget, allow_address, resolve)
+        self._network = Network(
+            self.budget, allow_private=allow_private, resolve=resolve, dial=dial
+        )
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
