@@ -241,6 +241,7 @@ channels:
     assert chat.options == {
         "webhook_url": Secret("https://hooks.example.com/services/x"),
         "timeout": 10.0,
+        "allow_private": False,
     }
     assert (mail.id, mail.kind) == ("mail", "email")
     assert mail.options == {

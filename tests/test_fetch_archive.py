@@ -13,11 +13,12 @@ from tests.server import Answer
 from watcher.errors import FetchError
 from watcher.fetchers.archive import CAPTURE_GAP, LIST_GAP, ArchiveFetcher
 from watcher.fetchers.pace import Pace
-from watcher.model import NotModified, Page, Schedule, Source, Validators
+from watcher.model import FetchOptions, NotModified, Page, Schedule, Source, Validators
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://help.example/en/articles/10910291-verification"
-SOURCE = Source("org", URL, "", Schedule(every=timedelta(hours=1)))
+LOCAL = FetchOptions(allow_private=True)
+SOURCE = Source("org", URL, "", Schedule(every=timedelta(hours=1)), options=LOCAL)
 
 
 class Noon:
