@@ -406,9 +406,19 @@ class MemoryOutbox:
         self.sent.append(delivery.key)
 
     def record_failed(
-        self, delivery: Delivery, reason: str, now: datetime, next_at: datetime | None
+        self,
+        delivery: Delivery,
+        reason: str,
+        now: datetime,
+        next_at: datetime | None,
+        *,
+        hold_until: datetime | None = None,
+        told: tuple[Alert, Sequence[Delivery]] | None = None,
     ) -> None:
         self.failed.append((delivery.key, reason, next_at))
+
+    def give_back(self, taken: Sequence[Delivery]) -> None:
+        self.due.extend(taken)
 
 
 ALERT = Alert(

@@ -16,6 +16,9 @@ from watcher.ports import Channel, Clock, Outbox
 
 log = logging.getLogger("watcher")
 
+GivenUp = Callable[[Delivery, Alert, str, datetime], tuple[Alert, Sequence[Delivery]]]
+"""Makes what tells that a delivery was given up, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
@@ -30,7 +33,8 @@ class DeliveryReport:
 class Deliverer:
     """Hands due deliveries to their channels and writes the fate of each after its attempt.
 
-    `render` makes the message of an alert for a format, for the delivery of a key.
+    `render` makes the message of an alert for a format, for the delivery of a key; `given_up`
+    what is told of a delivery that is given up.
     """
 
     def __init__(
@@ -42,6 +46,7 @@ class Deliverer:
         clock: Clock,
         lease: timedelta,
         give_up_after: timedelta,
+        given_up: GivenUp | None = None,
     ) -> None:
         self._outbox = outbox
         self._channels = channels
@@ -49,6 +54,7 @@ class Deliverer:
         self._clock = clock
         self._lease = lease
         self._give_up_after = give_up_after
+        self._given_up = given_up
 
     def deliver_due(
         self, limit: int = 10, stopping: Callable[[], bool] = lambda: False
@@ -70,18 +76,34 @@ class Deliverer:
     def _attempt_each(
         self, stopping: Callable[[], bool], batch: Sequence[tuple[Delivery, Alert]]
     ) -> list[DeliveryReport]:
-        return [self._attempt(delivery, alert) for delivery, alert in batch if not stopping()]
+        """A channel's deliveries, until it asks to be left alone. What is not attempted is given
+        back: when stopping, and when so much of the lease is over that another process might take
+        a delivery while it is being sent."""
+        reports: list[DeliveryReport] = []
+        held = False
+        for place, (delivery, alert) in enumerate(batch):
+            if held or stopping() or self._is_late(delivery):
+                self._outbox.give_back([left for left, _ in batch[place:]])
+                break
+            report, held = self._attempt(delivery, alert)
+            reports.append(report)
+        return reports
 
-    def _attempt(self, delivery: Delivery, alert: Alert) -> DeliveryReport:
+    def _is_late(self, delivery: Delivery) -> bool:
+        until = delivery.lease_until
+        return until is not None and self._clock.now() > until - self._lease / 2
+
+    def _attempt(self, delivery: Delivery, alert: Alert) -> tuple[DeliveryReport, bool]:
+        """One attempt, and whether its channel asked to be left alone for a while."""
         try:
             receipt = self._send(delivery, alert)
         except DeliveryError as error:
-            return self._failed(delivery, error)
+            return self._failed(delivery, alert, error), error.retry_after is not None
         try:
             self._outbox.record_sent(delivery, receipt, self._clock.now())
         except LeaseLostError:
             log.warning("channel %s: took so long that it is told again", delivery.channel)
-        return DeliveryReport(delivery, DeliveryState.DONE)
+        return DeliveryReport(delivery, DeliveryState.DONE), False
 
     def _send(self, delivery: Delivery, alert: Alert) -> Receipt:
         channel = self._channels.get(delivery.channel)
@@ -97,13 +119,19 @@ class Deliverer:
             log.exception("channel %s: internal error", delivery.channel)
             raise DeliveryError("an internal error of the channel", permanent=False) from error
 
-    def _failed(self, delivery: Delivery, error: DeliveryError) -> DeliveryReport:
+    def _failed(self, delivery: Delivery, alert: Alert, error: DeliveryError) -> DeliveryReport:
         now = self._clock.now()
-        next_at = None
+        next_at = hold_until = told = None
         if not error.permanent:
             next_at = judge.next_attempt(delivery, now, error.retry_after, self._give_up_after)
+        if error.retry_after is not None:
+            hold_until = now + timedelta(seconds=error.retry_after)
+        if next_at is None and self._given_up is not None:
+            told = self._given_up(delivery, alert, error.detail, now)
         try:
-            self._outbox.record_failed(delivery, error.detail, now, next_at)
+            self._outbox.record_failed(
+                delivery, error.detail, now, next_at, hold_until=hold_until, told=told
+            )
         except LeaseLostError:
             log.warning("channel %s: took so long that another try began", delivery.channel)
             return DeliveryReport(delivery, DeliveryState.DUE, error.detail)

@@ -818,6 +818,26 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery that waits to be told together with others, and its alert."""
+
+    delivery: Delivery
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What becomes of deliveries that waited, committed together: lists with deliveries of their
+    own, which delivery is told in which of them (its key, the list's key), and which are let go to
+    be told by themselves."""
+
+    alerts: tuple[Alert, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    folded: tuple[tuple[str, str], ...] = ()
+    released: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What a channel says of a message it took: the other side's id or status, without secrets.
     `thread` is what later messages of the same source name to follow below this one."""

@@ -102,7 +102,20 @@ class Outbox(Protocol):
         ...
 
     def record_failed(
-        self, delivery: Delivery, reason: str, now: datetime, next_at: datetime | None
+        self,
+        delivery: Delivery,
+        reason: str,
+        now: datetime,
+        next_at: datetime | None,
+        *,
+        hold_until: datetime | None = None,
+        told: tuple[Alert, Sequence[Delivery]] | None = None,
     ) -> None:
-        """It did not; tried again at `next_at`, or given up when that is None."""
+        """It did not; tried again at `next_at`, or given up when that is None. Nothing goes to its
+        channel before `hold_until`. `told` says that it was given up, once until its recipient
+        takes something again."""
+        ...
+
+    def give_back(self, taken: Sequence[Delivery]) -> None:
+        """End leases without an attempt."""
         ...

@@ -47,6 +47,11 @@ class Routing:
     mass: int = 0
     repeat_after: timedelta | None = None
 
+    def quiet_of(self, channel: str) -> QuietHours | None:
+        """The quiet hours of what is told to a channel by the routes that lead to it."""
+        own = (route.quiet for route in self.routes if channel in route.to and route.quiet)
+        return next(own, self.quiet)
+
 
 # ---------------------------------------------------------------- deliveries
 
@@ -76,9 +81,11 @@ def _delivery(
     now: datetime,
 ) -> Delivery:
     state, bundle = DeliveryState.DUE, _bundle(alert, route, routing)
-    due_from = next_at = after_quiet(route.quiet or routing.quiet, alert.severity, now)
+    due_from = after_quiet(route.quiet or routing.quiet, alert.severity, now)
+    next_at: datetime | None = due_from
     if silence is not None:
-        state, bundle = DeliveryState.SILENCED, f"silence:{silence.id}" if silence.summary else ""
+        bundle = f"silence:{silence.id}" if silence.summary else ""
+        state, next_at = DeliveryState.SILENCED, silence.expires_at if bundle else None
     elif bundle:
         state, next_at = DeliveryState.HELD, now + GATHER
         if route.digest is not None:

@@ -7,7 +7,7 @@ import pytest
 from tests.store.material import HOUR, MINUTE, NOON, commit_alert, delivery, source
 from watcher.errors import LeaseLostError
 from watcher.model import Delivery, DeliveryState, Receipt
-from watcher.store import Attempt, Store
+from watcher.store import Attempt, AttemptOutcome, Store
 
 
 def _taken(store: Store, minutes: float = 0, limit: int = 50) -> list[Delivery]:
@@ -74,8 +74,8 @@ def test_each_try_is_kept_with_its_outcome(store: Store) -> None:
     store.record_sent(second, Receipt("id 7"), NOON + MINUTE)
     (row,) = store.deliveries("alert-1")
     assert row.tries == (
-        Attempt(1, NOON, sent=False, detail="status 503"),
-        Attempt(2, NOON + MINUTE, sent=True, detail="id 7"),
+        Attempt(1, NOON, AttemptOutcome.FAILED, "status 503"),
+        Attempt(2, NOON + MINUTE, AttemptOutcome.SENT, "id 7"),
     )
     assert (row.delivery.state, row.receipt, row.last_error) == (DeliveryState.DONE, "id 7", "")
 
@@ -92,7 +92,8 @@ def test_only_the_holder_of_the_lease_records_what_came_of_it(store: Store) -> N
     with pytest.raises(LeaseLostError):
         store.record_failed(new, "after it was sent", NOON, NOON)
     (row,) = store.deliveries()
-    assert (row.delivery.state, len(row.tries)) == (DeliveryState.DONE, 1)
+    assert row.delivery.state is DeliveryState.DONE
+    assert [one.outcome for one in row.tries] == [AttemptOutcome.UNKNOWN, AttemptOutcome.SENT]
 
 
 def test_a_delivery_that_was_not_taken_has_no_outcome(store: Store) -> None:
@@ -127,7 +128,9 @@ def test_a_dead_delivery_lets_the_later_ones_pass(store: Store) -> None:
 
 def test_other_recipients_channels_and_sources_do_not_wait(store: Store) -> None:
     store.register([source(), source("other")], NOON)
-    commit_alert(store, 1, delivery("d1", "alert-1", due=NOON + HOUR))
+    commit_alert(store, 1, delivery("d1", "alert-1"))
+    (failed,) = _taken(store)
+    store.record_failed(failed, "status 503", NOON, NOON + HOUR)
     commit_alert(
         store,
         2,

@@ -19,6 +19,7 @@ from watcher.codec.changes import (
     impact_from_json,
     impact_to_json,
 )
+from watcher.codec.matches import match_from_json, match_to_json
 from watcher.codec.records import (
     extraction_from_json,
     extraction_summary_to_json,
@@ -41,6 +42,8 @@ __all__ = [
     "health_to_json",
     "impact_from_json",
     "impact_to_json",
+    "match_from_json",
+    "match_to_json",
     "record_from_json",
     "record_key",
     "record_to_json",

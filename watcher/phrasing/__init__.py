@@ -6,7 +6,14 @@ Escaping for a markup (HTML, Slack) is the renderer's matter. What a page merely
 "no longer stated": never a permission, never a denial.
 """
 
-from watcher.phrasing.alerts import altered, health_sentence, impact_sentence, ordered, summary
+from watcher.phrasing.alerts import (
+    altered,
+    health_sentence,
+    impact_sentence,
+    ordered,
+    state_words,
+    summary,
+)
 from watcher.phrasing.changes import group_headline, headline, subject_words, values_words
 from watcher.phrasing.plain import one_line, shorten, visible
 from watcher.phrasing.words import (
@@ -35,6 +42,7 @@ __all__ = [
     "segment_words",
     "severity_words",
     "shorten",
+    "state_words",
     "subject_words",
     "summary",
     "time_words",

@@ -110,7 +110,7 @@ def _lead(alert: Alert) -> str:
     if alert.kind.is_list:
         return shorten(one_line(alert.title), 200)
     if alert.health_after is not None:
-        return f"{page}: {_state_words(alert.health_after)}"
+        return f"{page}: {state_words(alert.health_after)}"
     changes = ordered(alert.changes)
     if not changes:
         return f"{page}: example"
@@ -120,7 +120,8 @@ def _lead(alert: Alert) -> str:
     return shorten(told[0], 200) + (f" (+{more} more)" if more else "")
 
 
-def _state_words(health: Health) -> str:
+def state_words(health: Health) -> str:
+    """A source's state in few words, with the strongest reason."""
     if health.state is HealthState.OK:
         return "readable again"
     seen = shorten(one_line(health.reasons[0]), 100) if health.reasons else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watcher.store.blobs import Snapshots
+from watcher.store.bundles import Bundles
 from watcher.store.decisions import Decisions
 from watcher.store.engine import Database
 from watcher.store.history import History
@@ -11,6 +12,7 @@ from watcher.store.migrate import ensure_schema
 from watcher.store.outbox import OutboxTable
 from watcher.store.rows import (
     Attempt,
+    AttemptOutcome,
     CheckRun,
     DeliveryRow,
     HealthEvent,
@@ -20,9 +22,11 @@ from watcher.store.rows import (
 )
 from watcher.store.sources import Sources
 from watcher.store.trouble import place
+from watcher.store.words import Words
 
 __all__ = [
     "Attempt",
+    "AttemptOutcome",
     "CheckRun",
     "DeliveryRow",
     "HealthEvent",
@@ -34,7 +38,7 @@ __all__ = [
 ]
 
 
-class Store(Sources, Snapshots, Looks, Decisions, OutboxTable, History):
+class Store(Sources, Snapshots, Looks, Decisions, OutboxTable, Bundles, Words, History):
     """All that is kept, in one database. Safe to share between threads; other processes may use
     the same database at the same time."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 
 from watcher.codec import (
-    alert_to_json,
     atoms,
     change_to_json,
     extraction_summary_to_json,
@@ -19,15 +18,13 @@ from watcher.codec import (
     record_to_json,
 )
 from watcher.errors import LeaseLostError
-from watcher.model import Alert, Decision, Delivery, Health, Record, Revision, SourceState
+from watcher.model import Decision, Health, Record, Revision, SourceState
 from watcher.store.engine import Database
 from watcher.store.looks import ended_run, is_held, looked
 from watcher.store.rows import dump, load
 from watcher.store.schema import (
-    alerts,
     changes,
     checks,
-    deliveries,
     events,
     health_events,
     records,
@@ -35,6 +32,7 @@ from watcher.store.schema import (
     sources,
 )
 from watcher.store.sources import health_columns
+from watcher.store.told import write_alerts, write_deliveries
 
 Values = dict[str, object]
 
@@ -62,8 +60,12 @@ class Decisions:
                 revision.key: _write_revision(connection, revision)
                 for revision in decision.revisions
             }
-            _write_alerts(connection, decision.alerts, seqs, health_seq)
-            _write_deliveries(connection, decision.alerts, decision.deliveries)
+            numbers = {
+                alert.key: health_seq if alert.revision_key is None else seqs[alert.revision_key]
+                for alert in decision.alerts
+            }
+            write_alerts(connection, decision.alerts, numbers)
+            write_deliveries(connection, decision.alerts, decision.deliveries)
             _write_look(connection, row, decision, seqs)
         return max(seqs.values(), default=None)
 
@@ -203,51 +205,3 @@ def _since(before: Row[Any] | None, record: Record, seq: int) -> int:
     if before is not None and record_from_json(load(before.json)) == record:
         return int(before.since)
     return seq
-
-
-# ---------------------------------------------------------------- telling
-
-
-def _write_alerts(
-    connection: Connection,
-    told: Sequence[Alert],
-    seqs: Mapping[str, int],
-    health_seq: int | None,
-) -> None:
-    rows: list[Values] = [
-        {
-            "key": alert.key,
-            "source_id": alert.source.id,
-            "seq": health_seq if alert.revision_key is None else seqs[alert.revision_key],
-            "at": alert.at,
-            "json": dump(alert_to_json(alert)),
-        }
-        for alert in told
-    ]
-    if rows:
-        connection.execute(insert(alerts), rows)
-
-
-def _write_deliveries(
-    connection: Connection, told: Sequence[Alert], due: Sequence[Delivery]
-) -> None:
-    source_of = {alert.key: alert.source.id for alert in told}
-    at_of = {alert.key: alert.at for alert in told}
-    rows: list[Values] = [
-        {
-            "key": delivery.key,
-            "alert_key": delivery.alert_key,
-            "source_id": source_of[delivery.alert_key],
-            "channel": delivery.channel,
-            "recipient": delivery.recipient,
-            "state": delivery.state.value,
-            "attempts": delivery.attempts,
-            "created_at": delivery.created_at or at_of[delivery.alert_key],
-            "next_at": delivery.next_at or at_of[delivery.alert_key],
-            "last_error": "",
-            "receipt": "",
-        }
-        for delivery in due
-    ]
-    if rows:
-        connection.execute(insert(deliveries), rows)

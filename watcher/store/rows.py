@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import NamedTuple
 
 from watcher.model import (
@@ -103,13 +104,22 @@ class CheckRun:
     captured_at: datetime | None = None
 
 
+class AttemptOutcome(Enum):
+    """How a try ended. UNKNOWN: its process ended first, so that it may have been told."""
+
+    BEGUN = "begun"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try of a delivery. `detail` is the receipt, or why it was not taken."""
 
     n: int
     at: datetime
-    sent: bool
+    outcome: AttemptOutcome
     detail: str
 
 
@@ -123,6 +133,7 @@ class DeliveryRow:
     receipt: str
     done_at: datetime | None
     tries: tuple[Attempt, ...]
+    folded_into: str | None = None
 
 
 def tried_text(tried: Sequence[Tried]) -> str | None:

@@ -230,6 +230,7 @@ alerts = Table(
     Column("seq", Integer, ForeignKey("events.seq")),
     Column("at", UtcTime, nullable=False),
     Column("json", Text, nullable=False),
+    Index(None, "at"),
 )
 
 deliveries = Table(
@@ -251,9 +252,14 @@ deliveries = Table(
     Column("receipt", PageText, nullable=False),
     Column("thread", PageText),
     Column("done_at", UtcTime),
+    Column("due_from", UtcTime),
+    Column("bundle", Text),
+    Column("folded_into", Text),
+    Column("topic", Text),
     UniqueConstraint("key"),
     Index(None, "state", "next_at"),
     Index(None, "alert_key"),
+    Index("ix_deliveries_bundle", "bundle", "state"),
     Index("ix_deliveries_lane", "source_id", "channel", "recipient", "state", "id"),
 )
 
@@ -267,4 +273,35 @@ attempts = Table(
     Column("outcome", Text, nullable=False),
     Column("detail", PageText, nullable=False),
     Index(None, "delivery_id", "id"),
+)
+
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("recipient", Text, primary_key=True),
+    Column("hold_until", UtcTime),
+    Column("trouble_since", UtcTime),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("match", Text, nullable=False),
+    Column("reason", PageText, nullable=False),
+    Column("author", PageText, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("summary", Boolean, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("alert_key", Text, ForeignKey("alerts.key"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("author", PageText, nullable=False),
+    Column("note", PageText, nullable=False),
 )
