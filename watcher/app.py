@@ -14,7 +14,8 @@ from watcher import __version__, plugins
 from watcher.config import Config, load_config, own_packs
 from watcher.delivering import Deliverer, DeliveryReport
 from watcher.errors import UsageError
-from watcher.model import Alert, CheckReport, Message, Source, SourceState
+from watcher.looking import is_article
+from watcher.model import Alert, CheckReport, Message, Page, Source, SourceState
 from watcher.packs import PackLibrary, load_packs
 from watcher.pipeline import Checker
 from watcher.ports import Channel, Clock, Fetcher
@@ -73,9 +74,14 @@ class App:
                 contact=self.config.contact,
                 version=__version__,
                 **self.config.fetchers.get(name, {}),
+                **({"is_article": self._is_article} if name == "browser" else {}),
             )
             for name in names
         }
+
+    def _is_article(self, source: Source, page: Page) -> bool:
+        """What a browser waits for: that the same verdict as ever says so."""
+        return is_article(page, self.packs.get(source.pack))
 
     @cached_property
     def channels(self) -> Mapping[str, Channel]:

@@ -118,6 +118,11 @@ def identified(page: Page, state: SourceState, pack: Pack) -> Article | Same | T
     return Article(page, digest, document, canonical_digest(document))
 
 
+def is_article(page: Page, pack: Pack) -> bool:
+    """Whether a page is the one its pack expects."""
+    return isinstance(identified(page, SourceState("", page.fetched_at), pack), Article)
+
+
 def is_known(state: SourceState, pack: Pack) -> bool:
     """Whether equal bytes mean "unchanged": they were read well, by this very pack (law 2)."""
     return state.snapshot_id is not None and state.pack_digest == pack.digest

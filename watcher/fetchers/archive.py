@@ -19,7 +19,7 @@ from watcher.fetchers import cdx
 from watcher.fetchers.cdx import Capture
 from watcher.fetchers.http import HttpFetcher
 from watcher.fetchers.pace import Pace, Pause, rest
-from watcher.model import NotModified, Page, Source, Validators
+from watcher.model import FetchOptions, NotModified, Page, Source, Validators
 from watcher.ports import Clock, Fetcher
 
 BASE = "https://web.archive.org"
@@ -57,6 +57,8 @@ class ArchiveFetcher:
     ) -> None:
         self._clock = clock
         self._base = base.rstrip("/")
+        # A mirror is named by whoever runs this, and may stand in their own network.
+        self._options = FetchOptions(allow_private=self._base != BASE)
         self._wire = wire or HttpFetcher(clock, contact=contact, version=version)
         self._wait = wait
         self._lists = Pace(gaps[0], wait=wait)
@@ -144,7 +146,7 @@ class ArchiveFetcher:
 
     def _ask(self, source: Source, address: str, pace: Pace) -> Page:
         """One answer of the archive; again a few times where its server failed, never after 429."""
-        asked = replace(source, url=address)
+        asked = replace(source, url=address, options=self._options)
         for wait in (*_WAITS, None):
             if left := self._pause.left():
                 raise FetchError("throttled", _pause_words(left), transient=True)

@@ -1,0 +1,175 @@
+"""A proxy of our own on loopback, through which a browser must go.
+
+A browser looks names up itself, follows redirects itself and loads whatever a page names. Here all
+of its connections, for redirects and parts of pages too, pass one gate: a name is looked up once
+and connected to as looked up. TLS passes through untouched: the browser verifies it.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import socketserver
+from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
+from threading import Thread
+from urllib.parse import urlsplit
+
+from watcher.addresses import Address, refusal_of_host
+from watcher.errors import FetchError
+from watcher.fetchers.network import dial
+from watcher.gate import literal, system_resolver
+from watcher.model import Source
+
+Connect = Callable[[Source, str, int], socket.socket]
+"""A connection to a host's port on behalf of a source. Raises: FetchError, OSError."""
+
+_IDLE_SECONDS = 30.0
+_HEAD_LIMIT = 65_536
+_STEP = 65_536
+
+
+class GatedProxy:
+    """An HTTP proxy (RFC 9110, section 9.3.6; RFC 9112, section 3.2.2). It serves one source at a
+    time: `begin` says which, and who makes its connections. `trouble` is the first connection to
+    the source's own host, or refused, that failed since."""
+
+    REFUSED = 502
+
+    def __init__(self) -> None:
+        self.trouble: FetchError | None = None
+        self._source: Source | None = None
+        self._connect: Connect = connect
+        self._server = _Server(self)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.2,), daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def begin(self, source: Source, connect: Connect) -> None:
+        """From now on connections are made on behalf of a source."""
+        self.trouble = None
+        self._source = source
+        self._connect = connect
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    # ------------------------------------------------------------ one connection
+
+    def talk(self, client: socket.socket) -> None:
+        """Serve one request of the browser; a new request is a new connection."""
+        client.settimeout(_IDLE_SECONDS)
+        head = _read_head(client)
+        if head is None:
+            return
+        method, target, headers, begun = head
+        host, port, first = _destination(method, target, headers)
+        upstream = self._reach(host, port)
+        if upstream is None:
+            client.sendall(b"HTTP/1.1 502 Refused\r\nContent-Length: 0\r\n\r\n")
+            return
+        with upstream:
+            upstream.settimeout(_IDLE_SECONDS)
+            if method == "CONNECT":
+                client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+            upstream.sendall(first + begun)
+            _splice(client, upstream)
+
+    def _reach(self, host: str, port: int) -> socket.socket | None:
+        if self._source is None:
+            return None
+        try:
+            return self._connect(self._source, host, port)
+        except FetchError as error:
+            if error.reason == "refused" or host == urlsplit(self._source.url).hostname:
+                self.trouble = self.trouble or error
+        return None
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, proxy: GatedProxy) -> None:
+        self._proxy = proxy
+        super().__init__(("127.0.0.1", 0), socketserver.BaseRequestHandler)
+
+    def finish_request(self, request: object, client_address: object) -> None:
+        assert isinstance(request, socket.socket)
+        with suppress(OSError, ValueError):  # the browser went away, or spoke no HTTP
+            self._proxy.talk(request)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """What a connection suffered is the page's trouble, and told there."""
+
+
+def _read_head(client: socket.socket) -> tuple[str, str, list[bytes], bytes] | None:
+    """Method, target and headers of a request, and what came of its body; None without one."""
+    got = b""
+    while b"\r\n\r\n" not in got:
+        data = client.recv(_STEP)
+        got += data
+        if not data or len(got) > _HEAD_LIMIT:
+            return None
+    head, _, begun = got.partition(b"\r\n\r\n")
+    first, *headers = head.split(b"\r\n")
+    method, target, _ = first.decode("latin-1").split()
+    return method, target, headers, begun
+
+
+def _destination(method: str, target: str, headers: list[bytes]) -> tuple[str, int, bytes]:
+    """Where a request goes, and what is sent on first. Raises: ValueError."""
+    if method == "CONNECT":
+        parts = urlsplit(f"//{target}")
+        return parts.hostname or "", parts.port or 443, b""
+    parts = urlsplit(target)
+    path = parts.path or "/"
+    if parts.query:
+        path += f"?{parts.query}"
+    kept = [
+        line
+        for line in headers
+        if line.split(b":", 1)[0].strip().lower() not in (b"proxy-connection", b"connection")
+    ]
+    head = [f"{method} {path} HTTP/1.1".encode("latin-1"), *kept, b"Connection: close", b"", b""]
+    return parts.hostname or "", parts.port or 80, b"\r\n".join(head)
+
+
+def _splice(client: socket.socket, upstream: socket.socket) -> None:
+    """Pass bytes both ways until a side ends."""
+    other = {client: upstream, upstream: client}
+    while ready := select.select(list(other), [], [], _IDLE_SECONDS)[0]:
+        for side in ready:
+            data = side.recv(_STEP)
+            if not data:
+                return
+            other[side].sendall(data)
+
+
+def connect(source: Source, host: str, port: int) -> socket.socket:
+    """A connection within the source's limits, to an address that it may have.
+
+    Raises: FetchError.
+    """
+    addresses = _addresses(host, port)
+    why = refusal_of_host(host, addresses, allow_private=source.options.allow_private)
+    if why:
+        raise FetchError("refused", why, transient=False)
+    for address in addresses:
+        with suppress(OSError):
+            return dial(address, port, source.limits.connect / len(addresses))
+    raise FetchError("connect", f"{host} takes no connection on port {port}", transient=True)
+
+
+def _addresses(host: str, port: int) -> list[Address]:
+    known = literal(host)
+    try:
+        found = [str(known)] if known else system_resolver(host, port)
+    except (OSError, UnicodeError) as error:
+        raise FetchError("dns", f"the name {host} does not resolve", transient=True) from error
+    return [ip_address(address) for address in found]
