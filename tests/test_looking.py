@@ -10,7 +10,7 @@ import pytest
 
 from watcher.doors import Trouble
 from watcher.errors import FetchError
-from watcher.looking import Article, Looker, Same, Sight
+from watcher.looking import Article, DirectReader, Looker, Same, Sight
 from watcher.model import (
     Health,
     HealthState,
@@ -71,7 +71,7 @@ def captured(hours_ago: float, answer: Page | NotModified) -> Page | NotModified
 
 def look(*doors: Door, state: SourceState = NEW) -> Sight:
     names = tuple(door.name for door in doors)
-    looker = Looker({door.name: door for door in doors})
+    looker = Looker({door.name: door for door in doors}, DirectReader())
     return looker.look(replace(SOURCE, fetch=names), state, PACK)
 
 

@@ -14,6 +14,7 @@ from watcher import __version__, plugins
 from watcher.config import Config, load_config, own_packs
 from watcher.delivering import Deliverer, DeliveryReport
 from watcher.errors import UsageError
+from watcher.isolation import IsolatedReader
 from watcher.looking import is_article
 from watcher.model import Alert, CheckReport, Message, Page, Source, SourceState
 from watcher.packs import PackLibrary, load_packs
@@ -84,6 +85,11 @@ class App:
         return is_article(page, self.packs.get(source.pack))
 
     @cached_property
+    def reader(self) -> IsolatedReader:
+        """Reads foreign pages, in processes that are started with the first page to read."""
+        return IsolatedReader()
+
+    @cached_property
     def channels(self) -> Mapping[str, Channel]:
         return {
             settings.id: plugins.load("watcher.channels", settings.kind)(
@@ -98,6 +104,7 @@ class App:
             store=self.store,
             packs=self.packs.get,
             fetchers=self.fetchers,
+            reader=self.reader,
             clock=self.clock,
             profiles={profile.provider: profile for profile in self.config.profiles},
             routing=self.routing,
@@ -184,8 +191,8 @@ class App:
         return self.deliverer.deliver_due(stopping=stopping)
 
     def close(self) -> None:
-        """Free connections and the database. Idempotent."""
-        for name in ("fetchers", "store"):
+        """Free connections, processes and the database. Idempotent."""
+        for name in ("fetchers", "reader", "store"):
             part = self.__dict__.pop(name, None)
             if name == "fetchers":
                 for fetcher in (part or {}).values():

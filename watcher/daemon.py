@@ -22,6 +22,9 @@ from watcher.model import CheckReport
 
 log = logging.getLogger("watcher")
 
+# A pass that takes longer than a tick is nothing to warn of at each tick.
+logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+
 
 class Daemon:
     """Looks at sources when they are due and delivers what is due, until it is stopped."""

@@ -22,7 +22,7 @@ from watcher.errors import (
 )
 from watcher.impact import impacts as impacts_of
 from watcher.impact import raised
-from watcher.looking import Article, Looker, Same, Sight, is_known
+from watcher.looking import Article, DirectReader, Looker, Reader, Same, Sight, is_known
 from watcher.model import (
     Alert,
     Change,
@@ -75,10 +75,11 @@ class Checker:
         clock: Clock,
         profiles: Mapping[str, Profile],
         routing: Callable[[], routing.Routing],
+        reader: Reader | None = None,
     ) -> None:
         self._store = store
         self._packs = packs
-        self._looker = Looker(fetchers)
+        self._looker = Looker(fetchers, reader or DirectReader())
         self._clock = clock
         self._profiles = profiles
         self._routing = routing

@@ -4,8 +4,9 @@ A child of it is there in milliseconds, where a fresh interpreter takes a good p
 and it is no copy of the main process, with its threads, connections and secrets. It ends, and its
 children with it, as soon as the main process is gone, however that ended.
 
-The main process sends `s` with a socket to start a child that serves it, and `e` with a number to
-end one; both are answered. Children are reaped here, so that no number is another process's.
+The main process sends `s` with a socket to start a child that serves it, `e` with a number to end
+one, both of which are answered; and `r`, which is not, when pages are read and not only parsed.
+Children are reaped here, so that no number is another process's.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ import struct
 from contextlib import suppress
 
 from watcher.isolation.limits import ReadingLimits
-from watcher.isolation.work import serve, settle_in
+from watcher.isolation.work import load_reading, serve, settle_in
 
 PID = struct.Struct("!i")
 MESSAGE = 1 + PID.size
-START, END = b"s", b"e"
+START, END, READING = b"s", b"e", b"r"
 
 
 def main(limits: ReadingLimits) -> None:
@@ -46,6 +47,9 @@ def _serve_one(control: socket.socket, children: set[int], limits: ReadingLimits
         return False
     if len(message) < MESSAGE:
         return False
+    if message[:1] == READING:
+        load_reading()
+        return True
     if message[:1] == START:
         child = _start(control, handles[0], limits)
         children.add(child)

@@ -17,7 +17,7 @@ from watcher.codec.documents import document_from_plain
 from watcher.errors import DocumentError
 from watcher.isolation import frames
 from watcher.isolation.limits import ReadingLimits
-from watcher.isolation.nursery import END, PID, START
+from watcher.isolation.nursery import END, PID, READING, START
 from watcher.isolation.work import BUG, DOCUMENT, EXTRACTION, MEMORY, REFUSED, Task
 from watcher.model import Document, Extraction, PackRef, Page
 from watcher.pack import Pack
@@ -57,6 +57,7 @@ class IsolatedReader:
     def read(self, page: Page, pack: Pack) -> Extraction:
         """What the page says, read with a pack. Raises: DocumentError."""
         answer = self._ask(page, pack, EXTRACTION)
+        self._nursery.load_reading()
         try:
             return extraction_from_json(json.loads(answer))
         except (ValueError, RecursionError) as error:
@@ -173,6 +174,14 @@ class _Nursery:
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._has_reading = False
+
+    def load_reading(self) -> None:
+        """Let children that are started from now on be ready to read, once."""
+        with self._lock, suppress(OSError):
+            if not self._has_reading and self._control is not None:
+                self._has_reading = True
+                self._control.send(READING + PID.pack(0))
 
     def start(self) -> _Child:
         """A new child. Raises: RuntimeError when none can be started."""
@@ -200,6 +209,7 @@ class _Nursery:
         with self._lock:
             process, control = self._process, self._control
             self._process = self._control = None
+            self._has_reading = False
             if process is not None and control is not None:
                 control.close()
                 try:
