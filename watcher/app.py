@@ -82,7 +82,7 @@ class App:
 
     def _is_article(self, source: Source, page: Page) -> bool:
         """What a browser waits for: that the same verdict as ever says so."""
-        return is_article(page, self.packs.get(source.pack))
+        return is_article(page, self.packs.get(source.pack), self.reader)
 
     @cached_property
     def reader(self) -> IsolatedReader:

@@ -146,9 +146,9 @@ def identified(
     return Article(page, digest, document, canonical_digest(document))
 
 
-def is_article(page: Page, pack: Pack) -> bool:
+def is_article(page: Page, pack: Pack, reader: Reader) -> bool:
     """Whether a page is the one its pack expects."""
-    return isinstance(identified(page, SourceState("", page.fetched_at), pack), Article)
+    return isinstance(identified(page, SourceState("", page.fetched_at), pack, reader), Article)
 
 
 def is_known(state: SourceState, pack: Pack) -> bool:
