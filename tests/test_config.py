@@ -25,8 +25,10 @@ from watcher.model import (
     ChangeKind,
     Direction,
     FetchLimits,
+    FetchOptions,
     Match,
     Profile,
+    Robots,
     Route,
     Schedule,
     Secret,
@@ -93,6 +95,7 @@ def test_a_minimal_file_has_the_documented_defaults(tmp_path: Path) -> None:
                 schedule=Schedule(timedelta(minutes=30), None, timedelta(minutes=3)),
                 fetch=("http",),
                 limits=FetchLimits(10.0, 20.0, 60.0, 5_000_000, 5),
+                options=FetchOptions(origin="https://example.com:443"),
             ),
         ),
         contact=None,
@@ -105,6 +108,7 @@ def test_a_minimal_file_has_the_documented_defaults(tmp_path: Path) -> None:
         lease=timedelta(minutes=10),
         give_up_after=timedelta(days=3),
         fetchers={
+            "http": {"state_dir": tmp_path / "state"},
             "archive": {"base": "https://web.archive.org"},
             "browser": {"executable": None, "patience": 20.0},
         },
@@ -125,8 +129,12 @@ sources:
     deadline: 1m30s
     max_bytes: 2000000
     max_redirects: 0
+    allow_private: true
+    robots: ignore
+    headers: {Authorization: "Bearer ${TOKEN}"}
+    proxy: http://user:${TOKEN}@proxy.example:3128
 """
-    assert read(tmp_path, text).sources == (
+    assert read(tmp_path, text, {"TOKEN": "tok"}).sources == (
         Source(
             id="one",
             url="http://example.com:8080/page?x=1",
@@ -134,6 +142,13 @@ sources:
             schedule=Schedule(None, "0 7 * * 1-5", timedelta(seconds=90)),
             fetch=("http",),
             limits=FetchLimits(5.0, 5.0, 90.0, 2_000_000, 0),
+            options=FetchOptions(
+                allow_private=True,
+                robots=Robots.IGNORE,
+                headers=(("Authorization", Secret("Bearer tok")),),
+                origin="http://example.com:8080",
+                proxy=Secret("http://user:tok@proxy.example:3128"),
+            ),
         ),
     )
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from watcher import crosschecks, variables, yamldoc
 from watcher.errors import ConfigError, Problem, UsageError
@@ -23,6 +24,7 @@ from watcher.model import (
     FetchOptions,
     Match,
     Profile,
+    Robots,
     Route,
     Schedule,
     Secret,
@@ -247,6 +249,7 @@ def _config(
         lease=settings.lease,
         give_up_after=settings.give_up_after,
         fetchers={
+            "http": {"state_dir": _beside(path, settings.state_dir)},
             "archive": {"base": settings.archive.base},
             "browser": {
                 "executable": settings.browser.executable,
@@ -282,8 +285,20 @@ def _source(settings: SourceSettings) -> Source:
             max_bytes=settings.max_bytes,
             max_redirects=settings.max_redirects,
         ),
-        options=FetchOptions(allow_private=settings.allow_private),
+        options=FetchOptions(
+            allow_private=settings.allow_private,
+            robots=Robots(settings.robots),
+            headers=tuple(settings.headers.items()),
+            origin=_origin(settings.url),
+            proxy=settings.proxy,
+        ),
     )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{parts.scheme}://{parts.hostname}:{port}"
 
 
 def _jitter(settings: SourceSettings) -> timedelta:

@@ -68,14 +68,18 @@ class FetchError(WatcherError):
     """A page could not be fetched.
 
     `reason` is one of: dns, connect, tls, timeout, deadline, too_large, decoding, redirects,
-    refused, protocol; of an archive also missing, excluded, throttled. `transient` says whether
-    trying again may help.
+    refused, protocol; robots (the site's robots.txt does not allow it), postponed (it is not this
+    host's turn); of an archive also missing, excluded, throttled. `transient` says whether trying
+    again may help, `retry_after` in how many seconds at the earliest.
     """
 
-    def __init__(self, reason: str, detail: str, *, transient: bool) -> None:
+    def __init__(
+        self, reason: str, detail: str, *, transient: bool, retry_after: float | None = None
+    ) -> None:
         self.reason = reason
         self.detail = detail
         self.transient = transient
+        self.retry_after = retry_after
         super().__init__(f"{reason}: {detail}")
 
 

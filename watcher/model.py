@@ -13,6 +13,18 @@ from enum import Enum, IntEnum
 # ---------------------------------------------------------------- source and page
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A value that must never be shown: its repr and str hide it, `value` reveals it."""
+
+    value: str
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    __str__ = __repr__
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """When a source is due: every so often, or by a cron expression in UTC. Exactly one is set."""
@@ -33,11 +45,26 @@ class FetchLimits:
     max_redirects: int = 5
 
 
+class Robots(Enum):
+    """Whether a site's robots.txt is obeyed."""
+
+    OBEY = "obey"
+    IGNORE = "ignore"
+
+
 @dataclass(frozen=True, slots=True)
 class FetchOptions:
-    """How a source's page is asked for. `allow_private` opens loopback and private networks."""
+    """How a source's page is asked for. `allow_private` opens loopback and private networks.
+
+    `headers` are sent to `origin` (scheme, host and port, such as https://example.com:443) and
+    nowhere else, whatever redirects there are. `proxy` is an address and may hold a password.
+    """
 
     allow_private: bool = False
+    robots: Robots = Robots.OBEY
+    headers: tuple[tuple[str, Secret], ...] = ()
+    origin: str = ""
+    proxy: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -923,18 +950,6 @@ class Silence:
     created_at: datetime
     expires_at: datetime
     summary: bool = True
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Secret:
-    """A value that must never be shown: its repr and str hide it, `value` reveals it."""
-
-    value: str
-
-    def __repr__(self) -> str:
-        return "Secret(***)"
-
-    __str__ = __repr__
 
 
 # ---------------------------------------------------------------- what the store keeps of a source

@@ -35,8 +35,10 @@ from watcher.values import (
     Length,
     MailAddress,
     OneOrMany,
+    OwnHeaderName,
     PackName,
     Port,
+    ProxyUrl,
     SecretUrl,
     Segment,
     SigningSecret,
@@ -92,6 +94,20 @@ class SourceSettings(_Keys):
     allow_private: bool = Field(
         default=False,
         description="`true`: the page may lie on this machine or in a private network.",
+    )
+    robots: Literal["obey", "ignore"] = Field(
+        default="obey", description="Whether the site's robots.txt is obeyed: `obey` or `ignore`."
+    )
+    headers: Annotated[dict[OwnHeaderName, AsciiSecret], BeforeValidator(mapping_or_nothing)] = (
+        Field(
+            default={},
+            description="Headers and cookies to send along to the page's own host, such as"
+            " `Authorization: Bearer ${NAME}` or `Cookie: session=${NAME}`.",
+        )
+    )
+    proxy: ProxyUrl | None = Field(
+        default=None,
+        description="The HTTP proxy to ask through. May hold a password: write `${NAME}` then.",
     )
 
 

@@ -174,6 +174,14 @@ def _secret_url(text: object) -> Secret:
     return secret
 
 
+def _proxy_url(text: object) -> Secret:
+    secret = _secret(text)
+    address = re.sub(r"(?<=://)[^/@]*@", "", secret.value)
+    if fault := _url_fault(address):
+        raise _wrong(fault)
+    return secret
+
+
 def _ascii_secret(text: object) -> Secret:
     secret = _secret(text)
     if not secret.value.isascii():
@@ -197,6 +205,7 @@ def _signing_secret(text: object) -> Secret:
 AsciiSecret = Annotated[Secret, PlainValidator(_ascii_secret), _TEXT]
 SigningSecret = Annotated[Secret, PlainValidator(_signing_secret), _TEXT]
 SecretUrl = Annotated[Secret, PlainValidator(_secret_url), _TEXT]
+ProxyUrl = Annotated[Secret, PlainValidator(_proxy_url), _TEXT]
 
 
 def _header(name: str) -> str:
@@ -206,6 +215,23 @@ def _header(name: str) -> str:
 
 
 HeaderName = Annotated[str, AfterValidator(_header)]
+
+_OURS = frozenset(
+    {
+        "accept-encoding", "connection", "content-length", "expect", "host", "if-modified-since",
+        "if-none-match", "keep-alive", "range", "te", "trailer", "transfer-encoding", "upgrade",
+        "user-agent",
+    }
+)  # fmt: skip
+
+
+def _own_header(name: str) -> str:
+    if name.lower() in _OURS:
+        raise _wrong("a header that Watcher does not write itself is expected")
+    return _header(name)
+
+
+OwnHeaderName = Annotated[str, AfterValidator(_own_header)]
 
 
 def _cron(text: str) -> str:

@@ -6,24 +6,44 @@ import ssl
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import httpx
 
 from watcher import __version__
+from watcher.addresses import refusal_of_host
 from watcher.errors import FetchError
 from watcher.fetchers.body import read_body
-from watcher.fetchers.network import Dial, dial
+from watcher.fetchers.calls import Calls
+from watcher.fetchers.manners import Manners
+from watcher.fetchers.network import Budget, Dial, dial
 from watcher.fetchers.wire import WireTransport, shared_tls_context, silence_library_logs
-from watcher.gate import Resolver, system_resolver
-from watcher.model import FetchOptions, NotModified, Page, Source, Validators
+from watcher.gate import Resolver, literal, system_resolver
+from watcher.model import (
+    FetchLimits,
+    FetchOptions,
+    NotModified,
+    Page,
+    Robots,
+    Schedule,
+    Secret,
+    Source,
+    Validators,
+)
 from watcher.ports import Clock
+from watcher.robots import LARGEST, MAX_REDIRECTS, Access, RobotsFile, file_of, unreachable
+from watcher.waiting import retry_after
 
 PURPOSE = "watches documentation pages for changes"
 """What the User-Agent says where no contact is configured."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+_ROBOTS_LIMITS = FetchLimits(
+    connect=10, read=10, deadline=15, max_bytes=4 * LARGEST, max_redirects=MAX_REDIRECTS
+)
 
 _DISCARDED_BYTES = 16_384
 """The body of a redirect is read up to here to keep its connection, and no further."""
@@ -39,7 +59,8 @@ class HttpFetcher:
     proxies, no credentials.
 
     `contact` goes into the User-Agent, so that a site's owner can reach whoever runs this.
-    `tls_context` gives the TLS context when the first https address comes.
+    `tls_context` gives the TLS context when the first https address comes. With a `state_dir` (or
+    `manners`) hosts are asked politely: their robots.txt first, one request at a time.
     """
 
     name = "http"
@@ -53,6 +74,8 @@ class HttpFetcher:
         tls_context: Callable[[], ssl.SSLContext] = shared_tls_context,
         resolve: Resolver = system_resolver,
         dial: Dial = dial,
+        state_dir: Path | None = None,
+        manners: Manners | None = None,
     ) -> None:
         silence_library_logs()
         self._clock = clock
@@ -65,8 +88,11 @@ class HttpFetcher:
         self._new_transport = partial(
             WireTransport, tls_context=tls_context, resolve=resolve, dial=dial
         )
-        self._idle: defaultdict[FetchOptions, deque[WireTransport]] = defaultdict(deque)
+        self._idle: defaultdict[tuple[bool, Secret | None], deque[WireTransport]] = defaultdict(
+            deque
+        )
         self._closed = False
+        self._manners = manners or (Manners(state_dir, clock) if state_dir else None)
 
     def fetch(self, source: Source, validators: Validators) -> Page | NotModified:
         """The page after redirects, or NotModified where the server confirmed the validators.
@@ -77,7 +103,10 @@ class HttpFetcher:
         """
         with self._transport(source.options) as transport:
             transport.budget.start(source.limits.deadline)
-            answer = _Visit(transport, source, self._headers).follow(validators)
+            with self._calls(source, transport.budget) as calls:
+                answer = _Visit(transport, source, self._headers, calls).follow(validators)
+                if (pause := self._asked_pause(answer)) is not None:
+                    calls.rest(pause)
         if answer.not_modified:
             return NotModified(answer.url, self._clock.now(), self.name)
         return Page(
@@ -98,6 +127,37 @@ class HttpFetcher:
             while idle:
                 idle.pop().close()
 
+    def _asked_pause(self, answer: _Answer) -> float | None:
+        if answer.status < 400:
+            return None
+        asked = (value for name, value in answer.headers if name.lower() == "retry-after")
+        return retry_after(next(asked, None), self._clock.now())
+
+    def _calls(self, source: Source, budget: Budget) -> Calls:
+        return Calls(self._manners, source.options, budget, self._robots)
+
+    def _robots(self, origin: str, options: FetchOptions) -> RobotsFile:
+        """A site's robots.txt, asked for as a page is. Raises: FetchError where the site must not
+        or cannot be asked for anything now."""
+        asked = Source(
+            "robots.txt",
+            f"{origin}/robots.txt",
+            "",
+            Schedule(),
+            limits=_ROBOTS_LIMITS,
+            options=replace(options, robots=Robots.IGNORE, headers=()),
+        )
+        try:
+            page = self.fetch(asked, Validators())
+        except FetchError as error:
+            if error.reason in ("refused", "postponed"):
+                raise
+            if error.reason == "redirects":
+                return RobotsFile(Access.OPEN, self._clock.now())
+            return unreachable(error.detail, self._clock.now())
+        assert isinstance(page, Page), "no validators were sent"
+        return file_of(page, self._clock.now())
+
     @contextmanager
     def _transport(self, options: FetchOptions) -> Iterator[WireTransport]:
         """A transport that nobody else uses: the one used last, whose connections are fresh.
@@ -105,11 +165,13 @@ class HttpFetcher:
         Each kind of options has its own, or a connection that one source may have would serve
         another that may not.
         """
-        idle = self._idle[options]
+        idle = self._idle[options.allow_private, options.proxy]
         try:
             transport = idle.pop()
         except IndexError:
-            transport = self._new_transport(allow_private=options.allow_private)
+            transport = self._new_transport(
+                allow_private=options.allow_private, proxy=options.proxy
+            )
         try:
             yield transport
         finally:
@@ -140,12 +202,15 @@ class _Answer:
 class _Visit:
     """One fetch: an address and those it leads to."""
 
-    def __init__(self, transport: WireTransport, source: Source, headers: dict[str, str]) -> None:
+    def __init__(
+        self, transport: WireTransport, source: Source, headers: dict[str, str], calls: Calls
+    ) -> None:
         limits = source.limits
         self._transport = transport
         self._source = source
         self._limits = limits
         self._headers = headers
+        self._calls = calls
         self._timeouts = {
             "connect": limits.connect,
             "read": limits.read,
@@ -159,6 +224,9 @@ class _Visit:
         conditions = _conditions(validators)
         passed: list[httpx.URL] = []
         while True:
+            if self._source.options.proxy is not None:
+                _check_literal(url, self._source.options)
+            self._calls.enter(url)
             response = self._get(url, {} if passed else conditions)
             try:
                 following = _redirect_target(response, url)
@@ -175,10 +243,17 @@ class _Visit:
         request = httpx.Request(
             "GET",
             url,
-            headers={**self._headers, **conditions},
+            headers={**self._headers, **self._own_headers(url), **conditions},
             extensions={"timeout": self._timeouts},
         )
         return self._transport.handle_request(request)
+
+    def _own_headers(self, url: httpx.URL) -> dict[str, str]:
+        """What the source sends along, where the address is at the host it is meant for."""
+        options = self._source.options
+        if not options.headers or origin_of(url) != options.origin:
+            return {}
+        return {name: value.value for name, value in options.headers}
 
     def _answer(
         self,
@@ -254,6 +329,20 @@ def _checked(address: str, base: httpx.URL | None = None) -> httpx.URL:
     if url.userinfo:
         raise _refused(f"{where} holds a user name or a password")
     return url
+
+
+def origin_of(url: httpx.URL) -> str:
+    """Scheme, host and port of an address, as `FetchOptions.origin` has them."""
+    port = url.port or (443 if url.scheme == "https" else 80)
+    return f"{url.scheme}://{url.host}:{port}"
+
+
+def _check_literal(url: httpx.URL, options: FetchOptions) -> None:
+    """Behind a proxy names are the proxy's to look up; a written address is judged here."""
+    known = literal(url.host)
+    why = known and refusal_of_host(url.host, [known], allow_private=options.allow_private)
+    if why:
+        raise _refused(why)
 
 
 def _check_port(url: httpx.URL, first: httpx.URL) -> None:

@@ -73,6 +73,10 @@ class Budget:
             raise FetchError("deadline", detail, transient=True)
         return left if phase is None else min(phase, left)
 
+    def extend(self, seconds: float) -> None:
+        """Give back time that was spent waiting for a turn."""
+        self._ends_at += seconds
+
     def timeout(self, detail: str) -> FetchError:
         """What a step that ran out of time means: the end of the fetch's time, or of its own."""
         try:

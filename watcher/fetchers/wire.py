@@ -14,6 +14,7 @@ import httpx
 from watcher.errors import FetchError
 from watcher.fetchers.network import Budget, Dial, Network, dial
 from watcher.gate import Resolver, system_resolver
+from watcher.model import Secret
 
 KEEPALIVE_SECONDS = 30.0
 """How long an idle connection is kept."""
@@ -21,7 +22,12 @@ KEEPALIVE_SECONDS = 30.0
 KEEPALIVE_CONNECTIONS = 4
 """Idle connections of one transport. Each is polled at every request, so only a few are kept."""
 
-_TROUBLES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
+_TROUBLES = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.TimeoutException,
+)
 
 _tls_lock = Lock()
 
@@ -58,14 +64,20 @@ class WireTransport(httpx.BaseTransport):
         self,
         *,
         allow_private: bool = False,
+        proxy: Secret | None = None,
         tls_context: Callable[[], ssl.SSLContext] = shared_tls_context,
         resolve: Resolver = system_resolver,
         dial: Dial = dial,
     ) -> None:
         self.budget = Budget()
         self._tls_context = tls_context
+        self._proxy = httpx.URL(proxy.value) if proxy else None
+        # Whoever names a proxy wants it, wherever it is; what lies behind it is its own matter.
         self._network = Network(
-            self.budget, allow_private=allow_private, resolve=resolve, dial=dial
+            self.budget,
+            allow_private=allow_private or proxy is not None,
+            resolve=resolve,
+            dial=dial,
         )
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
@@ -119,14 +131,29 @@ class WireTransport(httpx.BaseTransport):
     def _pool(self, scheme: str) -> httpcore.ConnectionPool:
         pool = self._pools.get(scheme)
         if pool is None:
-            pool = self._pools[scheme] = httpcore.ConnectionPool(
+            pool = self._pools[scheme] = self._new_pool(scheme)
+        return pool
+
+    def _new_pool(self, scheme: str) -> httpcore.ConnectionPool:
+        if self._proxy is None:
+            return httpcore.ConnectionPool(
                 ssl_context=self._tls_context() if scheme == "https" else None,
                 max_connections=KEEPALIVE_CONNECTIONS,
                 max_keepalive_connections=KEEPALIVE_CONNECTIONS,
                 keepalive_expiry=KEEPALIVE_SECONDS,
                 network_backend=self._network,
             )
-        return pool
+        proxy = self._proxy
+        return httpcore.HTTPProxy(
+            httpcore.URL(scheme=proxy.raw_scheme, host=proxy.raw_host, port=proxy.port, target="/"),
+            proxy_auth=(proxy.username, proxy.password) if proxy.userinfo else None,
+            ssl_context=self._tls_context() if scheme == "https" else None,
+            proxy_ssl_context=self._tls_context() if proxy.scheme == "https" else None,
+            max_connections=KEEPALIVE_CONNECTIONS,
+            max_keepalive_connections=KEEPALIVE_CONNECTIONS,
+            keepalive_expiry=KEEPALIVE_SECONDS,
+            network_backend=self._network,
+        )
 
 
 class _Body(httpx.SyncByteStream):
@@ -151,6 +178,8 @@ def translated(error: Exception, host: str, budget: Budget) -> FetchError:
     """Where httpcore's errors become ours. Of an address only the host is told."""
     if isinstance(error, httpcore.TimeoutException):
         return budget.timeout(f"{host} did not go on answering in time")
+    if isinstance(error, httpcore.ProxyError):
+        return FetchError("connect", f"the proxy did not connect to {host}", transient=True)
     if isinstance(error, httpcore.NetworkError):
         return FetchError("connect", f"the connection to {host} broke", transient=True)
     if budget.ended:
