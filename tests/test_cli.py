@@ -53,6 +53,7 @@ class Desk:
         self.site.serve("/hook", Answer(status=204))
         self.configure(f"""
             database: sqlite:///watcher.db
+            confirm: {{after: 0s}}
             profile: {{openai: {{segment: tier:2, models: [o4-mini]}}}}
             sources:
               - {{id: access, url: "{self.page_url}", pack: openai.model_access, every: 30m,

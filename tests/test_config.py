@@ -23,6 +23,7 @@ from watcher.config import Config, config_schema, init_config, load_config, own_
 from watcher.errors import ConfigError, UsageError
 from watcher.model import (
     ChangeKind,
+    Confirm,
     Direction,
     FetchLimits,
     FetchOptions,
@@ -96,6 +97,7 @@ def test_a_minimal_file_has_the_documented_defaults(tmp_path: Path) -> None:
                 fetch=("http",),
                 limits=FetchLimits(10.0, 20.0, 60.0, 5_000_000, 5),
                 options=FetchOptions(origin="https://example.com:443"),
+                confirm=Confirm(timedelta(seconds=60), 2),
             ),
         ),
         contact=None,
@@ -133,6 +135,9 @@ sources:
     robots: ignore
     headers: {Authorization: "Bearer ${TOKEN}"}
     proxy: http://user:${TOKEN}@proxy.example:3128
+    confirm: {after: 30s, looks: 3}
+    stale_after: 6h
+    remind_after: 0s
 """
     assert read(tmp_path, text, {"TOKEN": "tok"}).sources == (
         Source(
@@ -149,6 +154,9 @@ sources:
                 origin="http://example.com:8080",
                 proxy=Secret("http://user:tok@proxy.example:3128"),
             ),
+            confirm=Confirm(timedelta(seconds=30), 3),
+            stale_after=timedelta(hours=6),
+            remind_after=timedelta(0),
         ),
     )
 
@@ -924,6 +932,7 @@ def test_the_schema_refuses_what_the_models_refuse(mistake: dict[str, Any]) -> N
     ("model", "heading"),
     [
         (keys.Settings, "## At the top"),
+        (keys.ConfirmSettings, "### `confirm`"),
         (keys.SourceSettings, "## `sources`"),
         (keys.ArchiveSettings, "### `archive`"),
         (keys.BrowserSettings, "### `browser`"),

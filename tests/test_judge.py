@@ -13,8 +13,6 @@ from watcher.model import (
     Delivery,
     Direction,
     Extraction,
-    Health,
-    HealthState,
     PackRef,
     Revision,
     RevisionKind,
@@ -23,7 +21,6 @@ from watcher.model import (
     Scheme,
     Severity,
     SourceFacts,
-    VerdictKind,
 )
 from watcher.routing import Routing, deliveries_of
 
@@ -119,51 +116,6 @@ def test_the_last_try_is_at_the_end_of_the_horizon_and_then_it_is_given_up() -> 
     end = created + timedelta(days=3)
     assert judge.next_attempt(delivery, NOON, None, timedelta(days=3)) == end
     assert judge.next_attempt(delivery, end, None, timedelta(days=3)) is None
-
-
-def test_a_blocked_page_is_told_at_first_sight() -> None:
-    health = judge.after_bad_look(Health(), VerdictKind.CHALLENGE, ["asks for a browser"], NOON)
-    told = judge.alert_of_health(Health(), health, SOURCE, NOON)
-    assert health.state is HealthState.BLOCKED
-    assert health.since == NOON
-    assert told is not None
-    assert told.severity is Severity.HIGH
-
-
-def test_a_blocked_page_is_told_once() -> None:
-    first = judge.after_bad_look(Health(), VerdictKind.CHALLENGE, ["x"], NOON)
-    second = judge.after_bad_look(first, VerdictKind.CHALLENGE, ["x"], NOON + timedelta(hours=1))
-    assert second.since == NOON
-    assert second.failures == 2
-    assert judge.alert_of_health(first, second, SOURCE, NOON) is None
-
-
-def test_a_passing_failure_is_told_to_nobody_and_neither_is_its_end() -> None:
-    one = judge.after_bad_look(Health(), VerdictKind.HTTP_ERROR, ["timeout"], NOON)
-    two = judge.after_bad_look(one, VerdictKind.HTTP_ERROR, ["timeout"], NOON)
-    well = judge.after_good_look(two, NOON)
-    assert [
-        judge.alert_of_health(a, b, SOURCE, NOON)
-        for a, b in ((Health(), one), (one, two), (two, well))
-    ] == [None, None, None]
-
-
-def test_the_third_failure_in_a_row_is_told_and_its_recovery_too() -> None:
-    health = Health()
-    for _ in range(3):
-        before, health = health, judge.after_bad_look(health, VerdictKind.HTTP_ERROR, ["500"], NOON)
-    assert judge.alert_of_health(before, health, SOURCE, NOON) is not None
-    well = judge.after_good_look(health, NOON + timedelta(hours=1))
-    recovery = judge.alert_of_health(health, well, SOURCE, NOON)
-    assert recovery is not None
-    assert recovery.severity is Severity.LOW
-
-
-def test_the_last_good_look_outlives_trouble() -> None:
-    well = judge.after_good_look(Health(), NOON)
-    bad = judge.after_bad_look(well, VerdictKind.NOT_FOUND, ["404"], NOON + timedelta(hours=3))
-    assert bad.state is HealthState.GONE
-    assert bad.last_good == NOON
 
 
 def test_a_revision_of_rules_is_heard_with_its_worst_severity() -> None:

@@ -32,6 +32,7 @@ from watcher.model import (
     Page,
     Profile,
     Receipt,
+    Reverted,
     RevisionKind,
     Schedule,
     Severity,
@@ -113,6 +114,7 @@ class MemoryStore:
         self.settled: list[Check] = []
         self.lease_lost = False
         self.released: list[str] = []
+        self.revised: dict[str, Reverted] = {}
 
     def keep(self, source_id: str, page: Page) -> int:
         self.pages.append(page)
@@ -126,13 +128,22 @@ class MemoryStore:
             raise LeaseLostError("taken over")
         self.decisions.append(decision)
         self._remember(decision.check)
-        self.state = replace(self.state, health=decision.health)
+        self.state = replace(self.state, health=decision.health, pending=decision.pending)
         if not decision.revisions:
             return None
         seq = len(self.decisions)
-        key = decision.revisions[-1].key
-        self.state = replace(self.state, revision_key=key, revision_seq=seq)
+        newest = decision.revisions[-1]
+        self.revised[newest.records_digest] = Reverted(seq, newest.at)
+        self.state = replace(
+            self.state,
+            revision_key=newest.key,
+            revision_seq=seq,
+            records_digest=newest.records_digest,
+        )
         return seq
+
+    def revision_with(self, source_id: str, records_digest: str) -> Reverted | None:
+        return self.revised.get(records_digest)
 
     def release(self, states: Sequence[SourceState]) -> None:
         self.released.extend(state.source_id for state in states)

@@ -199,8 +199,10 @@ def test_a_protected_page_of_datadome_is_served_all_the_same() -> None:
     [
         (404, VerdictKind.NOT_FOUND, "answered 404: not found"),
         (410, VerdictKind.NOT_FOUND, "answered 410: gone for good"),
-        (403, VerdictKind.HTTP_ERROR, "blocked with 403: the site refuses this client"),
-        (401, VerdictKind.HTTP_ERROR, "blocked with 401: the site asks for a login"),
+        (403, VerdictKind.REFUSED, "blocked with 403: the site refuses this client"),
+        (401, VerdictKind.LOGIN_WALL, "blocked with 401: the site asks for a login"),
+        (451, VerdictKind.REFUSED, "blocked with 451: unavailable for legal reasons"),
+        (999, VerdictKind.REFUSED, "blocked with 999: the site refuses this client"),
         (429, VerdictKind.HTTP_ERROR, "answered 429: too many requests"),
         (503, VerdictKind.HTTP_ERROR, "answered 503: the site has an error"),
         (500, VerdictKind.HTTP_ERROR, "answered 500: the site has an error"),

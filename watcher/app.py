@@ -172,6 +172,15 @@ class App:
             if batch := self.store.claim(chunk, self.clock.now(), lease, not_since=began):
                 yield batch
 
+    def pending(self, selection: Selection) -> tuple[tuple[str, ...], datetime] | None:
+        """The selected sources with a change that is not believed yet, and when the first of them
+        is looked at again; None without any."""
+        wanted = set(selection.ids or self._sources)
+        found = [s for s in self.store.states() if s.pending and s.source_id in wanted]
+        if not found:
+            return None
+        return tuple(s.source_id for s in found), min(s.due_at for s in found)
+
     def unlooked(self, selection: Selection, began: datetime) -> list[str]:
         """The selected sources that nobody has looked at since a pass began: others hold them."""
         wanted = set(selection.ids or self._sources)

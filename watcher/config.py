@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from watcher import crosschecks, variables, yamldoc
 from watcher.errors import ConfigError, Problem, UsageError
 from watcher.model import (
+    Confirm,
     FetchLimits,
     FetchOptions,
     Match,
@@ -33,6 +34,7 @@ from watcher.model import (
 )
 from watcher.settings import (
     BUILT_IN_KINDS,
+    ConfirmSettings,
     EmailSettings,
     MatchSettings,
     PluginSettings,
@@ -232,7 +234,7 @@ def _config(
         file=path,
         database=_database(settings.database, path),
         state_dir=_beside(path, settings.state_dir),
-        sources=tuple(map(_source, settings.sources)),
+        sources=tuple(_source(source, settings) for source in settings.sources),
         contact=settings.contact,
         profiles=tuple(
             Profile(provider, profile.segment, profile.has, profile.models, profile.capabilities)
@@ -269,7 +271,7 @@ def _database(address: str, path: Path) -> str:
     return f"{scheme}:///{_beside(path, name)}{mark}{query}"
 
 
-def _source(settings: SourceSettings) -> Source:
+def _source(settings: SourceSettings, general: Settings) -> Source:
     defaults = FetchLimits()
     timeout = settings.timeout and settings.timeout.total_seconds()
     return Source(
@@ -292,6 +294,11 @@ def _source(settings: SourceSettings) -> Source:
             origin=_origin(settings.url),
             proxy=settings.proxy,
         ),
+        confirm=_confirm(settings.confirm or general.confirm or ConfirmSettings()),
+        stale_after=settings.stale_after or general.stale_after,
+        remind_after=(
+            general.remind_after if settings.remind_after is None else settings.remind_after
+        ),
     )
 
 
@@ -299,6 +306,10 @@ def _origin(url: str) -> str:
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return f"{parts.scheme}://{parts.hostname}:{port}"
+
+
+def _confirm(settings: ConfirmSettings) -> Confirm:
+    return Confirm(settings.after, settings.looks)
 
 
 def _jitter(settings: SourceSettings) -> timedelta:

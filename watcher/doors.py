@@ -16,6 +16,7 @@ _TELLING = (
     VerdictKind.NOT_FOUND,
     VerdictKind.SOFT_404,
     VerdictKind.CHALLENGE,
+    VerdictKind.REFUSED,
     VerdictKind.LOGIN_WALL,
     VerdictKind.CONSENT_WALL,
     VerdictKind.WRONG_LANGUAGE,

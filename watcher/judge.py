@@ -4,7 +4,6 @@ the matter of `routing.py`."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,26 +20,7 @@ from watcher.model import (
     Schedule,
     Severity,
     SourceFacts,
-    VerdictKind,
 )
-
-FAILURES_BEFORE_TOLD = 3
-"""A source that merely fails (timeouts, 5xx) is told after so many looks in a row: most pass."""
-
-_STATE_OF_VERDICT = {
-    VerdictKind.ARTICLE: HealthState.OK,
-    VerdictKind.CHALLENGE: HealthState.BLOCKED,
-    VerdictKind.LOGIN_WALL: HealthState.BLOCKED,
-    VerdictKind.CONSENT_WALL: HealthState.BLOCKED,
-    VerdictKind.SOFT_404: HealthState.GONE,
-    VerdictKind.NOT_FOUND: HealthState.GONE,
-    VerdictKind.MAINTENANCE: HealthState.FAILING,
-    VerdictKind.HTTP_ERROR: HealthState.FAILING,
-    VerdictKind.EMPTY_SHELL: HealthState.UNREADABLE,
-    VerdictKind.WRONG_LANGUAGE: HealthState.UNREADABLE,
-    VerdictKind.UNREADABLE: HealthState.UNREADABLE,
-    VerdictKind.MOVED: HealthState.MOVED,
-}
 
 # Standard Webhooks 1.0.0, "Deliverability and reliability": the gaps between attempts.
 _RETRY_GAPS = tuple(
@@ -89,39 +69,6 @@ def _fraction(text: str) -> float:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
 
 
-# ---------------------------------------------------------------- health
-
-
-def after_good_look(health: Health, now: datetime, captured_at: datetime | None = None) -> Health:
-    """The health of a source whose page was just read well; as it was captured, where an archive
-    gave it: the last good look is then as old as the capture."""
-    since = health.since if health.state is HealthState.OK and health.since else now
-    good = captured_at or now
-    return Health(HealthState.OK, since=since, last_good=good, told=HealthState.OK)
-
-
-def after_bad_look(
-    health: Health, kind: VerdictKind, reasons: Sequence[str], now: datetime
-) -> Health:
-    """The health of a source whose page was not its article, or could not be fetched
-    (VerdictKind.HTTP_ERROR). The last good look stays what it was."""
-    state = _STATE_OF_VERDICT[kind]
-    entered = state is not health.state
-    failures = health.failures + 1
-    return replace(
-        health,
-        state=state,
-        since=now if entered else health.since,
-        reasons=tuple(reasons),
-        failures=failures,
-        told=state if _worth_telling(state, failures) else health.told,
-    )
-
-
-def _worth_telling(state: HealthState, failures: int) -> bool:
-    return state is not HealthState.FAILING or failures >= FAILURES_BEFORE_TOLD
-
-
 # ---------------------------------------------------------------- alerts
 
 
@@ -145,23 +92,28 @@ def alert_of_revision(
         revision_key=revision.key,
         fetcher=revision.fetcher,
         captured_at=revision.captured_at,
+        reverts=revision.reverts,
     )
 
 
 def alert_of_health(
     before: Health, after: Health, source: SourceFacts, now: datetime
 ) -> Alert | None:
-    """The alert of a health transition; None while people already know the state."""
-    if after.told is before.told:
+    """The alert of a health transition, or the reminder of trouble that goes on; None while people
+    know. Its key is that of the transition, not of the moment it was noticed."""
+    reminded = after.told is before.told and after.reminders > before.reminders
+    if after.told is before.told and not reminded:
         return None
+    since = after.since.isoformat() if after.since else ""
+    told = before.told.value, after.told.value, after.state.value
     return Alert(
-        key=_digest("health", source.id, before.told.value, after.told.value, now.isoformat()),
+        key=_digest("health", source.id, *told, since, str(after.reminders)),
         kind=AlertKind.HEALTH,
         source=source,
         at=now,
         severity=Severity.LOW if after.state is HealthState.OK else Severity.HIGH,
-        health_before=before,
-        health_after=after,
+        health_before=replace(before, turns=()),
+        health_after=replace(after, turns=()),
     )
 
 

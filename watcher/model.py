@@ -68,8 +68,26 @@ class FetchOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """When a change is believed: after so many looks in a row that read the same, each at least
+    `after` later than the one before. One look, or no time between them: at once."""
+
+    after: timedelta = timedelta(0)
+    looks: int = 2
+
+    @property
+    def is_on(self) -> bool:
+        return self.after > timedelta(0) and self.looks > 1
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A watched page as configured."""
+    """A watched page as configured.
+
+    `stale_after`: not seen well for so long, it is stale (None: three intervals, at least a day).
+    `remind_after`: trouble that goes on is told again after so long, and then after twice as long
+    each time (zero: never).
+    """
 
     id: str
     url: str
@@ -78,6 +96,9 @@ class Source:
     fetch: tuple[str, ...] = ("http",)
     limits: FetchLimits = FetchLimits()
     options: FetchOptions = FetchOptions()
+    confirm: Confirm = Confirm()
+    stale_after: timedelta | None = None
+    remind_after: timedelta = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +162,7 @@ class VerdictKind(Enum):
     MAINTENANCE = "maintenance"
     EMPTY_SHELL = "empty_shell"
     MOVED = "moved"
+    REFUSED = "refused"
     HTTP_ERROR = "http_error"
     WRONG_LANGUAGE = "wrong_language"
     UNREADABLE = "unreadable"
@@ -665,9 +687,18 @@ class RevisionKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reverted:
+    """The earlier revision whose rules a page has gone back to."""
+
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """An accepted extraction with the changes since the one before it. `key` chains from the key
     of its parent, so that the same change detected again has the same key; the store sets `seq`.
+    `records_digest` is that of its records (`codec.records_digest`).
 
     `at` is when the page was seen so: for a page from an archive, when it was captured."""
 
@@ -683,6 +714,8 @@ class Revision:
     seq: int | None = None
     fetcher: str = ""
     captured_at: datetime | None = None
+    records_digest: str = ""
+    reverts: Reverted | None = None
 
 
 class HealthState(Enum):
@@ -693,12 +726,27 @@ class HealthState(Enum):
     GONE = "gone"
     MOVED = "moved"
     STALE = "stale"
+    FLAPPING = "flapping"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A look that showed something else than the one before: a reading (by its digest) or the name
+    of a trouble, and when."""
+
+    at: datetime
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of a source. `failures` counts looks in a row that were no good look; `told` is
-    the state people were last told, which lags behind while trouble may still be passing."""
+    """The state of a source.
+
+    `failures` counts looks in a row that were no good look; `told` is the state people were last
+    told, which lags behind while trouble may still be passing, at `told_at`, and `reminders` how
+    often they were told of it again. `last_good` is the time whose page was last seen well: that of
+    the capture where it was seen through an archive. `turns` are the latest, the oldest first.
+    """
 
     state: HealthState = HealthState.OK
     since: datetime | None = None
@@ -706,6 +754,9 @@ class Health:
     failures: int = 0
     last_good: datetime | None = None
     told: HealthState = HealthState.OK
+    told_at: datetime | None = None
+    reminders: int = 0
+    turns: tuple[Turn, ...] = ()
 
 
 # ---------------------------------------------------------------- alerts
@@ -784,6 +835,7 @@ class Alert:
     captured_at: datetime | None = None
     title: str = ""
     lines: tuple[AlertLine, ...] = ()
+    reverts: Reverted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -956,12 +1008,28 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A change that was seen and is not believed yet: what was read, by which pack, from which
+    kept page; when it was first and last seen, and in how many looks. `unsettled` counts the other
+    candidates that it replaced."""
+
+    records_digest: str
+    pack_digest: str
+    snapshot_id: int
+    since: datetime
+    seen_at: datetime
+    looks: int = 1
+    unsettled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What the store remembers of a source between checks.
 
     `body_digest`, `canonical_digest`, `pack_digest` and `validators` are those of the last *good*
     evaluation and move only together (law 2). `snapshot_id` is the page the head revision's rules
-    stand in, in its newest accepted form. `lease` is the token of the process that holds it.
+    stand in, in its newest accepted form. `records_digest` is the head revision's. `lease` is the
+    token of the process that holds it.
     `fetcher`, `captured_at` and `tried` are those of the newest look, as a Check has them.
     """
 
@@ -981,6 +1049,8 @@ class SourceState:
     fetcher: str = ""
     captured_at: datetime | None = None
     tried: tuple[Tried, ...] = ()
+    records_digest: str | None = None
+    pending: Pending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -1020,7 +1090,8 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """All that one check changes, committed together or not at all. The revisions are in order:
-    at most a REREAD before a CHANGE. Deliveries belong to the alerts."""
+    at most a REREAD before a CHANGE. Deliveries belong to the alerts. `health_changed` says that
+    the health's state moved, from `health_before` or, without it, from what the store has."""
 
     check: Check
     health: Health
@@ -1028,6 +1099,8 @@ class Decision:
     alerts: tuple[Alert, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     health_changed: bool = False
+    health_before: Health | None = None
+    pending: Pending | None = None
 
 
 @dataclass(frozen=True, slots=True)

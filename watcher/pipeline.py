@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher import judge, routing
+from watcher.codec import records_digest
 from watcher.compare import compare
+from watcher.confirming import candidate, due_again, is_confirmed, is_unsettled, words
 from watcher.document import parse
 from watcher.doors import Trouble
 from watcher.errors import (
@@ -20,6 +22,7 @@ from watcher.errors import (
     LeaseLostError,
     StoreError,
 )
+from watcher.health import Shown, after_look, aged, policy_of, shown_by_trouble
 from watcher.impact import impacts as impacts_of
 from watcher.impact import raised
 from watcher.looking import Article, DirectReader, Looker, Reader, Same, Sight, is_known
@@ -29,12 +32,14 @@ from watcher.model import (
     Check,
     CheckReport,
     Decision,
+    Document,
     Evaluation,
     Extraction,
     Health,
     HealthState,
-    Impact,
     Outcome,
+    Page,
+    Pending,
     Profile,
     Revision,
     RevisionKind,
@@ -47,7 +52,8 @@ from watcher.model import (
 from watcher.pack import Pack
 from watcher.ports import Clock, Fetcher, SourceStore
 from watcher.reading import read
-from watcher.verdict import collapse
+from watcher.revising import Chain, Felt
+from watcher.verdict import collapse, damage
 
 log = logging.getLogger("watcher")
 
@@ -176,7 +182,7 @@ class Checker:
             return self._unchanged(source, state, sight, seen.outcome, None)
         if is_known(state, pack) and seen.canonical == state.canonical_digest:
             assert state.snapshot_id is not None
-            evaluation = _evaluation(seen, pack, state.snapshot_id)
+            evaluation = _evaluation(seen, pack.digest, state.snapshot_id)
             return self._unchanged(source, state, sight, Outcome.UNCHANGED, evaluation)
         return self._read(source, state, pack, sight, seen)
 
@@ -184,61 +190,104 @@ class Checker:
         self, source: Source, state: SourceState, pack: Pack, sight: Sight, seen: Article
     ) -> _Look:
         after = read(seen.document, pack)
-        before = self._reread(source, state, pack)
-        lost = collapse(before or _nothing(after), after, seen.document, pack, whole_page=True)
+        last = self._last(source, state, pack)
+        # The accepted page before, read by today's pack (law 1).
+        before = read(last.document, pack) if last else None
+        lost = damage(
+            seen.page, seen.document, *((last.page, last.document) if last else (None, None))
+        ) or collapse(before or _nothing(after), after, seen.document, pack, whole_page=True)
         if lost:
             trouble = Trouble(sight.fetcher, VerdictKind.UNREADABLE, lost, seen.page)
             return self._troubled(source, state, Sight(trouble, (*sight.tried, trouble.tried)))
-        snapshot_id = self._store.keep(source.id, seen.page)
-        evaluation = _evaluation(seen, pack, snapshot_id)
-        revisions = self._revisions(source, state, before, after, evaluation, sight)
+        changes = compare(before, after) if before else ()
+        if before and changes:
+            reading = _Reading(before, after, changes, records_digest(after))
+            return self._differs(source, state, sight, seen, reading)
+        evaluation = self._kept(source, seen, after)
+        revisions = self._chain(source, state, evaluation, sight).calm(before, after)
         if not revisions:
             return self._unchanged(source, state, sight, Outcome.UNCHANGED, evaluation)
         return self._accepted(source, state, sight, revisions, evaluation)
 
-    def _reread(self, source: Source, state: SourceState, pack: Pack) -> Extraction | None:
-        """The accepted page before, read by today's pack (law 1). None before the first, and where
-        the address was changed in the configuration and nothing says it is the same article."""
+    def _last(self, source: Source, state: SourceState, pack: Pack) -> _Last | None:
+        """The page that was accepted before. None before the first, and where the address was
+        changed in the configuration and nothing says it is the same article."""
         if state.snapshot_id is None:
             return None
         page = self._store.load_page(state.snapshot_id)
         if page.url != source.url and pack.page.identity is None:
             return None
-        return read(parse(page.body, page.header("content-type"), url=page.final_url), pack)
+        return _Last(page, parse(page.body, page.header("content-type"), url=page.final_url))
 
-    def _revisions(
+    def _kept(self, source: Source, seen: Article, reading: Extraction) -> Evaluation:
+        snapshot_id = self._store.keep(source.id, seen.page)
+        return _evaluation(seen, reading.pack.digest, snapshot_id)
+
+    def _chain(
+        self, source: Source, state: SourceState, evaluation: Evaluation, sight: Sight
+    ) -> Chain:
+        now = self._clock.now()
+        return Chain(source.id, state, now, evaluation, sight.fetcher, sight.captured_at)
+
+    def _differs(
+        self, source: Source, state: SourceState, sight: Sight, seen: Article, reading: _Reading
+    ) -> _Look:
+        """A look that reads other than accepted: believed, pending, or one of many turns."""
+        now = self._clock.now()
+        pending = candidate(state.pending, reading.digest, reading.after, now, source.confirm)
+        shown = Shown(
+            HealthState.OK,
+            reading.digest,
+            as_of=sight.captured_at,
+            is_unsettled=is_unsettled(pending),
+        )
+        health = self._health(source, state, shown, now)
+        if health.now.state is HealthState.FLAPPING:
+            return self._held(source, state, sight, seen, health)
+        if not is_confirmed(pending, source.confirm):
+            return self._pending(source, state, sight, seen, health, pending)
+        evaluation = self._kept(source, seen, reading.after)
+        chain = self._chain(source, state, evaluation, sight)
+        revisions = chain.changed(reading.before, reading.after, self._felt(source, reading))
+        check = self._check(source, Outcome.CHANGED, now, sight, evaluation=evaluation)
+        return _Look(check, self._decide(source, state, check, health, revisions))
+
+    def _felt(self, source: Source, reading: _Reading) -> Felt:
+        scheme = reading.after.scheme
+        profile = self._profiles.get(scheme.provider)
+        impacts = impacts_of(reading.before, reading.after, profile) if profile else ()
+        earlier = self._store.revision_with(source.id, reading.digest)
+        return Felt(raised(reading.changes, impacts, scheme), impacts, earlier)
+
+    # ------------------------------------------------------------ the outcomes
+
+    def _held(
+        self, source: Source, state: SourceState, sight: Sight, seen: Article, health: _Course
+    ) -> _Look:
+        """A page that goes back and forth: what it shows is kept once, and believed later."""
+        now = health.now.turns[-1]
+        if all(turn.shown != now.shown for turn in state.health.turns):
+            self._store.keep(source.id, seen.page)
+        note = "; ".join(health.now.reasons)
+        check = self._check(source, Outcome.PENDING, health.at, sight, note=note)
+        return _Look(check, self._decide(source, state, check, health))
+
+    def _pending(
         self,
         source: Source,
         state: SourceState,
-        before: Extraction | None,
-        after: Extraction,
-        evaluation: Evaluation,
         sight: Sight,
-    ) -> tuple[Revision, ...]:
-        chain = _Chain(source.id, state, self._clock.now(), evaluation, sight)
-        if before is None:
-            return (chain.link(RevisionKind.FIRST, after, evaluation.snapshot_id),)
-        links: list[Revision] = []
-        if state.pack_digest != after.pack.digest:
-            assert state.snapshot_id is not None
-            links.append(chain.link(RevisionKind.REREAD, before, state.snapshot_id))
-        changes = compare(before, after)
-        if changes:
-            profile = self._profiles.get(after.scheme.provider)
-            felt = impacts_of(before, after, profile) if profile else ()
-            links.append(
-                chain.link(
-                    RevisionKind.CHANGE,
-                    after,
-                    evaluation.snapshot_id,
-                    parent=links[-1].key if links else None,
-                    changes=raised(changes, felt, after.scheme),
-                    impacts=felt,
-                )
-            )
-        return tuple(links)
-
-    # ------------------------------------------------------------ the outcomes
+        seen: Article,
+        health: _Course,
+        pending: Pending,
+    ) -> _Look:
+        """A change that is looked at again before it is believed."""
+        if not pending.snapshot_id:
+            pending = replace(pending, snapshot_id=self._store.keep(source.id, seen.page))
+        note = words(pending, source.confirm)
+        check = self._check(source, Outcome.PENDING, health.at, sight, note=note)
+        check = replace(check, next_due=due_again(pending, source.confirm))
+        return _Look(check, self._decide(source, state, check, health, pending=pending))
 
     def _unchanged(
         self,
@@ -249,10 +298,11 @@ class Checker:
         evaluation: Evaluation | None,
     ) -> _Look:
         now = self._clock.now()
-        check = self._check(source, outcome, now, sight, evaluation=evaluation)
-        if state.health.state is HealthState.OK and state.health.since is not None:
+        note = "a change that was seen before was not seen again" if state.pending else ""
+        check = self._check(source, outcome, now, sight, note=note, evaluation=evaluation)
+        health = self._health(source, state, _calm(state, sight), now)
+        if state.pending is None and health.is_quiet:
             return _Look(check)
-        health = judge.after_good_look(state.health, now, sight.captured_at)
         return _Look(check, self._decide(source, state, check, health))
 
     def _accepted(
@@ -263,27 +313,32 @@ class Checker:
         revisions: tuple[Revision, ...],
         evaluation: Evaluation,
     ) -> _Look:
+        """A first look, or one with an edited pack: readings of other packs are no turns."""
         now = self._clock.now()
-        kinds = {revision.kind for revision in revisions}
-        if RevisionKind.FIRST in kinds:
-            outcome = Outcome.FIRST_SEEN
-        elif RevisionKind.CHANGE in kinds:
-            outcome = Outcome.CHANGED
-        else:
-            outcome = Outcome.UNCHANGED
+        is_first = revisions[-1].kind is RevisionKind.FIRST
+        outcome = Outcome.FIRST_SEEN if is_first else Outcome.UNCHANGED
         check = self._check(source, outcome, now, sight, evaluation=evaluation)
-        health = judge.after_good_look(state.health, now, sight.captured_at)
+        fresh = replace(state, health=replace(state.health, turns=()))
+        shown = replace(_calm(state, sight), shown=revisions[-1].records_digest)
+        health = self._health(source, fresh, shown, now)
         return _Look(check, self._decide(source, state, check, health, revisions))
 
     def _troubled(self, source: Source, state: SourceState, sight: Sight) -> _Look:
         now = self._clock.now()
         trouble = sight.seen
         assert isinstance(trouble, Trouble)
-        health = judge.after_bad_look(state.health, trouble.kind, trouble.reasons, now)
-        if trouble.page is not None and health.state is not state.health.state:
+        shown = shown_by_trouble(trouble.kind, trouble.reasons)
+        health = self._health(source, state, shown, now)
+        if trouble.page is not None and health.now.state is not state.health.state:
             self._store.keep(source.id, trouble.page)
         check = self._check(source, Outcome.FAILED, now, sight, note="; ".join(trouble.reasons))
-        return _Look(check, self._decide(source, state, check, health))
+        decision = self._decide(source, state, check, health, pending=state.pending)
+        return _Look(check, decision)
+
+    def _health(self, source: Source, state: SourceState, shown: Shown, now: datetime) -> _Course:
+        policy = policy_of(source, now)
+        until_now = aged(state.health, now, policy)
+        return _Course(now, state.health, until_now, after_look(until_now, shown, now, policy))
 
     def _check(
         self,
@@ -313,19 +368,21 @@ class Checker:
         source: Source,
         state: SourceState,
         check: Check,
-        health: Health,
+        health: _Course,
         revisions: tuple[Revision, ...] = (),
+        pending: Pending | None = None,
     ) -> Decision:
         title = check.evaluation.title if check.evaluation else state.title
         facts = SourceFacts(source.id, source.url, title, self._packs(source.pack).provider)
         heard: list[Alert | None] = [
-            judge.alert_of_health(state.health, health, facts, check.at),
+            judge.alert_of_health(health.stored, health.now, facts, check.at)
+            or judge.alert_of_health(health.until_now, health.now, facts, check.at),
             *(judge.alert_of_revision(revision, facts, check.at) for revision in revisions),
         ]
         alerts = tuple(alert for alert in heard if alert is not None)
         return Decision(
             check,
-            health,
+            health.now,
             revisions=revisions,
             alerts=alerts,
             deliveries=tuple(
@@ -333,66 +390,62 @@ class Checker:
                 for alert in alerts
                 for delivery in routing.deliveries_of(alert, self._routing(), check.at)
             ),
-            health_changed=health.state is not state.health.state,
+            health_changed=health.now.state is not health.until_now.state
+            or health.until_now is not health.stored,
+            health_before=health.until_now,
+            pending=pending,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Chain:
-    """Links revisions of one check to the head of the source's history."""
+class _Last:
+    """The page accepted last, and its document."""
 
-    source_id: str
-    state: SourceState
+    page: Page
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a changed page says, what the accepted one said, and how they differ."""
+
+    before: Extraction
+    after: Extraction
+    changes: tuple[Change, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """A health as it is stored, as it had become by a look, and after the look."""
+
     at: datetime
-    evaluation: Evaluation
-    sight: Sight
+    stored: Health
+    until_now: Health
+    now: Health
 
-    def link(
-        self,
-        kind: RevisionKind,
-        extraction: Extraction,
-        snapshot_id: int,
-        *,
-        parent: str | None = None,
-        changes: tuple[Change, ...] = (),
-        impacts: tuple[Impact, ...] = (),
-    ) -> Revision:
-        canonical = (
-            self.state.canonical_digest or ""
-            if kind is RevisionKind.REREAD
-            else self.evaluation.canonical_digest
-        )
-        key = judge.revision_key(
-            parent or self.state.revision_key,
-            self.source_id,
-            kind.value,
-            canonical,
-            extraction.pack.digest,
-        )
-        return Revision(
-            key=key,
-            source_id=self.source_id,
-            kind=kind,
-            at=self.sight.captured_at or self.at,
-            snapshot_id=snapshot_id,
-            extraction=extraction,
-            title=self.evaluation.title,
-            changes=changes,
-            impacts=impacts,
-            fetcher=self.sight.fetcher,
-            captured_at=self.sight.captured_at,
-        )
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a good look changes nothing but the time of the last good one."""
+        last_good, told_at = self.now.last_good, self.now.told_at
+        return replace(self.stored, last_good=last_good, told_at=told_at) == self.now
+
+
+def _calm(state: SourceState, sight: Sight) -> Shown:
+    """A look that reads as accepted."""
+    digest = state.records_digest or "accepted"
+    return Shown(HealthState.OK, digest, as_of=sight.captured_at, is_calm=True)
 
 
 def _own_trouble(source: Source, reason: str) -> Trouble:
     return Trouble(source.fetch[0], VerdictKind.UNREADABLE, (reason,))
 
 
-def _evaluation(seen: Article, pack: Pack, snapshot_id: int) -> Evaluation:
+def _evaluation(seen: Article, pack_digest: str, snapshot_id: int) -> Evaluation:
     return Evaluation(
         body_digest=seen.body_digest,
         canonical_digest=seen.canonical,
-        pack_digest=pack.digest,
+        pack_digest=pack_digest,
         # Behind a redirect they are another address's.
         validators=Validators() if seen.page.redirects else seen.page.validators,
         snapshot_id=snapshot_id,

@@ -15,6 +15,7 @@ from watcher.model import (
     NotModified,
     Page,
     Receipt,
+    Reverted,
     Source,
     SourceState,
     Validators,
@@ -72,6 +73,10 @@ class SourceStore(Protocol):
 
     def load_page(self, snapshot_id: int) -> Page:
         """A kept page. Raises: StoreError when its body does not match its digest."""
+        ...
+
+    def revision_with(self, source_id: str, records_digest: str) -> Reverted | None:
+        """The newest revision of a source whose page read so; None where none did."""
         ...
 
     def commit(self, state: SourceState, decision: Decision) -> int | None:

@@ -57,6 +57,24 @@ class _Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+class ConfirmSettings(_Keys):
+    """When a change is believed."""
+
+    after: Duration = Field(
+        default="60s",
+        validate_default=True,
+        description="How long after a change was seen the page is looked at again, before anything"
+        " is told. `0s`: a change is believed at once.",
+    )
+    looks: int = Field(
+        default=2,
+        ge=2,
+        le=5,
+        description="In how many looks in a row, the first one counted, the change must read the"
+        " same.",
+    )
+
+
 class SourceSettings(_Keys):
     """A page that is watched."""
 
@@ -109,6 +127,11 @@ class SourceSettings(_Keys):
         default=None,
         description="The HTTP proxy to ask through. May hold a password: write `${NAME}` then.",
     )
+    confirm: ConfirmSettings | None = Field(
+        default=None, description="When a change of this page is believed; as at the top."
+    )
+    stale_after: Length | None = Field(default=None, description="As at the top, for this page.")
+    remind_after: Duration | None = Field(default=None, description="As at the top, for this page.")
 
 
 class ArchiveSettings(_Keys):
@@ -343,6 +366,21 @@ class Settings(_Keys):
     )
     give_up_after: Length = Field(
         default="3d", validate_default=True, description="How long a delivery is tried again."
+    )
+    confirm: ConfirmSettings | None = Field(
+        default=None,
+        description="When a change is believed: it is looked at again before it is told.",
+    )
+    stale_after: Length | None = Field(
+        default=None,
+        description="A page that was not seen well for longer is stale, and that is told. Default:"
+        " three times its interval, at least a day.",
+    )
+    remind_after: Duration = Field(
+        default="1d",
+        validate_default=True,
+        description="Trouble that goes on is told again after so long, then after twice as long"
+        " each time, up to a week. `0s`: told once only.",
     )
 
 

@@ -57,6 +57,7 @@ sources:
 channels:
   - {{id: hook, kind: webhook, url: "http://127.0.0.1:{port}/hook", allow_private: true}}
 tick: 1s
+confirm: {{after: 0s}}
 lease: 1s
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -25,8 +26,16 @@ from watcher.cli.moments import is_revision, moment, revision_number
 from watcher.cli.reports import severity_style, sight_to_json, sight_words, tried_words
 from watcher.cli.rules import HEADERS, record_row
 from watcher.cli.run import opened
-from watcher.codec import change_to_json, fold, health_to_json, impact_to_json, record_to_json
+from watcher.codec import (
+    change_to_json,
+    fold,
+    health_to_json,
+    impact_to_json,
+    pending_to_json,
+    record_to_json,
+)
 from watcher.errors import UsageError
+from watcher.health import aged, policy_of
 from watcher.judge import alert_key
 from watcher.model import (
     Change,
@@ -65,7 +74,7 @@ def status(config_path: Path, as_json: bool) -> None:
       watcher status
     """
     with opened(config_path) as app:
-        states = sorted(app.store.states(), key=_trouble_first)
+        states = sorted((_aged(app, state) for state in app.store.states()), key=_trouble_first)
         undelivered = app.store.undelivered_count()
         if as_json:
             print_json(
@@ -83,6 +92,16 @@ def status(config_path: Path, as_json: bool) -> None:
                 line((f"{source.id}: not looked at yet", "dim"))
         if undelivered:
             line((f"{counted(undelivered, 'message')} still to be delivered.", "yellow"))
+
+
+def _aged(app: App, state: SourceState) -> SourceState:
+    """A state as it is now: a page that nobody has looked at for long is stale, also when it is
+    this very silence that keeps anybody from writing so."""
+    source = next((one for one in app.config.sources if one.id == state.source_id), None)
+    if source is None:
+        return state
+    now = app.clock.now()
+    return replace(state, health=aged(state.health, now, policy_of(source, now)))
 
 
 def _trouble_first(state: SourceState) -> tuple[bool, str]:
@@ -117,7 +136,8 @@ def _why(state: SourceState) -> str:
         if len(state.tried) > 1:
             return tried_words(state)
         return "; ".join(state.health.reasons)
-    said = (sight_words(state.fetcher, state.captured_at), tried_words(state))
+    pending = "a change is being confirmed" if state.pending else ""
+    said = (pending, sight_words(state.fetcher, state.captured_at), tried_words(state))
     return "; ".join(part for part in said if part)
 
 
@@ -130,6 +150,7 @@ def _state_json(state: SourceState) -> Json:
         "last_checked_at": iso(state.last_checked_at),
         "due_at": iso(state.due_at),
         "revision": state.revision_seq,
+        "pending": pending_to_json(state.pending) if state.pending else None,
     }
 
 

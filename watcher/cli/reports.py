@@ -60,6 +60,8 @@ def check_line(report: CheckReport) -> list[Part]:
             *_through(check),
         ]
     parts.append(check.outcome.value.replace("_", " "))
+    if check.outcome is Outcome.PENDING:
+        parts.append((f"  {check.note}", "yellow"))
     return [*parts, *_news(report), *_through(check)]
 
 

@@ -41,6 +41,11 @@ def opened(config_path: Path) -> Iterator[App]:
 @click.argument("sources", nargs=-1)
 @click.option("--due", is_flag=True, help="Only what is due by its schedule.")
 @click.option("--fail-on-change", is_flag=True, help="Exit with 3 when a rule changed.")
+@click.option(
+    "--wait/--no-wait",
+    default=True,
+    help="Wait until a change is confirmed by another look, or leave that to the next check.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only what is not as before.")
 @json_option
 @click.pass_obj
@@ -49,10 +54,15 @@ def check(
     sources: tuple[str, ...],
     due: bool,
     fail_on_change: bool,
+    wait: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Look at every page once, tell what changed, and deliver what is due.
+    """Look at every page, tell what changed, and deliver what is due.
+
+    A change is believed when another look a minute later shows the same (`confirm` in the
+    configuration): the command waits for that look. With --no-wait the change stays pending, and
+    the next check that comes after its time is that look.
 
     Exits 0 when every page was looked at; 1 when one could not be, or a delivery was given up;
     3 when a rule changed and --fail-on-change is given. Safe to run while a daemon runs: a page
@@ -73,7 +83,7 @@ def check(
         began = app.clock.now()
         selection = Selection(due_only=due, ids=sources)
         checks: list[CheckReport] = []
-        for report in app.run_pass(selection, stopping.is_set):
+        for report in _looks(app, selection, stopping, wait=wait, shown=not (as_json or quiet)):
             checks.append(report)
             if not as_json and not (quiet and _is_quiet(report)):
                 line(*check_line(report))
@@ -93,6 +103,21 @@ def check(
             names = ", ".join(unlooked)
             line(("! ", "bold red"), f"not looked at, held by another process: {names}")
     sys.exit(1 if unlooked else _exit_code(checks, deliveries, fail_on_change))
+
+
+def _looks(
+    app: App, selection: Selection, stopping: Event, *, wait: bool, shown: bool
+) -> Iterator[CheckReport]:
+    """A pass, and then the looks that confirm its changes, each at its time."""
+    yield from app.run_pass(selection, stopping.is_set)
+    while wait and not stopping.is_set() and (pending := app.pending(selection)):
+        ids, due = pending
+        seconds = max(0.0, (due - app.clock.now()).total_seconds())
+        if shown and seconds > 1:
+            words = counted(len(ids), "page")
+            line((f"Looking again at {words} in {seconds:.0f} s to confirm (--no-wait).", "dim"))
+        if not stopping.wait(seconds):
+            yield from app.run_pass(Selection(ids=ids), stopping.is_set)
 
 
 def _is_quiet(report: CheckReport) -> bool:

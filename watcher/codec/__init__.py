@@ -12,7 +12,16 @@ Reading raises ValueError, with the field's name, for data of any other form.
 """
 
 from watcher.canon import atoms, fold, record_key, segments_text
-from watcher.codec.alerts import alert_from_json, alert_to_json, health_from_json, health_to_json
+from watcher.codec.alerts import (
+    alert_from_json,
+    alert_to_json,
+    health_from_json,
+    health_to_json,
+    pending_from_json,
+    pending_to_json,
+    turns_from_json,
+    turns_to_json,
+)
 from watcher.codec.changes import (
     change_from_json,
     change_to_json,
@@ -26,6 +35,7 @@ from watcher.codec.records import (
     extraction_to_json,
     record_from_json,
     record_to_json,
+    records_digest,
 )
 
 __all__ = [
@@ -44,8 +54,13 @@ __all__ = [
     "impact_to_json",
     "match_from_json",
     "match_to_json",
+    "pending_from_json",
+    "pending_to_json",
     "record_from_json",
     "record_key",
     "record_to_json",
+    "records_digest",
     "segments_text",
+    "turns_from_json",
+    "turns_to_json",
 ]

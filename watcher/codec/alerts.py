@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from watcher.codec.changes import change_from_json, change_to_json, impact_from_json, impact_to_json
@@ -13,8 +13,11 @@ from watcher.model import (
     AlertLine,
     Health,
     HealthState,
+    Pending,
+    Reverted,
     Severity,
     SourceFacts,
+    Turn,
 )
 
 Json = dict[str, object]
@@ -27,7 +30,13 @@ def health_to_json(health: Health) -> Json:
         "reasons": list(health.reasons),
         "failures": health.failures,
         "told": health.told.value,
-    } | present(since=_time(health.since), last_good=_time(health.last_good))
+        "reminders": health.reminders,
+    } | present(
+        turns=turns_to_json(health.turns) or None,
+        since=_time(health.since),
+        last_good=_time(health.last_good),
+        told_at=_time(health.told_at),
+    )
 
 
 def health_from_json(data: Mapping[str, object]) -> Health:
@@ -40,6 +49,50 @@ def health_from_json(data: Mapping[str, object]) -> Health:
         failures=fields.whole("failures"),
         last_good=fields.optional_time("last_good"),
         told=fields.enum("told", HealthState, HealthState.OK),
+        told_at=fields.optional_time("told_at"),
+        reminders=fields.whole("reminders") if "reminders" in fields else 0,
+        turns=tuple(map(_turn, fields.children("turns"))) if "turns" in fields else (),
+    )
+
+
+def turns_to_json(turns: Sequence[Turn]) -> list[Json]:
+    """The latest turns of a source."""
+    return [{"at": _time(turn.at), "shown": turn.shown} for turn in turns]
+
+
+def turns_from_json(data: Sequence[Mapping[str, object]]) -> tuple[Turn, ...]:
+    """The turns of a JSON form. Raises: ValueError."""
+    return tuple(_turn(Fields(one)) for one in data)
+
+
+def _turn(fields: Fields) -> Turn:
+    return Turn(fields.time("at"), fields.text("shown"))
+
+
+def pending_to_json(pending: Pending) -> Json:
+    """A change that is not believed yet, for storing."""
+    return {
+        "records_digest": pending.records_digest,
+        "pack_digest": pending.pack_digest,
+        "snapshot_id": pending.snapshot_id,
+        "since": _time(pending.since),
+        "seen_at": _time(pending.seen_at),
+        "looks": pending.looks,
+        "unsettled": pending.unsettled,
+    }
+
+
+def pending_from_json(data: Mapping[str, object]) -> Pending:
+    """The pending change of a JSON form. Raises: ValueError."""
+    fields = Fields(data)
+    return Pending(
+        records_digest=fields.text("records_digest"),
+        pack_digest=fields.text("pack_digest"),
+        snapshot_id=fields.whole("snapshot_id"),
+        since=fields.time("since"),
+        seen_at=fields.time("seen_at"),
+        looks=fields.whole("looks"),
+        unsettled=fields.whole("unsettled"),
     )
 
 
@@ -62,6 +115,7 @@ def alert_to_json(alert: Alert) -> Json:
         captured_at=_time(alert.captured_at),
         title=alert.title or None,
         lines=[_line_to_json(line) for line in alert.lines] or None,
+        reverts=alert.reverts and {"seq": alert.reverts.seq, "at": _time(alert.reverts.at)},
     )
 
 
@@ -84,7 +138,12 @@ def alert_from_json(data: Mapping[str, object]) -> Alert:
         captured_at=fields.optional_time("captured_at"),
         title=fields.text("title", ""),
         lines=tuple(_line_from_json(line) for line in fields.children("lines")),
+        reverts=_reverted(fields.child("reverts")) if "reverts" in fields else None,
     )
+
+
+def _reverted(fields: Fields) -> Reverted:
+    return Reverted(fields.whole("seq"), fields.time("at"))
 
 
 def _line_to_json(line: AlertLine) -> Json:

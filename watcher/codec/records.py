@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 
+from watcher.canon import atoms
 from watcher.codec.fields import Fields, present
 from watcher.model import (
     Access,
@@ -34,6 +37,13 @@ Json = dict[str, object]
 def record_to_json(record: Record) -> Json:
     """A record in its normal form, with where it stands on the page."""
     return _fields_of(record) | _provenance_to_json(record.provenance)
+
+
+def records_digest(extraction: Extraction) -> str:
+    """What a page says, wherever and in whatever order it stands: the SHA-256 of its records in
+    canonical form without their provenance. Equal digests are equal rules."""
+    plain = {key: _fields_of(record) for key, record in atoms(extraction)}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def record_from_json(data: Mapping[str, object]) -> Record:

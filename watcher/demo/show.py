@@ -62,6 +62,7 @@ channels:
     from: watcher@watcher.example
     to: [team@watcher.example]
 tick: 1s
+confirm: {{after: 0s}}
 """
 
 

@@ -11,6 +11,7 @@ from watcher.phrasing.alerts import (
     health_sentence,
     impact_sentence,
     ordered,
+    reverted_sentence,
     state_words,
     summary,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "one_line",
     "ordered",
     "requirement_words",
+    "reverted_sentence",
     "segment_words",
     "severity_words",
     "shorten",

@@ -55,8 +55,20 @@ _TROUBLE = {
     HealthState.UNREADABLE: "Not readable",
     HealthState.GONE: "Gone",
     HealthState.MOVED: "Moved",
-    HealthState.STALE: "Not looked at",
+    HealthState.STALE: "Stale",
+    HealthState.FLAPPING: "Flapping",
 }
+
+
+_AGAIN = {HealthState.STALE: "Looked at again", HealthState.FLAPPING: "Steady again"}
+
+
+def reverted_sentence(alert: Alert) -> str:
+    """That a page went back to an earlier revision; empty where it did not."""
+    if alert.reverts is None:
+        return ""
+    at = time_words(alert.reverts.at, alert.at)
+    return f"This goes back to what the page said in r{alert.reverts.seq} ({at})."
 
 
 def health_sentence(before: Health, after: Health, at: datetime) -> str:
@@ -68,7 +80,8 @@ def health_sentence(before: Health, after: Health, at: datetime) -> str:
         return one_line(_recovered(before, after, at))
     since = f" since {time_words(after.since, at)}" if after.since else ""
     seen = shorten(one_line("; ".join(after.reasons)).rstrip("."), 500)
-    trouble = f"{_TROUBLE[after.state]}{since}" + (f": {seen}." if seen else ".")
+    state = f"Still {_TROUBLE[after.state].lower()}" if after.reminders else _TROUBLE[after.state]
+    trouble = f"{state}{since}" + (f": {seen}." if seen else ".")
     return one_line(f"{trouble} {_what_holds(after, at)}")
 
 
@@ -85,7 +98,7 @@ def _what_holds(after: Health, at: datetime) -> str:
 
 def _recovered(before: Health, after: Health, at: datetime) -> str:
     since = f" since {time_words(after.since, at)}" if after.since else ""
-    text = f"Readable again{since}."
+    text = f"{_AGAIN.get(before.state, 'Readable again')}{since}."
     if before.state is not HealthState.OK:
         text += f" It was {_TROUBLE[before.state].lower()}"
         text += f" from {time_words(before.since, at)} on." if before.since else "."
@@ -125,4 +138,5 @@ def state_words(health: Health) -> str:
     if health.state is HealthState.OK:
         return "readable again"
     seen = shorten(one_line(health.reasons[0]), 100) if health.reasons else ""
-    return _TROUBLE[health.state].lower() + (f" — {seen}" if seen else "")
+    state = ("still " if health.reminders else "") + _TROUBLE[health.state].lower()
+    return state + (f" — {seen}" if seen else "")

@@ -22,6 +22,7 @@ from watcher.phrasing import (
     impact_sentence,
     one_line,
     ordered,
+    reverted_sentence,
     severity_words,
     shorten,
     summary,
@@ -149,7 +150,7 @@ def story_of(alert: Alert, frame: Frame = Frame()) -> Story:
         thread=alert.source.id,
         revision_link=_link(frame.url_of(alert.seq)) if revision and alert.seq is not None else "",
         reference=one_line(frame.reference),
-        notes=tuple(map(one_line, frame.notes)),
+        notes=tuple(map(one_line, filter(None, (reverted_sentence(alert), *frame.notes)))),
     )
 
 

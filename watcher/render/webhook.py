@@ -14,7 +14,14 @@ from dataclasses import replace
 
 from watcher.codec import alert_to_json, change_to_json, impact_to_json
 from watcher.model import Alert, AlertKind, Change, Impact, Message
-from watcher.phrasing import headline, health_sentence, impact_sentence, shorten, summary
+from watcher.phrasing import (
+    headline,
+    health_sentence,
+    impact_sentence,
+    reverted_sentence,
+    shorten,
+    summary,
+)
 from watcher.render.story import Frame
 
 BUDGET = 20_000
@@ -59,6 +66,8 @@ def _payload(part: Alert, alert: Alert, frame: Frame, limit: int) -> Json:
     }
     if part.health_before and part.health_after:
         data["sentence"] = health_sentence(part.health_before, part.health_after, alert.at)
+    if back := reverted_sentence(alert):
+        data["sentence"] = back
     omitted = {
         "changes": len(alert.changes) - len(part.changes),
         "impacts": len(alert.impacts) - len(part.impacts),

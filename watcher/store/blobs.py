@@ -13,6 +13,7 @@ from watcher.model import Page
 from watcher.store.engine import Database
 from watcher.store.rows import SnapshotRow, dump
 from watcher.store.schema import blobs, snapshots
+from watcher.store.seals import seal_of_snapshot
 
 _LEVEL = 3
 _NOT_KEPT = frozenset({"set-cookie", "set-cookie2"})
@@ -93,7 +94,7 @@ def _has_blob(connection: Connection, digest: str) -> bool:
 
 def _row_of(source_id: str, page: Page, digest: str) -> dict[str, object]:
     headers = [[name, value] for name, value in page.headers if name.lower() not in _NOT_KEPT]
-    return {
+    row: dict[str, object] = {
         "source_id": source_id,
         "url": page.url,
         "final_url": page.final_url,
@@ -105,6 +106,7 @@ def _row_of(source_id: str, page: Page, digest: str) -> dict[str, object]:
         "captured_at": page.captured_at,
         "digest": digest,
     }
+    return row | {"seal": seal_of_snapshot(row)}
 
 
 def _find(connection: Connection, snapshot_id: int) -> Row[tuple[object, ...]]:

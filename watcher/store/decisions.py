@@ -14,6 +14,7 @@ from watcher.codec import (
     extraction_summary_to_json,
     health_to_json,
     impact_to_json,
+    pending_to_json,
     record_from_json,
     record_to_json,
 )
@@ -31,6 +32,7 @@ from watcher.store.schema import (
     revisions,
     sources,
 )
+from watcher.store.seals import seal_of_revision
 from watcher.store.sources import health_columns
 from watcher.store.told import write_alerts, write_deliveries
 
@@ -97,9 +99,11 @@ def _write_look(
     if ended := ended_run(row, decision.check):
         connection.execute(insert(checks).values(ended))
     values = looked(row, decision.check) | health_columns(decision.health)
+    values["pending"] = dump(pending_to_json(decision.pending)) if decision.pending else None
     if decision.revisions:
-        newest = decision.revisions[-1].key
-        values |= {"revision_key": newest, "revision_seq": seqs[newest]}
+        newest = decision.revisions[-1]
+        values |= {"revision_key": newest.key, "revision_seq": seqs[newest.key]}
+        values["records_digest"] = newest.records_digest
     connection.execute(update(sources).where(sources.c.id == row.id).values(values))
 
 
@@ -116,7 +120,7 @@ def _write_health(connection: Connection, state: SourceState, decision: Decision
             seq=seq,
             source_id=state.source_id,
             at=at,
-            before=_health_text(state.health),
+            before=_health_text(decision.health_before or state.health),
             after=_health_text(decision.health),
         )
     )
@@ -130,25 +134,32 @@ def _health_text(health: Health) -> str:
 def _write_revision(connection: Connection, revision: Revision) -> int:
     seq = _next_seq(connection, revision.source_id, "revision", revision.at)
     standing = dict(atoms(revision.extraction))
-    connection.execute(
-        insert(revisions).values(
-            seq=seq,
-            key=revision.key,
-            source_id=revision.source_id,
-            kind=revision.kind.value,
-            at=revision.at,
-            snapshot_id=revision.snapshot_id,
-            title=revision.title,
-            summary=dump(extraction_summary_to_json(revision.extraction)),
-            records=len(standing),
-            severity=max((change.severity for change in revision.changes), default=0),
-            impacts=dump([impact_to_json(impact) for impact in revision.impacts]),
-        )
-    )
-    if rows := _change_rows(revision, seq):
+    texts = {key: dump(record_to_json(record)) for key, record in standing.items()}
+    rows = _change_rows(revision, seq)
+    row = _revision_values(revision, seq) | {"records": len(standing)}
+    row["seal"] = seal_of_revision(row, [str(one["json"]) for one in rows], texts)
+    connection.execute(insert(revisions).values(row))
+    if rows:
         connection.execute(insert(changes), rows)
-    _write_records(connection, revision.source_id, seq, standing)
+    _write_records(connection, revision.source_id, seq, standing, texts)
     return seq
+
+
+def _revision_values(revision: Revision, seq: int) -> Values:
+    return {
+        "seq": seq,
+        "key": revision.key,
+        "source_id": revision.source_id,
+        "kind": revision.kind.value,
+        "at": revision.at,
+        "snapshot_id": revision.snapshot_id,
+        "title": revision.title,
+        "summary": dump(extraction_summary_to_json(revision.extraction)),
+        "severity": int(max((change.severity for change in revision.changes), default=0)),
+        "impacts": dump([impact_to_json(impact) for impact in revision.impacts]),
+        "records_digest": revision.records_digest,
+        "reverts": revision.reverts.seq if revision.reverts else None,
+    }
 
 
 def _change_rows(revision: Revision, seq: int) -> list[Values]:
@@ -167,7 +178,11 @@ def _change_rows(revision: Revision, seq: int) -> list[Values]:
 
 
 def _write_records(
-    connection: Connection, source_id: str, seq: int, standing: Mapping[str, Record]
+    connection: Connection,
+    source_id: str,
+    seq: int,
+    standing: Mapping[str, Record],
+    texts: Mapping[str, str],
 ) -> None:
     """End the records that no longer stand so, begin those that do. A record that says the same in
     other words or elsewhere on the page keeps since when it has said it."""
@@ -177,7 +192,6 @@ def _write_records(
             select(records).where(records.c.source_id == source_id, records.c.valid_to.is_(None))
         )
     }
-    texts = {key: dump(record_to_json(record)) for key, record in standing.items()}
     ended = [row.id for key, row in open_rows.items() if texts.get(key) != row.json]
     begun: list[Values] = [
         {

@@ -17,7 +17,7 @@ from watcher.codec import (
     impact_from_json,
     record_from_json,
 )
-from watcher.model import Change, RevisionKind, Severity
+from watcher.model import Change, Reverted, RevisionKind, Severity
 from watcher.store.engine import Database
 from watcher.store.rows import HealthEvent, RevisionRow, StandingRecord, load
 from watcher.store.schema import changes, events, health_events, records, revisions, snapshots
@@ -56,6 +56,18 @@ class History:
         """The revision that stood at a moment; None before the first. Raises: StoreError."""
         found = self.revisions(source_id, limit=1, until=moment)
         return found[0] if found else None
+
+    def revision_with(self, source_id: str, records_digest: str) -> Reverted | None:
+        """The newest revision whose page read so; None where none did. Raises: StoreError."""
+        wanted = (
+            select(revisions.c.seq, revisions.c.at)
+            .where(revisions.c.source_id == source_id, revisions.c.records_digest == records_digest)
+            .order_by(revisions.c.seq.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).first()
+        return None if row is None else Reverted(row.seq, row.at)
 
     def health_events(
         self,
@@ -184,6 +196,8 @@ def _revision_row(row: Row[Any], its_changes: tuple[Change, ...]) -> RevisionRow
         severity=Severity(row.severity),
         changes=its_changes,
         impacts=tuple(impact_from_json(impact) for impact in json.loads(row.impacts)),
+        records_digest=row.records_digest,
+        reverts=row.reverts,
     )
 
 

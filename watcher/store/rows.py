@@ -47,7 +47,7 @@ class SnapshotRow:
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
     """A revision without its records (`rules_at` has them). `records` counts them, `severity` is
-    that of its loudest change."""
+    that of its loudest change, `reverts` the earlier revision whose rules it went back to."""
 
     seq: int
     key: str
@@ -66,6 +66,8 @@ class RevisionRow:
     impacts: tuple[Impact, ...] = ()
     fetcher: str = ""
     captured_at: datetime | None = None
+    records_digest: str | None = None
+    reverts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 `seq` is one monotonic number over all that happened (revisions and health), and the order of
 history: clocks may jump. A record row is valid from one seq to another; `since` is the seq since
 when it has said the same, which is older than `valid_from` where only its words were moved.
-The open run of equal looks of a source stands in its own row, ended runs in `checks`.
+The open run of equal looks of a source stands in its own row, ended runs in `checks`. A `seal` is
+the digest of what was written (see seals.py); rows of older schemas have none.
 """
 
 from __future__ import annotations
@@ -103,6 +104,11 @@ sources = Table(
     Column("health_failures", Integer, nullable=False),
     Column("health_last_good", UtcTime),
     Column("health_told", Text, nullable=False),
+    Column("health_told_at", UtcTime),
+    Column("health_reminders", Integer),
+    Column("health_turns", Text),
+    Column("records_digest", Text),
+    Column("pending", Text),
     Column("run_outcome", Text),
     Column("run_note", PageText, nullable=False),
     Column("run_fetcher", Text, nullable=False),
@@ -152,6 +158,7 @@ snapshots = Table(
     Column("fetched_at", UtcTime, nullable=False),
     Column("captured_at", UtcTime),
     Column("digest", Text, ForeignKey("blobs.digest"), nullable=False),
+    Column("seal", Text),
     Index(None, "source_id", "id"),
 )
 
@@ -180,6 +187,9 @@ revisions = Table(
     Column("records", Integer, nullable=False),
     Column("severity", Integer, nullable=False),
     Column("impacts", Text, nullable=False),
+    Column("records_digest", Text),
+    Column("reverts", Integer),
+    Column("seal", Text),
     UniqueConstraint("key"),
     Index(None, "source_id", "seq"),
 )

@@ -21,9 +21,10 @@ from sqlalchemy import (
     update,
 )
 
+from watcher.codec import pending_from_json, turns_from_json, turns_to_json
 from watcher.model import Health, HealthState, Source, SourceState, Validators
 from watcher.store.engine import Database
-from watcher.store.rows import dump, tried_of
+from watcher.store.rows import dump, load, tried_of
 from watcher.store.schema import sources
 
 CHUNK = 500
@@ -155,10 +156,15 @@ def state_of(row: Row[Any], lease: str | None = None) -> SourceState:
             failures=row.health_failures,
             last_good=row.health_last_good,
             told=HealthState(row.health_told),
+            told_at=row.health_told_at,
+            reminders=row.health_reminders or 0,
+            turns=turns_from_json(json.loads(row.health_turns or "[]")),
         ),
         fetcher=row.run_fetcher,
         captured_at=row.run_captured_at,
         tried=tried_of(row.run_tried),
+        records_digest=row.records_digest,
+        pending=pending_from_json(load(row.pending)) if row.pending else None,
     )
 
 
@@ -171,6 +177,9 @@ def health_columns(health: Health) -> dict[str, object]:
         "health_failures": health.failures,
         "health_last_good": health.last_good,
         "health_told": health.told.value,
+        "health_told_at": health.told_at,
+        "health_reminders": health.reminders,
+        "health_turns": dump(turns_to_json(health.turns)),
     }
 
 

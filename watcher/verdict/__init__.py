@@ -3,7 +3,8 @@ can be trusted. Pure: a page, its document and what the pack expects go in, reas
 """
 
 from watcher.verdict.collapse import collapse
+from watcher.verdict.damage import damage
 from watcher.verdict.expected import Expectations
 from watcher.verdict.judgement import verdict
 
-__all__ = ["Expectations", "collapse", "verdict"]
+__all__ = ["Expectations", "collapse", "damage", "verdict"]

@@ -20,6 +20,7 @@ from watcher.verdict.signatures import (
     LOGIN_ADDRESS,
     MARKUP_SIGNS,
     PASSWORD_FIELD,
+    SHAPE_HEADER,
     WORD_SIGNS,
     HeaderSign,
     WordSign,
@@ -35,14 +36,17 @@ _TITLE_SIGNS = tuple(
     if sign.kind in (VerdictKind.CHALLENGE, VerdictKind.SOFT_404, VerdictKind.CONSENT_WALL)
 )
 _STATUS_WORDS = {
-    401: "blocked with 401: the site asks for a login",
-    403: "blocked with 403: the site refuses this client",
     405: "answered 405: the site refuses this kind of request",
     406: "answered 406: the site has nothing in the form asked for",
     407: "answered 407: a proxy asks for a login",
     408: "answered 408: the request took too long",
     429: "answered 429: too many requests",
-    451: "answered 451: unavailable for legal reasons",
+}
+_REFUSALS = {
+    401: (VerdictKind.LOGIN_WALL, "blocked with 401: the site asks for a login"),
+    403: (VerdictKind.REFUSED, "blocked with 403: the site refuses this client"),
+    451: (VerdictKind.REFUSED, "blocked with 451: unavailable for legal reasons"),
+    999: (VerdictKind.REFUSED, "blocked with 999: the site refuses this client"),
 }
 
 
@@ -103,6 +107,9 @@ def _by_status(page: Page) -> Verdict | None:
         refused = _refused(page)
         if refused is not None:
             return refused
+    if status in _REFUSALS:
+        kind, reason = _REFUSALS[status]
+        return Verdict(kind, (reason,))
     if status == 503 and page.header("retry-after"):
         reason = "answered 503 and asked to come back later"
         return Verdict(VerdictKind.MAINTENANCE, (reason,))
@@ -120,11 +127,15 @@ def _refused(page: Page) -> Verdict | None:
     vendor = next((sign.vendor for sign in MARKUP_SIGNS if sign.words.search(head)), None)
     if vendor is None and page.status != 503:
         weak = _header_sign(page, strong=False)
-        vendor = weak.vendor if weak is not None else None
+        vendor = weak.vendor if weak is not None else _shape(page)
     if vendor is None:
         return None
     reason = f"{vendor} refused this client with status {page.status}"
     return Verdict(VerdictKind.CHALLENGE, (reason,), vendor)
+
+
+def _shape(page: Page) -> str | None:
+    return "F5" if any(SHAPE_HEADER.match(name) for name, _ in page.headers) else None
 
 
 def _head(page: Page) -> str:
