@@ -95,6 +95,9 @@ class CellReader:
         if words is None:
             return None
         about = replace(row, items=role.items or row.items, segments=role.segments or row.segments)
+        limit = self._limits.whole(fold(cell.text)) if about.segments else None
+        if limit is not None:
+            return self._limits_of(limit[0], limit[1], cell, about)
         return self._access(words, about, marks)
 
     def _models(self, cell: Cell, row: Row) -> list[Record] | None:
@@ -115,11 +118,17 @@ class CellReader:
         metric = role.name or (named[0] if named else "")
         value = self._limits.cell(words)
         if value is not None and metric and row.segments:
-            source = provenance(cell, row.context, Confidence.CARRIED)
-            unit = self._limits.units.get(metric)
-            subjects = [subject for subject, _ in row.items] or ["*"]
-            return [Limit(metric, value, unit, row.segments, s, "*", source) for s in subjects]
+            return self._limits_of(metric, value, cell, row)
         return self._access(cell, row, cell.marks) if row.items and row.segments else None
+
+    def _limits_of(
+        self, metric: str, value: int | float | str, cell: Cell, row: Row
+    ) -> list[Record]:
+        source = provenance(cell, row.context, Confidence.CARRIED)
+        unit = self._limits.units.get(metric)
+        subjects = [subject for subject, _ in row.items] or ["*"]
+        segments = row.segments or ()
+        return [Limit(metric, value, unit, segments, each, "*", source) for each in subjects]
 
     def _set(self, cell: Cell, role: Role, row: Row) -> list[Record] | None:
         lines = [re.sub(r"\s*\(.*?\)", "", line) for line in cell.lines or (cell.text,)]

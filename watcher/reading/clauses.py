@@ -7,6 +7,7 @@ right side brings its own subject; otherwise it joins a list.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from watcher.pack import Tag
 from watcher.reading.lexicon import Token
@@ -137,12 +138,26 @@ def _after_joint(tokens: Tokens, index: int) -> int:
 
 
 def _is_clause_break(left: Tokens, tokens: Tokens, start: int) -> bool:
-    if not any(is_finite(token) for token in left):
+    if not any(is_finite(token) for token in left) or _is_subordinate(left):
         return False
     verb = _verb_after_subject(tokens, start)
     if verb is not None:
         return True
     return _is_elliptic(left, tokens, start)
+
+
+_SUBORDINATE = frozenset({Tag.UNTIL, Tag.UNLESS, Tag.INTRO, Tag.BEFORE})
+
+
+def _is_subordinate(left: Tokens) -> bool:
+    """ "Until your organization is verified, it …": a condition of the clause that follows."""
+    lead = next((t for t in left if t.tag is not Tag.GLUE), None)
+    return (
+        lead is not None
+        and lead.tag in _SUBORDINATE
+        and _has(left, Tag.REQUIREMENT)
+        and not any(_has(left, tag) for tag in (Tag.ACCESS, Tag.CANNOT, Tag.SEGMENT, Tag.MODEL))
+    )
 
 
 def _verb_after_subject(tokens: Tokens, start: int) -> int | None:
@@ -186,6 +201,14 @@ def _has(tokens: Tokens, tag: Tag) -> bool:
     return any(token.tag is tag for token in tokens)
 
 
+_PREDICATES = frozenset(
+    {
+        "open to", "open for", "open", "available", "accessible", "unavailable", "closed to",
+        "closed for", "off limits to", "off limits for", "enabled", "disabled", "unlocked",
+    }
+)  # fmt: skip
+
+
 def split_at_verb(clause: Tokens) -> tuple[list[Token], list[Token]] | None:
     """Two clauses of one subject: "is available on tiers 4-5 and requires … on tiers 1-3"."""
     for index, token in enumerate(clause):
@@ -196,12 +219,31 @@ def split_at_verb(clause: Tokens) -> tuple[list[Token], list[Token]] | None:
         left = list(clause[:index])
         if (
             verb is not None
-            and is_finite(verb)
+            and (is_finite(verb) or verb.text in _PREDICATES)
             and _has(left, Tag.SEGMENT)
             and _has(right, Tag.SEGMENT)
         ):
             return left, right
     return None
+
+
+def without_neither(tokens: Tokens) -> Tokens:
+    """ "Neither tier 1 nor tier 2 can use o3" as "tier 1 or tier 2 not can use o3"."""
+    texts = [token.text for token in tokens]
+    if texts.count("neither") != 1 or texts.count("nor") != 1:
+        return tokens
+    first, second = texts.index("neither"), texts.index("nor")
+    says = (Tag.ACCESS, Tag.REQUIRE)
+    after = next((i for i in range(second, len(tokens)) if tokens[i].tag in says), None)
+    before = next((i for i in range(first) if tokens[i].tag in says), None)
+    verb = after if before is None else before
+    if verb is None or second < first or (after is not None and before is not None):
+        return tokens
+    found = list(tokens)
+    found[first] = replace(found[first], tag=Tag.GLUE)
+    found[second] = replace(found[second], tag=Tag.OR)
+    found.insert(verb, replace(found[verb], tag=Tag.NOT, text="not"))
+    return found
 
 
 def parenthesised(tokens: Tokens) -> tuple[list[Token], list[list[Token]]]:

@@ -103,6 +103,28 @@ class ColumnReader:
             return _settled(_with_row_names(roles)), depth
         return [Role("subject"), *[Role("access")] * (len(headers) - 1)], 0
 
+    def upright(self, table: Table) -> Table:
+        """A table whose columns are tiers and whose rows are facts, turned so that its rows are
+        the tiers; any other as it stands."""
+        if len(table.rows) < 2 or table.header_rows > 1 or len(table.rows[0]) < 2:
+            return table
+        first, *across = (fold(cell.text) for cell in table.rows[0])
+        if not _TIER.match(first) and first.strip(" -*") not in ("", "tier"):
+            return table
+        if not all(words and self._is_tier(words) for words in across):
+            return table
+        forms = [columns for when, columns in self._forms if when.search("tier")]
+        down = [self._role(fold(row[0].text), forms).kind for row in table.rows[1:]]
+        if not set(down) <= {"conditions", "limit", "ignore"} or set(down) == {"ignore"}:
+            return table
+        corner = replace(table.rows[0][0], text="Tier", lines=("Tier",))
+        rows = ((corner, *table.rows[0][1:]), *table.rows[1:])
+        return replace(table, rows=tuple(zip(*rows, strict=True)), header_rows=1)
+
+    def _is_tier(self, words: str) -> bool:
+        found = self.tiers(words, strict=True)
+        return found is not None and len(found) == 1
+
     def _role(self, header: str, forms: Sequence[_Columns]) -> Role:
         for columns in forms:
             named = next((role for role, pattern in columns if pattern.search(header)), None)
@@ -117,9 +139,12 @@ class ColumnReader:
         if _TIER.match(header):
             return Role("tier")
         tokens = self._reader.resolved(self._reader.tokens(header), bare=True)
-        segments = tuple(dict.fromkeys(s for t in tokens if t.tag is Tag.SEGMENT for s in t.value))
+        segments = _segments(tokens)
         metric = self._limits.metric(header)
         if metric is not None:
+            beside = self._reader.tokens(self._limits.without_metric(header))
+            resolved = self._reader.resolved(beside, bare=True)
+            segments = _segments(resolved)
             return Role("limit", metric[0], segments=segments or None)
         known = all(t.tag in _HEADER_WORDS for t in tokens)
         models = tuple((str(t.value), "*") for t in tokens if t.tag is Tag.MODEL)
@@ -150,7 +175,7 @@ class ColumnReader:
         tokens = self._reader.resolved(
             self._reader.tokens(re.sub(r"\(.*?\)", "", words)), bare=True
         )
-        found = tuple(dict.fromkeys(s for t in tokens if t.tag is Tag.SEGMENT for s in t.value))
+        found = _segments(tokens)
         if found and (not strict or all(t.tag in _HEADER_WORDS for t in tokens)):
             return found
         kind = self._reader.lexicon.rungs.kind
@@ -178,6 +203,10 @@ class ColumnReader:
             if words.split()[-1:] != [top]:
                 return None
         return replace(cell, text=words, lines=(words,))
+
+
+def _segments(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s for t in tokens if t.tag is Tag.SEGMENT for s in t.value))
 
 
 def _header(rows: Sequence[Sequence[Cell]], column: int) -> str:
@@ -217,9 +246,12 @@ def _is_header(roles: Sequence[Role]) -> bool:
 
 
 def _settled(roles: list[Role]) -> list[Role]:
-    """Of a model and a tier column the first names the rows, and the other says who has access."""
+    """Of a model and a tier column the first names the rows, and the other says who has access,
+    unless a column of its own says that."""
     kinds = [role.kind for role in roles]
     if "subject" not in kinds or "tier" not in kinds or "conditions" in kinds:
+        return roles
+    if "access" in kinds:
         return roles
     subject, tier = kinds.index("subject"), kinds.index("tier")
     settled = list(roles)

@@ -183,6 +183,7 @@ class ConditionReader:
 
     def read(self, text: str) -> Conditions:
         """The conditions of a folded text, each kind once, in pack order."""
+        text = _in_dollars(text)
         found: dict[str, tuple[Condition, Span]] = {}
         for index in self._set.hits(text):
             form = self._forms[index]
@@ -198,6 +199,20 @@ class ConditionReader:
             )
         spans = sorted(span for _, span in found.values())
         return Conditions(tuple(c for c, _ in found.values()), _logic(text, spans), tuple(spans))
+
+
+_DOLLARS = re.compile(
+    r"us ?\$ ?(?=\d)|(?:usd|dollars) ?\$?(?=\d)|(?P<n>\d[\d,.]*\d|\d) ?(?:usd|us dollars|dollars)\b"
+)
+
+
+def _in_dollars(text: str) -> str:
+    """ "USD 100", "100 USD" and "US$100" as "$100", without moving what stands after them."""
+
+    def written(match: re.Match[str]) -> str:
+        return f"${match['n'] or ''}".rjust(len(match.group()))
+
+    return _DOLLARS.sub(written, text)
 
 
 _MONEY = frozenset({"spend", "credit_purchase", "billed"})

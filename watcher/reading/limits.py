@@ -16,6 +16,8 @@ _BARRED = frozenset({
     Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL, Tag.ONLY, Tag.WHEN, Tag.MAY, Tag.PERHAPS,
     Tag.PAST, Tag.WILL, Tag.PARTIAL, Tag.UNCLEAR, Tag.REQUIREMENT,
 })  # fmt: skip
+_LONE = re.compile(rf"\$?{AMOUNT}")
+_UP_TO = re.compile(r"^(?:up to|max(?:imum)?(?: of)?|at most|limit(?:ed)?(?: to| of)?:?) ")
 _UNLIMITED = re.compile(r"^(?:unlimited|no limit|none|無制限)$")
 
 
@@ -39,6 +41,23 @@ class LimitReader:
             return None
         name, unit, _ = self._metrics[index]
         return name, unit
+
+    def without_metric(self, text: str) -> str:
+        """A folded text without what names a metric in it."""
+        for index in self._set.hits(text):
+            text = self._set.search(index, text).re.sub(" ", text)
+        return text
+
+    def whole(self, text: str) -> tuple[str, int | float | str] | None:
+        """The metric and the value of a folded cell that says nothing else: "20 requests/min"."""
+        metric = self.metric(text)
+        if metric is None:
+            return None
+        rest = _UP_TO.sub("", self.without_metric(text).strip(" ."))
+        if _UNLIMITED.match(rest):
+            return metric[0], "unlimited"
+        value = number(rest) if _LONE.fullmatch(rest) else None
+        return (metric[0], value) if value is not None else None
 
     def sentence(
         self, text: str, tokens: Sequence[Token], provenance: Provenance

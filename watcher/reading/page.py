@@ -165,6 +165,9 @@ class PageReader:
         found = sentences(_words(block))
         introduces = _introduces(block, following)
         for index, sentence in enumerate(found):
+            if index == 0 and self._heads(sentence, block, found):
+                around = self._carriers.below(around, [sentence])
+                continue
             text = folded(sentence)
             last = introduces and index == len(found) - 1
             here = replace(source, quote=text.quote())
@@ -172,6 +175,12 @@ class PageReader:
             self._line(sentence, line, walk)
         if introduces and not block.list_id and found:
             walk.intro = found[-1]
+
+    def _heads(self, sentence: str, block: Block, found: Sequence[str]) -> bool:
+        """Whether a first line is only a name, and a heading of the lines below it."""
+        if len(found) == 1 or not block.text.lstrip().startswith(f"{sentence}\n"):
+            return False
+        return self._carriers.names_only(self._sentence.tokens(fold(sentence)))
 
     def _line(self, sentence: str, line: Line, walk: _Walk) -> None:
         account = walk.account

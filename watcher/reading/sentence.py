@@ -10,7 +10,7 @@ from functools import lru_cache
 from watcher.model import Access, Provenance
 from watcher.pack import Pack, Tag
 from watcher.reading.bywhat import with_unknown_requirements
-from watcher.reading.clauses import clauses, parenthesised, split_at_verb
+from watcher.reading.clauses import clauses, parenthesised, split_at_verb, without_neither
 from watcher.reading.facts import PatternSet
 from watcher.reading.grammar import Carried, Frame, read_clause
 from watcher.reading.lexicon import Lexicon, Token, expand, lexicon_of
@@ -139,7 +139,7 @@ class SentenceReader:
         colon = _colon(tokens)
         if colon is not None:
             tokens, carried = _headed(tokens, colon, carried)
-        outside, asides = parenthesised(tokens)
+        outside, asides = parenthesised(without_neither(tokens))
         outcome = Outcome()
         for clause in [*clauses(outside), *asides]:
             outcome, carried = self._clause(clause, carried, provenance, outcome)
@@ -236,6 +236,8 @@ def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list
     head, rest = list(tokens[:colon]), list(tokens[colon + 1 :])
     check_restrictions(head)
     tags = {token.tag for token in head}
+    if Tag.FOLLOWING in tags and _is_choice(head):
+        return [t for t in head if t.tag is not Tag.FOLLOWING] + rest, carried
     if Tag.FOLLOWING in tags and all(
         t.tag
         in _NAMING
@@ -262,6 +264,11 @@ def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list
     }:
         return [*head, *rest], replace(carried, bare=True)
     raise Unread(f"“{' '.join(t.text for t in head)}:” is no label that is known")
+
+
+def _is_choice(head: Sequence[Token]) -> bool:
+    """ "Either of the following gives access to o3: …, or …": what follows are its terms."""
+    return head[0].text in ("either", "one", "any") and any(t.tag is Tag.MODEL for t in head)
 
 
 def _answered(rest: Sequence[Token]) -> list[Token]:

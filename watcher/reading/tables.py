@@ -35,6 +35,7 @@ class RowTerms:
 
 _ROW_KINDS = frozenset({"subject", "tier", "conditions", "ignore", "name", "requirement"})
 _ASKED = frozenset({"required", "mandatory", "必要", "必須", "needed"})
+_CURRENCY = frozenset({"usd", "dollars", "dollar"})
 _NOT_ASKED = frozenset({"not required", "not needed", "none", "不要", "optional"})
 _RESTRICTING = frozenset(
     {
@@ -70,6 +71,7 @@ class TableReader:
         reading = TableReading([], set())
         if not table.rows:
             return reading
+        table = self._columns.upright(table)
         roles, first = self._columns.roles(table)
         for row in table.rows[first:]:
             self._row(row, roles, table, first, context, reading)
@@ -227,7 +229,10 @@ class TableReader:
 
     def _has_more(self, text: str, spans: Sequence[tuple[int, int]]) -> bool:
         return any(
-            token.tag is Tag.UNKNOWN and token.text.isalpha() and len(token.text) > 2
+            token.tag is Tag.UNKNOWN
+            and token.text.isalpha()
+            and len(token.text) > 2
+            and token.text not in _CURRENCY
             for token in self._reader.lexicon.tokens(text)
             if not any(start < token.end and token.start < end for start, end in spans)
         )

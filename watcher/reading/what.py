@@ -71,11 +71,24 @@ def _verb_phrases(tokens: Sequence[Token]) -> list[list[Token]]:
         if (
             token.tag in (Tag.AND, Tag.COMMA, Tag.OR)
             and following is not None
-            and _is_verb(following)
+            and (_is_verb(following) or _is_feature_verb(tokens, index))
         ):
             found.append([])
         found[-1].append(token)
     return found
+
+
+_FEATURE_VERBS = frozenset({"stream"})
+
+
+def _is_feature_verb(tokens: Sequence[Token], joint: int) -> bool:
+    """ "Use o3-pro and stream responses from o3": the feature is a verb of a model of its own."""
+    if tokens[joint + 1].text not in _FEATURE_VERBS:
+        return False
+    phrase = tokens[joint + 1 :]
+    return any(t.tag is Tag.MODEL for t in phrase) and any(
+        t.tag is Tag.MODEL for t in tokens[:joint]
+    )
 
 
 def _is_verb(token: Token) -> bool:

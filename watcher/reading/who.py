@@ -20,29 +20,35 @@ _WORDS = {
         ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     )
 }
-_N = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})(?![\w%]|[.,]\d)"
+_N = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})(?![a-z0-9_%]|[.,]\d| ?(?:[かカヶ]月|つ|人|日|月|年|回|個|分|時))"
 _KIND = (
     r"(?:(?:api |usage |rate[- ]limit |service |spend |usage level )*(?:tiers?|levels?)|"
     r"使用量ティア|利用ティア|ティア|階層)"
 )
-_T = rf"(?:{_KIND} ?(?:level )?)"
-_TO = r" ?(?:-|~|〜|to|through|thru|up to|から) ?"
+_T = rf"(?:{_KIND} ?(?:level |of )?)"
+_TO = r" ?(?:-|~|〜|→|up to and including|up through|all the way to|to|through|thru|up to|から) ?"
 _ITEM = rf"{_N}(?:{_TO}(?:{_T}|t)?{_N}(?: ?まで)?)?"
 _SEP = (
     r"(?: ?(?:,|/|・|、|&) ?(?:and |or )?| (?:and|or|と|および|及び|または) |"
     r" ?(?:と|および|または) ?)"
 )
 _UP = (
-    r"(?: ?\+| ?(?:or|and|&) (?:higher|above|up|upwards?|greater|better|beyond|over|later)|"
-    r" upwards?(?!\w)|,? or (?:higher|above)| ?以上| ?以降)"
+    r"(?: ?\+| ?(?:or|and|&) (?:higher|above|up|upwards?|onwards?|greater|better|beyond|over|later|more)|"
+    r" (?:upwards?|onwards?)(?!\w)|,? or (?:higher|above)| (?:at (?:a )?|as a )minimum(?!\w)|"
+    r",? and (?:(?:remains|stays|is|are|remain) (?:available|open|accessible|enabled) )?"
+    r"(?:(?:in|on|for|to|at) )?(?:"
+    r"(?:every|all|any|the) (?:other )?(?:higher tiers?|tiers? (?:above|beyond|higher))|"
+    r"(?:everything|anything|all|those|any) above)(?: (?:it|that|them))?| ?以上| ?以降)"
 )
 _DOWN = r"(?: (?:or|and) (?:lower|below|under|down)| ?以下)"
 _UNDER = r"(?: ?未満)"
 _PREFIX = (
     r"(?:(?P<min>(?(lead)from|(?!))|at least|minimum(?: of)?|no lower than|"
-    r"(?:starting|beginning) (?:at|from|with))|"
-    r"(?P<below>below|under|lower than|less than)|(?P<over>above|higher than|over|beyond)|"
-    r"(?P<most>up to|at most))"
+    r"(?:at or|equal to or|on or) (?:above|over)|(?:starting|beginning|starts|begins) (?:at|from|with)|"
+    r"(?:(?<=unlocks )|(?<=unlocked )|(?<=opens )|(?<=opens up ))(?:at|from|with)|"
+    r"as of|no less than|not below|(?:a )?minimum tier of)|"
+    r"(?P<below>below|under|lower than|less than)|(?P<over>(?<!or )(?:above|higher than|over|beyond))|"
+    r"(?P<most>(?<!moves )(?<!moved )(?<!move )(?<!goes )(?<!go )(?<!step )(?<!steps )up to(?! and)|at most|no higher than|not above))"
 )
 _EVERY = r"(?:all|every|each|any)(?: of the)?(?: available)?"
 _LED = (
@@ -55,12 +61,23 @@ _NUMBERED = re.compile(
     rf"(?P<list>{_ITEM}(?:{_SEP}(?:{_T}|t)?{_ITEM})*)"
     rf"(?P<suffix>(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<under>{_UNDER}))?(?: tiers?(?!\w))?"
 )
+_SPAN = re.compile(
+    rf"(?<![\w-])(?:(?:{_EVERY}|the) )?(?:(?:api|usage|service) )?tiers?,? "
+    rf"(?:(?:numbered )?from ({_N}){_TO}({_N})|between ({_N}) and ({_N})(?:,? inclusive)?)|"
+    rf"(?<![\w-])between {_T}({_N}) and {_T}?({_N})"
+)
+_BOUND = re.compile(
+    rf"(?<![\w-])(?:(?:{_EVERY}|the|a) )?(?:(?:api|usage|service) )?tiers?,? (?:numbered |that are )?"
+    rf"(?:(?P<over>above|higher than|over|beyond)|(?P<below>below|lower than|under)) (?P<n>{_N})"
+)
 _ONE = re.compile(rf"({_N})(?:{_TO}(?:{_T}|t)?({_N}))?")
+_BEYOND = r"(?! (?:above|below|higher|lower|beyond|over|under|up to|down to))"
 _ALL = re.compile(
     rf"(?<!\w)(?:(?:regardless|irrespective|independent) of )?"
-    rf"(?:{_EVERY} (?:(?:api|usage|rate[- ]limit|service) )?tiers?"
+    rf"(?:{_EVERY} (?:(?:api|usage|rate[- ]limit|service) )?tiers?{_BEYOND}"
     r"|(?:regardless|irrespective|independent) of (?:your |their |the )?(?:usage )?tier"
-    r"|no matter (?:which|what) (?:usage )?tier)(?!\w)"
+    r"|(?:no matter (?:which|what)|whichever|whatever) (?:your |the )?(?:usage )?tier)"
+    r"(?: (?:you|they|it|your organi[sz]ation)(?: are|'re| is)(?: (?:in|on|at))?| (?:you|they) have)?(?!\w)"
     r"|(?:すべて|全て)の(?:使用量|利用)?(?:ティア|階層)|全(?:ティア|階層)"
     r"|どのティア(?:でも)?|ティアを問わず"
 )
@@ -76,6 +93,13 @@ _PAID = re.compile(
     rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:paid|paying|有料) ?(?:の ?)?{_CROWD}(?!\w)"
     r"|有料(?:ティア|枠|プラン|ユーザー)"
 )
+_COUNTED = re.compile(
+    r"(?<![\w-])(?:the )?(?:"
+    rf"(?P<end>top|highest|uppermost|upper|bottom|lowest|first|last|lower) (?:(?P<n>{_N}) )?|"
+    rf"(?P<n2>{_N}) (?P<end2>highest|lowest) )"
+    r"(?P<paid>paid )?(?:(?:api|usage|service) )?(?P<noun>tiers?)(?!\w)(?! (?:\d|above|below))"
+)
+_TOP = frozenset({"top", "highest", "uppermost", "upper", "last"})
 _BOTH = re.compile(
     rf"(?<!\w)(?:both )?(?:free (?:and|or) paid|paid (?:and|or) free) {_CROWD}(?!\w)"
 )
@@ -144,8 +168,21 @@ def segments_in(text: str, rungs: Rungs) -> Iterator[Found]:
 
 
 def _candidates(text: str, rungs: Rungs) -> Iterator[Found]:
+    for match in _COUNTED.finditer(text):
+        counted = _counted(match, rungs)
+        if counted:
+            yield Found(match.start(), match.end(), counted)
     for match in _BOTH.finditer(text):
         yield Found(match.start(), match.end(), rungs.everybody)
+    for match in _SPAN.finditer(text):
+        first, last = (_number(words) for words in match.groups() if words)
+        if first < last:
+            yield Found(match.start(), match.end(), _between(first, last))
+    for match in _BOUND.finditer(text):
+        number = _number(match["n"])
+        bounded = _from(set(), number + 1, rungs) if match["over"] else _upto(number - 1, rungs)
+        if bounded:
+            yield Found(match.start(), match.end(), bounded)
     led = [match for match in _NUMBERED.finditer(text) if match["lead"]]
     for match in led:
         bounded = _numbered(match, rungs)
@@ -167,6 +204,20 @@ def _candidates(text: str, rungs: Rungs) -> Iterator[Found]:
         yield Found(match.start(), match.end(), rungs.free or (f"{rungs.kind}:free",))
 
 
+def _counted(match: re.Match[str], rungs: Rungs) -> tuple[str, ...]:
+    """ "The top two tiers", "the lowest three paid tiers": so many steps from one end."""
+    steps = rungs.paid if match["paid"] else rungs.order
+    words = match["n"] or match["n2"]
+    end = match["end"] or match["end2"]
+    plural = match["noun"] == "tiers"
+    if plural != bool(words) or end in ("upper", "lower"):
+        return ()
+    count = _number(words) if words else 1
+    if not 0 < count < len(steps) or (count == 1) == plural:
+        return ()
+    return steps[-count:] if end in _TOP else steps[:count]
+
+
 def _numbered(match: re.Match[str], rungs: Rungs) -> tuple[str, ...]:
     steps: set[str] = set()
     highest = 0
@@ -175,7 +226,7 @@ def _numbered(match: re.Match[str], rungs: Rungs) -> tuple[str, ...]:
         highest = max(highest, first, last)
         if last < first:
             return ()
-        steps |= {f"tier:{number}" for number in range(first, last + 1)}
+        steps |= set(_between(first, last))
     single = len(steps) == 1
     if match["up"] or match["min"] or match["over"]:
         return (
@@ -187,6 +238,10 @@ def _numbered(match: re.Match[str], rungs: Rungs) -> tuple[str, ...]:
         limit = highest - bool(match["under"] or match["below"])
         return _upto(limit, rungs) if single else ()
     return rungs.ordered(steps)
+
+
+def _between(first: int, last: int) -> tuple[str, ...]:
+    return tuple(f"tier:{number}" for number in range(first, last + 1))
 
 
 def _plus(steps: set[str], highest: int, rungs: Rungs) -> tuple[str, ...]:
