@@ -854,6 +854,24 @@ def test_a_certificate_for_another_name_is_refused(
     assert (error.reason, error.transient) == ("tls", False)
 
 
+def test_a_certificate_that_has_run_out_is_refused(
+    authority: trustme.CA, trusting: HttpFetcher
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    old = datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 2, 1, tzinfo=UTC)
+    expired = authority.issue_cert("help.example", not_before=old[0], not_after=old[1])
+    expired.configure_cert(context)
+
+    with Site(tls=context) as site:
+        error = error_of(trusting, site.url("/", host="help.example"))
+
+    assert (error.reason, error.transient) == ("tls", False)
+    assert error.detail == (
+        "the certificate of help.example cannot be trusted: certificate has expired"
+    )
+    assert site.requests == []
+
+
 def test_a_server_without_tls_is_an_error(trusting: HttpFetcher, site: Site) -> None:
     error = error_of(trusting, site.url().replace("http:", "https:"))
 

@@ -98,6 +98,8 @@ def _length(text: object) -> timedelta | None:
 def _secrets(document: YamlDocument) -> Iterator[Path]:
     if _PASSWORD.search(document.value.get("database", "")):
         yield ("database",)
+    for index, source in items(document, "sources"):
+        yield from _source_secrets(("sources", index), source)
     for index, channel in items(document, "channels"):
         path = ("channels", index)
         for key in ("webhook_url", "secret", "password"):
@@ -105,6 +107,15 @@ def _secrets(document: YamlDocument) -> Iterator[Path]:
                 yield (*path, key)
         if channel["kind"] == "webhook":
             yield from _tokens(path, channel)
+
+
+def _source_secrets(path: Path, source: dict[str, Any]) -> Iterator[Path]:
+    """A header may hold a token, and a cookie does; a proxy's address may hold a password."""
+    if isinstance(proxy := source.get("proxy"), str) and _PASSWORD.search(proxy):
+        yield (*path, "proxy")
+    for name, text in (source.get("headers") or {}).items():
+        if name.lower() == "cookie" or _TOKEN.search(text):
+            yield (*path, "headers", name)
 
 
 def _tokens(path: Path, webhook: dict[str, Any]) -> Iterator[Path]:

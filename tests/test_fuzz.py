@@ -1,0 +1,17 @@
+"""A short form of the search for pages that break reading; tests/fuzz has the long one."""
+
+from __future__ import annotations
+
+import random
+
+from tests.fuzz.pages import LONGEST, run
+
+
+def test_damaged_pages_break_nothing_and_take_no_time() -> None:
+    seed = random.SystemRandom().randrange(10**9)
+
+    result = run(seconds=4, seed=seed)
+
+    assert result.broken == (), f"seed {seed}"
+    assert result.rounds > result.refused
+    assert result.slowest < LONGEST
