@@ -656,6 +656,12 @@ def test_a_table_for_nobody_is_refused() -> None:
         html(f"<table>{row * 1000}</table>")
 
 
+@pytest.mark.parametrize("text", ["x", "long words " * 40])
+def test_a_small_table_that_spans_very_much_is_refused(text: str) -> None:
+    with pytest.raises(DocumentError, match="spans more cells"):
+        html(f"<table><tr><td rowspan=9999 colspan=1000>{text}{'<tr><td>y' * 90}</table>")
+
+
 def test_a_page_of_too_many_blocks_is_refused() -> None:
     with pytest.raises(DocumentError, match="blocks"):
         html("<p>x" * 60_000)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watcher.model import NotModified, Page, Tried, VerdictKind
+from watcher.waiting import asked_pause
 
 _FINAL = frozenset({VerdictKind.NOT_FOUND, VerdictKind.SOFT_404, VerdictKind.MOVED})
 """What the site itself says of the page. An old copy elsewhere does not contradict it."""
@@ -35,6 +36,12 @@ class Trouble:
     kind: VerdictKind
     reasons: tuple[str, ...]
     page: Page | None = None
+    retry_after: float | None = None
+
+    @property
+    def pause(self) -> float | None:
+        """Seconds for which the site, or its host's turn, asks for patience."""
+        return asked_pause(self.page) if self.page is not None else self.retry_after
 
     @property
     def tried(self) -> Tried:

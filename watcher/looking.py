@@ -65,6 +65,11 @@ class Sight:
         return self.seen.page.fetcher if isinstance(self.seen, Article) else self.seen.fetcher
 
     @property
+    def pause(self) -> float | None:
+        """Seconds for which the site asks not to be asked again; None where it does not."""
+        return self.seen.pause if isinstance(self.seen, Trouble) else None
+
+    @property
     def captured_at(self) -> datetime | None:
         """When an archive took what was seen; None for what the site gave, or nobody."""
         if isinstance(self.seen, Same):
@@ -119,12 +124,20 @@ class Looker:
         try:
             answer = self._fetchers[name].fetch(source, _conditions(name, state, pack))
         except FetchError as error:
-            return Trouble(name, VerdictKind.HTTP_ERROR, (f"could not be fetched: {error.detail}",))
+            return not_fetched(name, error)
         if old := too_old(answer, state.health.last_good):
             return Trouble(name, VerdictKind.HTTP_ERROR, (old,))
         if isinstance(answer, NotModified):
             return Same(Outcome.NOT_MODIFIED, name, answer.captured_at)
         return identified(answer, state, pack, self._reader)
+
+
+def not_fetched(name: str, error: FetchError) -> Trouble:
+    """What it means that a door gave no page at all."""
+    if error.reason == "robots" and not error.transient:
+        return Trouble(name, VerdictKind.REFUSED, (error.detail,))
+    words = f"could not be fetched: {error.detail}"
+    return Trouble(name, VerdictKind.HTTP_ERROR, (words,), retry_after=error.retry_after)
 
 
 def identified(

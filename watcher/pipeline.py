@@ -9,16 +9,16 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher import judge, routing
 from watcher.codec import records_digest
 from watcher.compare import compare
 from watcher.confirming import candidate, due_again, is_confirmed, is_unsettled, words
-from watcher.document import parse
 from watcher.doors import Trouble
 from watcher.errors import (
     DamagedSnapshotError,
+    DocumentError,
     LeaseLostError,
     StoreError,
 )
@@ -51,7 +51,6 @@ from watcher.model import (
 )
 from watcher.pack import Pack
 from watcher.ports import Clock, Fetcher, SourceStore
-from watcher.reading import read
 from watcher.revising import Chain, Felt
 from watcher.verdict import collapse, damage
 
@@ -85,7 +84,8 @@ class Checker:
     ) -> None:
         self._store = store
         self._packs = packs
-        self._looker = Looker(fetchers, reader or DirectReader())
+        self._reader = reader or DirectReader()
+        self._looker = Looker(fetchers, self._reader)
         self._clock = clock
         self._profiles = profiles
         self._routing = routing
@@ -161,7 +161,7 @@ class Checker:
         """A look whose own bugs are that source's trouble, and no other's."""
         try:
             return self._look(source, state)
-        except DamagedSnapshotError as error:
+        except (DamagedSnapshotError, DocumentError) as error:  # of the page that was kept
             return self._troubled(source, state, Sight(_own_trouble(source, str(error))))
         except StoreError:
             raise
@@ -189,10 +189,14 @@ class Checker:
     def _read(
         self, source: Source, state: SourceState, pack: Pack, sight: Sight, seen: Article
     ) -> _Look:
-        after = read(seen.document, pack)
+        try:
+            after = self._reader.read(seen.page, pack)
+        except DocumentError as error:
+            trouble = Trouble(sight.fetcher, VerdictKind.UNREADABLE, (str(error),), seen.page)
+            return self._troubled(source, state, Sight(trouble, (*sight.tried, trouble.tried)))
         last = self._last(source, state, pack)
         # The accepted page before, read by today's pack (law 1).
-        before = read(last.document, pack) if last else None
+        before = self._reader.read(last.page, pack) if last else None
         lost = damage(
             seen.page, seen.document, *((last.page, last.document) if last else (None, None))
         ) or collapse(before or _nothing(after), after, seen.document, pack, whole_page=True)
@@ -217,7 +221,7 @@ class Checker:
         page = self._store.load_page(state.snapshot_id)
         if page.url != source.url and pack.page.identity is None:
             return None
-        return _Last(page, parse(page.body, page.header("content-type"), url=page.final_url))
+        return _Last(page, self._reader.parse(page))
 
     def _kept(self, source: Source, seen: Article, reading: Extraction) -> Evaluation:
         snapshot_id = self._store.keep(source.id, seen.page)
@@ -351,6 +355,8 @@ class Checker:
         evaluation: Evaluation | None = None,
     ) -> Check:
         due = judge.next_due(source.schedule, source.id, now)
+        if sight.pause is not None:
+            due = max(due, now + timedelta(seconds=sight.pause))
         return Check(
             source.id,
             now,

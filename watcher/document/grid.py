@@ -11,6 +11,11 @@ from watcher.model import Cell, Link, Table
 _EMPTY = Cell("")
 _MAX_COLUMNS = 1_000
 _MAX_CELLS = 100_000
+_MAX_COPIES = 10_000
+"""Places that are filled by spans alone: a kilobyte of markup may ask for all of `_MAX_CELLS`."""
+
+_MAX_TEXT = 1_000_000
+"""Characters of all places together."""
 
 
 @dataclass(slots=True)
@@ -89,11 +94,16 @@ def _check_size(cells: int) -> None:
         raise DocumentError(f"a table on the page has more than {_MAX_CELLS} cells")
 
 
+def _check_spans(copies: int, text: int) -> None:
+    if copies > _MAX_COPIES or text > _MAX_TEXT:
+        raise DocumentError("a table on the page spans more cells than any table for people")
+
+
 def _expanded(rows: list[list[OpenCell]]) -> list[list[Cell]]:
     """Each cell at every place it spans (HTML, section 4.9.12.1, "forming a table")."""
     grid: list[list[Cell]] = []
     pending: dict[int, tuple[Cell, int]] = {}
-    total = 0
+    total = text = copies = 0
     for number, opened in enumerate(rows):
         line: list[Cell] = []
         left = len(rows) - number
@@ -108,6 +118,9 @@ def _expanded(rows: list[list[OpenCell]]) -> list[list[Cell]]:
         _fill_from_above(line, pending)
         total += len(line)
         _check_size(total)
+        copies += len(line) - len(opened)
+        text += sum(len(cell.text) for cell in line)
+        _check_spans(copies, text)
         grid.append(line)
     return grid
 
