@@ -6,6 +6,7 @@ from watcher.store.blobs import Snapshots
 from watcher.store.bundles import Bundles
 from watcher.store.decisions import Decisions
 from watcher.store.engine import Database
+from watcher.store.evidence import Evidence
 from watcher.store.history import History
 from watcher.store.looks import Looks
 from watcher.store.migrate import ensure_schema
@@ -15,6 +16,7 @@ from watcher.store.rows import (
     AttemptOutcome,
     CheckRun,
     DeliveryRow,
+    Fault,
     HealthEvent,
     RevisionRow,
     SnapshotRow,
@@ -29,6 +31,7 @@ __all__ = [
     "AttemptOutcome",
     "CheckRun",
     "DeliveryRow",
+    "Fault",
     "HealthEvent",
     "RevisionRow",
     "SnapshotRow",
@@ -38,7 +41,7 @@ __all__ = [
 ]
 
 
-class Store(Sources, Snapshots, Looks, Decisions, OutboxTable, Bundles, Words, History):
+class Store(Sources, Snapshots, Looks, Decisions, OutboxTable, Bundles, Words, History, Evidence):
     """All that is kept, in one database. Safe to share between threads; other processes may use
     the same database at the same time."""
 

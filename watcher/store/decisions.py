@@ -137,11 +137,12 @@ def _write_revision(connection: Connection, revision: Revision) -> int:
     texts = {key: dump(record_to_json(record)) for key, record in standing.items()}
     rows = _change_rows(revision, seq)
     row = _revision_values(revision, seq) | {"records": len(standing)}
-    row["seal"] = seal_of_revision(row, [str(one["json"]) for one in rows], texts)
     connection.execute(insert(revisions).values(row))
     if rows:
         connection.execute(insert(changes), rows)
     _write_records(connection, revision.source_id, seq, standing, texts)
+    seal = seal_of_revision(connection, row)
+    connection.execute(update(revisions).where(revisions.c.seq == seq).values(seal=seal))
     return seq
 
 

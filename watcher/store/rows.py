@@ -81,6 +81,16 @@ class HealthEvent:
     after: Health
 
 
+class Fault(NamedTuple):
+    """Something kept that is not as it was written: `what` it is (snapshot, revision, database),
+    of which source, under which number, and what is wrong with it."""
+
+    what: str
+    source_id: str
+    id: int | None
+    why: str
+
+
 class StandingRecord(NamedTuple):
     """A record (of one segment) and since when it has said the same."""
 
