@@ -194,6 +194,14 @@ revisions = Table(
     Index(None, "source_id", "seq"),
 )
 
+renumbered = Table(
+    "renumbered",
+    metadata,
+    Column("was", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Index(None, "seq"),
+)
+
 changes = Table(
     "changes",
     metadata,
