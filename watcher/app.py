@@ -5,18 +5,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from watcher import __version__, plugins
+from watcher.bringing import Historian
 from watcher.config import Config, load_config, own_packs
 from watcher.delivering import Deliverer, DeliveryReport
 from watcher.errors import UsageError
 from watcher.isolation import IsolatedReader
 from watcher.looking import is_article
-from watcher.model import Alert, CheckReport, Message, Page, Source, SourceState
+from watcher.model import (
+    Alert,
+    CheckReport,
+    Message,
+    NotModified,
+    Page,
+    Source,
+    SourceState,
+    Validators,
+)
 from watcher.packs import PackLibrary, load_packs
 from watcher.pipeline import Checker
 from watcher.ports import Channel, Clock, Fetcher
@@ -66,19 +76,21 @@ class App:
             self.packs.get(source.pack)
         self.store.register(self.config.sources, self.clock.now())
 
+    def fetcher(self, name: str) -> Fetcher:
+        """A new fetcher of a name, with what the configuration says of it."""
+        made: Fetcher = plugins.load("watcher.fetchers", name)(
+            clock=self.clock,
+            contact=self.config.contact,
+            version=__version__,
+            **self.config.fetchers.get(name, {}),
+            **({"is_article": self._is_article} if name == "browser" else {}),
+        )
+        return made
+
     @cached_property
     def fetchers(self) -> Mapping[str, Fetcher]:
         names = dict.fromkeys(name for source in self.config.sources for name in source.fetch)
-        return {
-            name: plugins.load("watcher.fetchers", name)(
-                clock=self.clock,
-                contact=self.config.contact,
-                version=__version__,
-                **self.config.fetchers.get(name, {}),
-                **({"is_article": self._is_article} if name == "browser" else {}),
-            )
-            for name in names
-        }
+        return {name: self.fetcher(name) for name in names}
 
     def _is_article(self, source: Source, page: Page) -> bool:
         """What a browser waits for: that the same verdict as ever says so."""
@@ -100,10 +112,13 @@ class App:
 
     @cached_property
     def checker(self) -> Checker:
+        return self._checker(self.fetchers)
+
+    def _checker(self, fetchers: Mapping[str, Fetcher]) -> Checker:
         return Checker(
             store=self.store,
             packs=self.packs.get,
-            fetchers=self.fetchers,
+            fetchers=fetchers,
             reader=self.reader,
             clock=self.clock,
             profiles={profile.provider: profile for profile in self.config.profiles},
@@ -113,6 +128,18 @@ class App:
     def routing(self) -> Routing:
         """What decides who is told, now."""
         return Routing(self.config.routes, _Recipients(self))
+
+    @cached_property
+    def historian(self) -> Historian:
+        """What brings pages of the past along."""
+        return Historian(
+            store=self.store,
+            packs=self.packs.get,
+            profiles={profile.provider: profile for profile in self.config.profiles},
+            reader=self.reader,
+            clock=self.clock,
+            lease=self.config.lease,
+        )
 
     @cached_property
     def deliverer(self) -> Deliverer:
@@ -154,6 +181,20 @@ class App:
             yield from self.checker.check_all(known, self.config.workers, stopping)
             if stopping():
                 return
+
+    def look_by_hand(self, source: Source, page: Page) -> CheckReport:
+        """Take a page that a person saved for what the source shows now.
+
+        Raises: UsageError when another process looks at the source, StoreError.
+        """
+        now = self.clock.now()
+        held = self.store.claim([source.id], now, self.config.lease, not_since=now)
+        if not held:
+            raise UsageError(f"source {source.id}: another process looks at it now; try again")
+        checker = self._checker({"hand": _Hand(page)})
+        claimed = [(replace(source, fetch=("hand",)), held[0])]
+        (report,) = checker.check_all(claimed, workers=1)
+        return report
 
     def _batches(self, selection: Selection) -> Iterator[Sequence[SourceState]]:
         """Leased sources. Batches are small so that no lease runs out while its source waits."""
@@ -208,6 +249,21 @@ class App:
                     fetcher.close()
             elif part is not None:
                 part.close()
+
+
+class _Hand:
+    """The door that is always open: a page that a person saved."""
+
+    name = "hand"
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def fetch(self, source: Source, validators: Validators) -> Page | NotModified:
+        return self._page
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class _Recipients(Mapping[str, tuple[str, ...]]):

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watcher.errors import DocumentError, UsageError
-from watcher.model import Page, Profile, RevisionKind, Source
+from watcher.looking import Reader
+from watcher.model import Page, Profile, RevisionKind, Source, SourceState
 from watcher.pack import Pack
 from watcher.ports import Clock
 from watcher.replaying import Ground, Link, Replayed, Seen, chained, ground, replay
-from watcher.store import Store
-from watcher.store.past import Placed, Rebuilt
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What came of bringing pages along: how many were new, how many revisions the history has
-    that it did not have, the pages that were no article, each with why."""
-
-    kept: int
-    known: int
-    revisions: int
-    passed_over: tuple[str, ...] = ()
+from watcher.store import Placed, Rebuilt, Store
 
 
 class Historian:
@@ -36,12 +24,14 @@ class Historian:
         store: Store,
         packs: Callable[[str], Pack],
         profiles: Mapping[str, Profile],
+        reader: Reader,
         clock: Clock,
         lease: timedelta,
     ) -> None:
         self._store = store
         self._packs = packs
         self._profiles = profiles
+        self._reader = reader
         self._clock = clock
         self._lease = lease
 
@@ -75,10 +65,7 @@ class Historian:
         finally:
             self._store.release(held)
 
-    def _rebuild(self, source: Source, since: datetime, state: object) -> Replayed:
-        from watcher.model import SourceState
-
-        assert isinstance(state, SourceState)
+    def _rebuild(self, source: Source, since: datetime, state: SourceState) -> Replayed:
         pack = self._packs(source.pack)
         earlier = self._store.placed(source.id, before=since)
         head = earlier[-1] if earlier else None
@@ -88,6 +75,7 @@ class Historian:
             self._pages(source.id, since),
             pack,
             self._profiles.get(pack.provider),
+            self._reader,
             start,
         )
         standing = [
@@ -110,7 +98,7 @@ class Historian:
         if head is None:
             return None
         try:
-            return ground(self._store.load_page(head.snapshot_id), pack)
+            return ground(self._store.load_page(head.snapshot_id), pack, self._reader)
         except DocumentError:
             return None
 

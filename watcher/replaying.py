@@ -11,10 +11,10 @@ from datetime import datetime
 
 from watcher import judge
 from watcher.compare import compare
-from watcher.document import canonical_digest, parse
+from watcher.document import canonical_digest
 from watcher.impact import impacts as impacts_of
 from watcher.impact import raised
-from watcher.looking import Article, identified
+from watcher.looking import Article, Reader, identified
 from watcher.model import (
     Change,
     Evaluation,
@@ -28,7 +28,6 @@ from watcher.model import (
     Validators,
 )
 from watcher.pack import Pack
-from watcher.reading import read
 from watcher.verdict import collapse
 
 
@@ -80,18 +79,23 @@ class Ground:
     canonical: str
 
 
-def ground(page: Page, pack: Pack) -> Ground:
+def ground(page: Page, pack: Pack, reader: Reader) -> Ground:
     """The ground that a page of the history is. Raises: DocumentError."""
-    document = parse(page.body, page.header("content-type"), url=page.final_url)
-    return Ground(read(document, pack), canonical_digest(document))
+    return Ground(reader.read(page, pack), canonical_digest(reader.parse(page)))
 
 
 class _Walk:
     """Goes from page to page."""
 
     def __init__(
-        self, source_id: str, pack: Pack, profile: Profile | None, start: Ground | None
+        self,
+        source_id: str,
+        pack: Pack,
+        profile: Profile | None,
+        reader: Reader,
+        start: Ground | None,
     ) -> None:
+        self._reader = reader
         self._source_id = source_id
         self._pack = pack
         self._profile = profile
@@ -101,13 +105,14 @@ class _Walk:
         self.newest: tuple[Evaluation, datetime] | None = None
 
     def step(self, seen: Seen) -> None:
-        article = identified(seen.page, SourceState(self._source_id, seen.at), self._pack)
+        fresh = SourceState(self._source_id, seen.at)
+        article = identified(seen.page, fresh, self._pack, self._reader)
         if not isinstance(article, Article):
             reasons = getattr(article, "reasons", ())
             self.passed_over.append((seen.snapshot_id, "; ".join(reasons)))
             return
         if self._before is None or article.canonical != self._before.canonical:
-            after = read(article.document, self._pack)
+            after = self._reader.read(seen.page, self._pack)
             before = self._before.extraction if self._before else None
             empty = Extraction(pack=after.pack, scheme=after.scheme, records=())
             lost = collapse(before or empty, after, article.document, self._pack, whole_page=True)
@@ -149,11 +154,12 @@ def replay(
     pages: Iterable[Seen],
     pack: Pack,
     profile: Profile | None,
+    reader: Reader,
     start: Ground | None,
 ) -> Replayed:
     """The revisions that pages give, in the order they were seen in, behind `start`. Their keys
     are still to be set (`chained`)."""
-    walk = _Walk(source_id, pack, profile, start)
+    walk = _Walk(source_id, pack, profile, reader, start)
     for seen in pages:
         walk.step(seen)
     newest, newest_at = walk.newest or (None, None)

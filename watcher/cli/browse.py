@@ -357,7 +357,7 @@ def show(config_path: Path, revision: str, as_json: bool) -> None:
     """
     number = revision_number(revision)
     with opened(config_path) as app:
-        found = app.store.revision(number)
+        found = app.store.revision(app.store.now_numbered(number))
         if found is None:
             raise UsageError(f"there is no revision r{number}; `watcher log` lists them")
         told = app.store.deliveries(alert_key=alert_key(found.key))

@@ -11,6 +11,7 @@ from watcher.store.history import History
 from watcher.store.looks import Looks
 from watcher.store.migrate import ensure_schema
 from watcher.store.outbox import OutboxTable
+from watcher.store.past import Past, Placed, Rebuilt
 from watcher.store.rows import (
     Attempt,
     AttemptOutcome,
@@ -33,6 +34,8 @@ __all__ = [
     "DeliveryRow",
     "Fault",
     "HealthEvent",
+    "Placed",
+    "Rebuilt",
     "RevisionRow",
     "SnapshotRow",
     "StandingRecord",
@@ -41,7 +44,7 @@ __all__ = [
 ]
 
 
-class Store(Sources, Snapshots, Looks, Decisions, OutboxTable, Bundles, Words, History, Evidence):
+class Store(Sources, Snapshots, Looks, Decisions, OutboxTable, Bundles, Words, Past, History, Evidence):
     """All that is kept, in one database. Safe to share between threads; other processes may use
     the same database at the same time."""
 

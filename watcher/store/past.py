@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from watcher.judge import alert_key
 from watcher.model import Evaluation, Revision, RevisionKind, SourceState
-from watcher.store.decisions import held_row, number_in_order, write_revision
+from watcher.store.decisions import _held_row as held_row
+from watcher.store.decisions import _number_in_order as number_in_order
+from watcher.store.decisions import _write_revision as write_revision
 from watcher.store.engine import Database
 from watcher.store.schema import (
     alerts,
@@ -86,7 +88,7 @@ class Past:
             select(snapshots.c.id, _SEEN_AT.label("at"), snapshots.c.digest)
             .where(
                 snapshots.c.source_id == source_id,
-                _SEEN_AT >= since,
+                since <= _SEEN_AT,
                 or_(
                     snapshots.c.captured_at.is_not(None),
                     snapshots.c.id.in_(of_revisions),
@@ -97,8 +99,10 @@ class Past:
         )
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
-        found = {(row.at, row.digest): SeenPage(row.id, row.at, row.digest) for row in reversed(rows)}
-        return list(reversed(found.values()))
+        found: dict[object, SeenPage] = {}
+        for row in rows:
+            found.setdefault((row.at, row.digest), SeenPage(row.id, row.at, row.digest))
+        return list(found.values())
 
     def placed(self, source_id: str, *, before: datetime | None = None) -> list[Placed]:
         """The revisions of a source, the oldest first; with `before` only the last one seen

@@ -1,0 +1,282 @@
+"""`watcher import` and `watcher backfill`: history that is older than the first look."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from watcher.app import App
+from watcher.cli.console import counted, iso, json_option, line, print_json
+from watcher.cli.moments import moment
+from watcher.cli.reports import check_line, check_to_json
+from watcher.cli.run import opened
+from watcher.errors import FetchError
+from watcher.importing import Found, one_page, pages_of
+from watcher.model import Outcome, Source
+
+if TYPE_CHECKING:
+    from watcher.fetchers.archive import ArchiveFetcher
+    from watcher.fetchers.cdx import Capture
+
+T = TypeVar("T")
+
+
+@dataclass
+class _Tally:
+    """What came of it, by source."""
+
+    kept: int = 0
+    known: int = 0
+    foreign: int = 0
+    since: dict[str, datetime] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+    def note(self, source: Source, at: datetime, *, new: bool) -> None:
+        self.kept += new
+        self.known += not new
+        self.since[source.id] = min(at, self.since.get(source.id, at))
+
+
+# ---------------------------------------------------------------- import
+
+
+@click.command(name="import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--source", "source_id", help="Whose pages these are; else by their addresses.")
+@click.option("--at", "at", help="When a single page was saved: brings it into the history then.")
+@json_option
+@click.pass_obj
+def import_(
+    config_path: Path, paths: tuple[Path, ...], source_id: str | None, at: str | None, as_json: bool
+) -> None:
+    """Bring pages along: one saved by hand, a folder, a web archive, another watcher's store.
+
+    A single page without --at is a look at the source as it is now: it is judged, compared and told
+    like any other. Everything else is history, and told to nobody. Running it again changes
+    nothing; in whatever order, the history is the same. Formats: docs/import.md.
+
+    \b
+    Examples:
+      watcher import page.html --source openai-org-verification
+      watcher import saved/ --source openai-model-access
+      watcher import crawl.warc.gz
+    """
+    with opened(config_path) as app:
+        app.prepare()
+        if source_id and at is None and len(paths) == 1 and _is_single(paths[0]):
+            _look_at(app, app.source(source_id), paths[0], as_json=as_json)
+            return
+        when = moment(at) if at else None
+        tally = _Tally()
+        with _stoppable() as stopping:
+            for path in paths:
+                _bring(app, _shown_progress(pages_of(path, when)), source_id, tally, stopping)
+        _rebuild(app, tally)
+        _report(app, tally, as_json=as_json, stopped=stopping())
+
+
+def _is_single(path: Path) -> bool:
+    known = (".html", ".htm", ".md", ".markdown", ".mhtml", ".mht", ".json", ".xml", ".txt")
+    return path.is_file() and path.suffix.lower() in known
+
+
+def _look_at(app: App, source: Source, path: Path, *, as_json: bool) -> None:
+    """A page saved by hand, as a look."""
+    page = replace(one_page(path, app.clock.now()), url=source.url)
+    page = replace(page, final_url=page.final_url or source.url)
+    report = app.look_by_hand(source, page)
+    for _ in app.deliver():
+        pass
+    if as_json:
+        print_json(check_to_json(report))
+    else:
+        line(*check_line(report))
+    if report.check.outcome is Outcome.FAILED:
+        sys.exit(1)
+
+
+def _bring(
+    app: App,
+    pages: Iterable[Found],
+    source_id: str | None,
+    tally: _Tally,
+    stopping: Callable[[], bool],
+) -> None:
+    chosen = [app.source(source_id)] if source_id else list(app.config.sources)
+    for found in pages:
+        if stopping():
+            return
+        source = _owner(found, chosen, named=source_id is not None)
+        if source is None:
+            tally.foreign += 1
+            continue
+        page = replace(found.page, url=source.url, final_url=found.url or source.url)
+        assert page.captured_at is not None
+        tally.note(source, page.captured_at, new=app.historian.keep(source, page))
+
+
+def _owner(found: Found, chosen: list[Source], *, named: bool) -> Source | None:
+    for source in chosen:
+        fits = found.is_of(source.id, source.url)
+        if fits or (fits is None and named):
+            return source
+    return None
+
+
+# ---------------------------------------------------------------- backfill
+
+
+@click.command()
+@click.argument("source_id", metavar="SOURCE")
+@click.option("--from", "first", required=True, help="The first day (2025-01-01, UTC).")
+@click.option("--to", "last", help="The last day. Default: today.")
+@json_option
+@click.pass_obj
+def backfill(
+    config_path: Path, source_id: str, first: str, last: str | None, as_json: bool
+) -> None:
+    """Bring a page's history along from the Internet Archive, and tell nobody.
+
+    Takes the captures from --from on, the oldest first, within the archive's limits (8 a second).
+    Ctrl-C ends it after the capture in hand; run again, it goes on where it was.
+
+    \b
+    Example:
+      watcher backfill openai-model-access --from 2025-04-01
+    """
+    with opened(config_path) as app:
+        app.prepare()
+        source = app.source(source_id)
+        archive: ArchiveFetcher = app.fetcher("archive")  # type: ignore[assignment]
+        tally = _Tally()
+        try:
+            with _stoppable() as stopping:
+                captures = _worth_playing(
+                    archive.captures(
+                        source, since=moment(first), until=moment(last) if last else None
+                    )
+                )
+                _play_all(app, source, archive, captures, tally, stopping)
+        finally:
+            archive.close()
+            _rebuild(app, tally)
+        _report(app, tally, as_json=as_json, stopped=stopping())
+
+
+def _worth_playing(found: Iterable[Capture]) -> list[Capture]:
+    """The captures in order of time, without those whose body is that of the one before."""
+    kept: list[Capture] = []
+    for capture in sorted(set(found)):
+        if not kept or capture.digest != kept[-1].digest:
+            kept.append(capture)
+    return kept
+
+
+def _play_all(
+    app: App,
+    source: Source,
+    archive: ArchiveFetcher,
+    captures: list[Capture],
+    tally: _Tally,
+    stopping: Callable[[], bool],
+) -> None:
+    for capture in _shown_progress(captures, len(captures)):
+        if stopping():
+            return
+        if app.store.is_kept(source.id, capture.at):
+            tally.note(source, capture.at, new=False)
+            continue
+        try:
+            page = archive.play(source, capture)
+        except FetchError as error:
+            if error.reason in ("throttled", "excluded"):
+                tally.troubles.append(error.detail)
+                return
+            tally.troubles.append(f"{iso(capture.at)}: {error.detail}")
+            continue
+        assert page.captured_at is not None
+        tally.note(source, page.captured_at, new=app.historian.keep(source, page))
+
+
+# ---------------------------------------------------------------- both
+
+
+def _rebuild(app: App, tally: _Tally) -> None:
+    """The histories of the sources that pages came for, anew. Also after Ctrl-C."""
+    for source_id, since in tally.since.items():
+        replayed = app.historian.rebuild(app.source(source_id), since)
+        for snapshot_id, why in replayed.passed_over:
+            seen = app.store.snapshot(snapshot_id)
+            tally.passed_over.append(f"{iso(seen.captured_at or seen.fetched_at)}: {why}")
+
+
+def _report(app: App, tally: _Tally, *, as_json: bool, stopped: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "kept": tally.kept,
+                "known": tally.known,
+                "foreign": tally.foreign,
+                "sources": sorted(tally.since),
+                "passed_over": tally.passed_over,
+                "troubles": tally.troubles,
+                "stopped": stopped,
+            }
+        )
+    else:
+        _print_report(app, tally, stopped=stopped)
+    if stopped or tally.troubles or not (tally.kept or tally.known):
+        sys.exit(1)
+
+
+def _print_report(app: App, tally: _Tally, *, stopped: bool) -> None:
+    line(f"{counted(tally.kept, 'page')} brought along, {tally.known} known already.")
+    for source_id in sorted(tally.since):
+        number = len(app.store.placed(source_id))
+        line(f"{source_id}: {counted(number, 'revision')}; watcher log --source {source_id}")
+    if tally.foreign:
+        line((f"{counted(tally.foreign, 'page')} of no configured source left out.", "dim"))
+    for told in tally.passed_over[:10]:
+        line(("not the article, left out: ", "dim"), told)
+    if len(tally.passed_over) > 10:
+        line((f"and {len(tally.passed_over) - 10} more", "dim"))
+    for trouble in tally.troubles:
+        line(("! ", "bold red"), trouble)
+    if stopped:
+        line(("Stopped; run the command again to go on.", "yellow"))
+
+
+@contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C and SIGTERM finish the page in hand."""
+    stopping = Event()
+    before = {
+        number: signal.signal(number, lambda *_: stopping.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stopping.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _shown_progress(items: Iterable[T], total: int | None = None) -> Iterator[T]:
+    """The items, with a bar on a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, total=total, description="", console=Console(stderr=True))

@@ -1,0 +1,67 @@
+"""Which kind of file it is, by what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from watcher.errors import UsageError
+from watcher.importing import changedetection, manifest, mhtml, peers, warc
+from watcher.importing.found import Found, found
+from watcher.model import Page
+
+_SQLITE = b"SQLite format 3\x00"
+_LARGEST = 20_000_000
+_TYPES = {
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".txt": "text/plain",
+}
+
+
+def pages_of(path: Path, at: datetime | None = None) -> Iterator[Found]:
+    """The pages of a folder or file. `at` is when a single page was captured.
+
+    Raises: UsageError where it is nothing that can be read, with what was expected.
+    """
+    if path.is_dir():
+        if (path / manifest.NAME).is_file():
+            return manifest.pages(path)
+        if changedetection.is_store(path):
+            return changedetection.pages(path)
+        raise UsageError(
+            f"{path}: a folder needs a {manifest.NAME} (docs/import.md), or to be the data folder"
+            " of changedetection.io"
+        )
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file")
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head == _SQLITE:
+        return peers.pages(path)
+    if path.name.endswith((".warc", ".warc.gz")):
+        return warc.pages(path)
+    if at is None:
+        raise UsageError(f"{path}: --at says when this page was captured")
+    page = one_page(path, at)
+    return iter([found(page.body, at, str(path), headers=page.headers)])
+
+
+def one_page(path: Path, at: datetime) -> Page:
+    """A page saved by hand: HTML, Markdown, or MHTML as browsers save it.
+
+    Raises: UsageError.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UsageError(f"{path}: larger than {_LARGEST:,} bytes")
+        body = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from error
+    if path.suffix.lower() in (".mhtml", ".mht") or mhtml.is_mhtml(body):
+        return mhtml.page(body, at, str(path))
+    kind = _TYPES.get(path.suffix.lower(), "text/html")
+    return Page("", "", 200, (("content-type", kind),), body, at, "hand")

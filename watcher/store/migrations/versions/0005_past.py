@@ -1,0 +1,26 @@
+"""The numbers that revisions had before their history was brought along."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import Column, PrimaryKeyConstraint
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "renumbered",
+        Column("was", sa.Integer(), autoincrement=False, nullable=False),
+        Column("seq", sa.Integer(), nullable=False),
+        PrimaryKeyConstraint("was", name=op.f("pk_renumbered")),
+    )
+    op.create_index(op.f("ix_renumbered_seq"), "renumbered", ["seq"])
+
+
+def downgrade() -> None:
+    raise NotImplementedError("going back is not supported; restore the backup of before")
