@@ -153,7 +153,7 @@ def test_a_capture_older_than_the_last_good_look_is_no_news() -> None:
     assert sight.tried[1] == Tried(
         "archive",
         VerdictKind.HTTP_ERROR,
-        "the newest capture, of 2026-03-01 07:00 UTC, is older than the last good look, of"
+        "the newest capture, of 2026-03-01 07:00 UTC, is older than what is known, of"
         " 2026-03-01 08:00 UTC",
     )
 

@@ -20,6 +20,7 @@ from watcher.looking import is_article
 from watcher.model import (
     Alert,
     CheckReport,
+    Confirm,
     Message,
     NotModified,
     Page,
@@ -192,7 +193,7 @@ class App:
         if not held:
             raise UsageError(f"source {source.id}: another process looks at it now; try again")
         checker = self._checker({"hand": _Hand(page)})
-        claimed = [(replace(source, fetch=("hand",)), held[0])]
+        claimed = [(replace(source, fetch=("hand",), confirm=Confirm(looks=1)), held[0])]
         (report,) = checker.check_all(claimed, workers=1)
         return report
 

@@ -72,5 +72,5 @@ def too_old(answer: Page | NotModified, last_good: datetime | None) -> str | Non
         return None
     return (
         f"the newest capture, of {captured:%Y-%m-%d %H:%M} UTC, is older than"
-        f" the last good look, of {last_good:%Y-%m-%d %H:%M} UTC"
+        f" what is known, of {last_good:%Y-%m-%d %H:%M} UTC"
     )

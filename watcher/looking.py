@@ -125,7 +125,7 @@ class Looker:
             answer = self._fetchers[name].fetch(source, _conditions(name, state, pack))
         except FetchError as error:
             return not_fetched(name, error)
-        if old := too_old(answer, state.health.last_good):
+        if old := too_old(answer, _newest(state)):
             return Trouble(name, VerdictKind.HTTP_ERROR, (old,))
         if isinstance(answer, NotModified):
             return Same(Outcome.NOT_MODIFIED, name, answer.captured_at)
@@ -167,6 +167,12 @@ def is_article(page: Page, pack: Pack, reader: Reader) -> bool:
 def is_known(state: SourceState, pack: Pack) -> bool:
     """Whether equal bytes mean "unchanged": they were read well, by this very pack (law 2)."""
     return state.snapshot_id is not None and state.pack_digest == pack.digest
+
+
+def _newest(state: SourceState) -> datetime | None:
+    """As of when the page is known."""
+    known = (state.health.last_good, state.brought_at)
+    return max((at for at in known if at is not None), default=None)
 
 
 def _conditions(name: str, state: SourceState, pack: Pack) -> Validators:

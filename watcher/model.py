@@ -1030,7 +1030,8 @@ class SourceState:
     evaluation and move only together (law 2). `snapshot_id` is the page the head revision's rules
     stand in, in its newest accepted form. `records_digest` is the head revision's. `lease` is the
     token of the process that holds it.
-    `fetcher`, `captured_at` and `tried` are those of the newest look, as a Check has them.
+    `fetcher`, `captured_at` and `tried` are those of the newest look, as a Check has them;
+    `brought_at` is when the page they compare with was captured, where it was brought along.
     """
 
     source_id: str
@@ -1048,6 +1049,7 @@ class SourceState:
     health: Health = Health()
     fetcher: str = ""
     captured_at: datetime | None = None
+    brought_at: datetime | None = None
     tried: tuple[Tried, ...] = ()
     records_digest: str | None = None
     pending: Pending | None = None

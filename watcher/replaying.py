@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher import judge
+from watcher.codec import records_digest
 from watcher.compare import compare
 from watcher.document import canonical_digest
 from watcher.impact import impacts as impacts_of
@@ -143,6 +144,7 @@ class _Walk:
             title=article.document.title,
             changes=raised(changes, felt, after.scheme),
             impacts=felt,
+            records_digest=records_digest(after),
             fetcher=seen.page.fetcher,
             captured_at=seen.page.captured_at,
         )

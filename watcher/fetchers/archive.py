@@ -19,7 +19,7 @@ from watcher.fetchers import cdx
 from watcher.fetchers.cdx import Capture
 from watcher.fetchers.http import HttpFetcher
 from watcher.fetchers.pace import Pace, Pause, rest
-from watcher.model import FetchOptions, NotModified, Page, Source, Validators
+from watcher.model import FetchOptions, NotModified, Page, Robots, Source, Validators
 from watcher.ports import Clock, Fetcher
 
 BASE = "https://web.archive.org"
@@ -57,8 +57,9 @@ class ArchiveFetcher:
     ) -> None:
         self._clock = clock
         self._base = base.rstrip("/")
-        # A mirror is named by whoever runs this, and may stand in their own network.
-        self._options = FetchOptions(allow_private=self._base != BASE)
+        # A mirror is named by whoever runs this, and may stand in their own network. Robots are not
+        # asked: this is the archive's interface for programs, within its own limits.
+        self._options = FetchOptions(allow_private=self._base != BASE, robots=Robots.IGNORE)
         self._wire = wire or HttpFetcher(clock, contact=contact, version=version)
         self._wait = wait
         self._lists = Pace(gaps[0], wait=wait)

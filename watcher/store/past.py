@@ -137,6 +137,7 @@ class Past:
             values: dict[str, object] = {"lease": None, "lease_until": None}
             if newest is not None:
                 values |= {"revision_key": newest.key, "revision_seq": newest.seq}
+                values |= {"records_digest": newest.records_digest, "pending": None}
             values |= _reading(row, rebuilt)
             connection.execute(
                 update(sources).where(sources.c.id == state.source_id).values(values)
@@ -217,7 +218,7 @@ def _reading(row: Row[Any], rebuilt: Rebuilt) -> dict[str, object]:
     good, at = rebuilt.newest, rebuilt.newest_at
     if good is None or at is None or good.snapshot_id == row.snapshot_id:
         return {}
-    if row.health_last_good is not None and at < row.health_last_good:
+    if any(known is not None and at < known for known in (row.health_last_good, row.brought_at)):
         return {}
     return {
         "etag": None,
@@ -227,5 +228,5 @@ def _reading(row: Row[Any], rebuilt: Rebuilt) -> dict[str, object]:
         "pack_digest": good.pack_digest,
         "snapshot_id": good.snapshot_id,
         "title": good.title,
-        "health_last_good": at,
+        "brought_at": at,
     }

@@ -109,6 +109,7 @@ sources = Table(
     Column("health_turns", Text),
     Column("records_digest", Text),
     Column("pending", Text),
+    Column("brought_at", UtcTime),
     Column("run_outcome", Text),
     Column("run_note", PageText, nullable=False),
     Column("run_fetcher", Text, nullable=False),

@@ -164,6 +164,7 @@ def state_of(row: Row[Any], lease: str | None = None) -> SourceState:
         captured_at=row.run_captured_at,
         tried=tried_of(row.run_tried),
         records_digest=row.records_digest,
+        brought_at=row.brought_at,
         pending=pending_from_json(load(row.pending)) if row.pending else None,
     )
 

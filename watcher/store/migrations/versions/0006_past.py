@@ -6,10 +6,12 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import Column, PrimaryKeyConstraint
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
+
+_TIME = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
@@ -19,6 +21,7 @@ def upgrade() -> None:
         Column("seq", sa.Integer(), nullable=False),
         PrimaryKeyConstraint("was", name=op.f("pk_renumbered")),
     )
+    op.add_column("sources", Column("brought_at", _TIME))
     op.create_index(op.f("ix_renumbered_seq"), "renumbered", ["seq"])
 
 
