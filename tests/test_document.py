@@ -656,6 +656,10 @@ def test_a_table_for_nobody_is_refused() -> None:
         html(f"<table>{row * 1000}</table>")
 
 
+def test_a_cell_spans_no_more_columns_than_people_read() -> None:
+    assert len(table("<table><tr><td colspan=999>x</table>").rows[0]) == 100
+
+
 @pytest.mark.parametrize("text", ["x", "long words " * 40])
 def test_a_small_table_that_spans_very_much_is_refused(text: str) -> None:
     with pytest.raises(DocumentError, match="spans more cells"):

@@ -9,9 +9,9 @@ from watcher.errors import DocumentError
 from watcher.model import Cell, Link, Table
 
 _EMPTY = Cell("")
-_MAX_COLUMNS = 1_000
+_MAX_COLUMNS = 100
 _MAX_CELLS = 100_000
-_MAX_COPIES = 10_000
+_MAX_COPIES = 1_500
 """Places that are filled by spans alone: a kilobyte of markup may ask for all of `_MAX_CELLS`."""
 
 _MAX_TEXT = 1_000_000
