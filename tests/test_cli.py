@@ -54,6 +54,7 @@ class Desk:
         self.configure(f"""
             database: sqlite:///watcher.db
             confirm: {{after: 0s}}
+            first_look: none
             profile: {{openai: {{segment: tier:2, models: [o4-mini]}}}}
             sources:
               - {{id: access, url: "{self.page_url}", pack: openai.model_access, every: 30m,
@@ -185,7 +186,7 @@ def test_two_checks_at_once_look_at_a_source_once(desk: Desk) -> None:
         "pack: openai.model_access, every: 1h, allow_private: true}"
         for n, page in enumerate(pages)
     )
-    desk.configure(f"database: sqlite:///watcher.db\nsources:\n{rows}\n")
+    desk.configure(f"database: sqlite:///watcher.db\nfirst_look: none\nsources:\n{rows}\n")
     desk.watcher("status")
     with ThreadPoolExecutor(2) as pool:
         runs = list(pool.map(lambda _: desk.watcher("check", "--due"), range(2)))
@@ -251,6 +252,7 @@ def test_a_secret_appears_in_no_output_and_not_in_the_database(desk: Desk) -> No
     desk.site.serve("/hook-s3cr3t-token", Answer(status=500))
     desk.configure(f"""
             database: sqlite:///watcher.db
+            first_look: none
             sources:
               - {{id: access, url: "{desk.page_url}", pack: openai.model_access, every: 30m,
                  allow_private: true}}

@@ -340,8 +340,9 @@ routes:
                 health=False,
                 impact=True,
             ),
+            id="1",
         ),
-        Route(to=("chat",)),
+        Route(to=("chat",), id="2"),
     )
 
 
@@ -941,6 +942,9 @@ def test_the_schema_refuses_what_the_models_refuse(mistake: dict[str, Any]) -> N
         (keys.EmailSettings, "### `kind: email`"),
         (keys.WebhookSettings, "### `kind: webhook`"),
         (keys.RouteSettings, "## `routes`"),
+        (keys.TimetableSettings, "A timetable"),
+        (keys.QuietSettings, "Quiet hours (`quiet`)"),
+        (keys.RemindSettings, "Reminders (`remind`)"),
         (keys.MatchSettings, "Under `match`"),
     ],
 )

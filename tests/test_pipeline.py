@@ -182,7 +182,7 @@ class Bench:
             fetchers={"http": self.fetcher},
             clock=self.clock,
             profiles=profiles or {},
-            routing=lambda: Routing((), {"slack": ("",)}),
+            routing=lambda: Routing((), {"slack": ("",)}, first_look=False),
         )
 
     def look(self, answer: str | NotModified | FetchError | None = None) -> CheckReport:

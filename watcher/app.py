@@ -10,19 +10,22 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from watcher import __version__, plugins
+from watcher import __version__, plugins, telling
 from watcher.bringing import Historian
 from watcher.config import Config, load_config, own_packs
 from watcher.delivering import Deliverer, DeliveryReport
-from watcher.errors import UsageError
+from watcher.errors import StoreError, UsageError
+from watcher.heartbeat import Heartbeat
 from watcher.isolation import IsolatedReader
 from watcher.looking import is_article
 from watcher.model import (
     Alert,
     CheckReport,
     Confirm,
+    Delivery,
     Message,
     NotModified,
+    Outcome,
     Page,
     Source,
     SourceState,
@@ -33,6 +36,7 @@ from watcher.pipeline import Checker
 from watcher.ports import Channel, Clock, Fetcher
 from watcher.routing import Routing
 from watcher.store import Store, open_store
+from watcher.tending import Tender
 
 _REFERENCE = 8
 """Characters of a delivery's key that people are shown."""
@@ -128,7 +132,36 @@ class App:
 
     def routing(self) -> Routing:
         """What decides who is told, now."""
-        return Routing(self.config.routes, _Recipients(self))
+        config = self.config
+        return Routing(
+            config.routes,
+            _Recipients(self),
+            silences=tuple(self.store.silences(self.clock.now())),
+            quiet=config.quiet,
+            mass=config.mass_change if len(config.sources) >= config.mass_change else 0,
+            repeat_after=config.repeat_after,
+            first_look=config.first_look,
+        )
+
+    @cached_property
+    def tender(self) -> Tender:
+        remind = self.config.remind
+        return Tender(
+            store=self.store,
+            clock=self.clock,
+            routing=self.routing,
+            remind=(remind.after, remind.severity) if remind else None,
+            still_watching=self.config.still_watching,
+        )
+
+    @cached_property
+    def heartbeat(self) -> Heartbeat | None:
+        return Heartbeat(self.config.heartbeat) if self.config.heartbeat else None
+
+    def _given_up(
+        self, delivery: Delivery, alert: Alert, reason: str, now: datetime
+    ) -> tuple[Alert, Sequence[Delivery]]:
+        return telling.given_up(delivery, alert, reason, self.routing(), now)
 
     @cached_property
     def historian(self) -> Historian:
@@ -151,6 +184,7 @@ class App:
             clock=self.clock,
             lease=self.config.lease,
             give_up_after=self.config.give_up_after,
+            given_up=self._given_up,
         )
 
     def render(self, alert: Alert, format: str, delivery_key: str = "") -> Message:
@@ -176,6 +210,19 @@ class App:
         to it. Once `stopping` says so, no further look begins. Raises: UsageError for an unknown
         source, StoreError.
         """
+        looked, failed = 0, 0
+        try:
+            for report in self._looks(selection, stopping):
+                looked += 1
+                failed += report.check.outcome is Outcome.FAILED
+                yield report
+            self.tender.end_pass()
+        except StoreError:
+            self._beat(well=False)
+            raise
+        self._beat(well=not looked or failed < looked)
+
+    def _looks(self, selection: Selection, stopping: Callable[[], bool]) -> Iterator[CheckReport]:
         for batch in self._batches(selection):
             known = [(self._sources[s.source_id], s) for s in batch if s.source_id in self._sources]
             self.store.release([s for s in batch if s.source_id not in self._sources])
@@ -196,6 +243,11 @@ class App:
         claimed = [(replace(source, fetch=("hand",), confirm=Confirm(looks=1)), held[0])]
         (report,) = checker.check_all(claimed, workers=1)
         return report
+
+    def _beat(self, *, well: bool) -> None:
+        """A pass in which no page at all could be looked at is a bad one: the network is gone."""
+        if self.heartbeat is not None:
+            self.heartbeat.beat(well, self.clock.now())
 
     def _batches(self, selection: Selection) -> Iterator[Sequence[SourceState]]:
         """Leased sources. Batches are small so that no lease runs out while its source waits."""
@@ -235,14 +287,22 @@ class App:
         ]
 
     def deliver(self, stopping: Callable[[], bool] = lambda: False) -> Iterator[DeliveryReport]:
-        """Attempt deliveries that are due; a report for each."""
+        """Put together what is to be told, and attempt deliveries that are due; a report for
+        each. Raises: StoreError."""
         due = self.store.next_delivery()
+        timed = self.config.remind or self.config.still_watching
+        if timed or (due is not None and due <= self.clock.now()):
+            self.tender.tend()
+            due = self.store.next_delivery()
         if due is None or due > self.clock.now():
             return iter(())
         return self.deliverer.deliver_due(stopping=stopping)
 
     def close(self) -> None:
         """Free connections, processes and the database. Idempotent."""
+        heartbeat = self.__dict__.pop("heartbeat", None)
+        if heartbeat is not None:
+            heartbeat.finish()
         for name in ("fetchers", "reader", "store"):
             part = self.__dict__.pop(name, None)
             if name == "fetchers":

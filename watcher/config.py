@@ -25,12 +25,14 @@ from watcher.model import (
     FetchOptions,
     Match,
     Profile,
+    QuietHours,
     Robots,
     Route,
     Schedule,
     Secret,
     Severity,
     Source,
+    Timetable,
 )
 from watcher.settings import (
     BUILT_IN_KINDS,
@@ -38,10 +40,13 @@ from watcher.settings import (
     EmailSettings,
     MatchSettings,
     PluginSettings,
+    QuietSettings,
+    RemindSettings,
     RouteSettings,
     Settings,
     SlackSettings,
     SourceSettings,
+    TimetableSettings,
     WebhookSettings,
     config_schema,
 )
@@ -58,6 +63,7 @@ __all__ = [
 
 FILE_NAME = "config.yaml"
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MOST_JITTER = timedelta(minutes=5)
 
 
@@ -68,6 +74,14 @@ class ChannelSettings:
     id: str
     kind: str
     options: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """When changes of a severity that nobody acknowledged are reminded of."""
+
+    after: timedelta
+    severity: Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,13 @@ class Config:
     profiles: tuple[Profile, ...] = ()
     channels: tuple[ChannelSettings, ...] = ()
     routes: tuple[Route, ...] = ()
+    quiet: QuietHours | None = None
+    repeat_after: timedelta = timedelta(days=1)
+    mass_change: int = 10
+    first_look: bool = True
+    remind: Remind | None = None
+    still_watching: Timetable | None = None
+    heartbeat: Secret | None = None
     packs_dirs: tuple[Path, ...] = ()
     workers: int = 4
     tick: timedelta = timedelta(seconds=5)
@@ -244,7 +265,14 @@ def _config(
             ChannelSettings(channel.id, channel.kind, _options(channel, ("channels", n), secret))
             for n, channel in enumerate(settings.channels)
         ),
-        routes=tuple(map(_route, settings.routes)),
+        routes=tuple(_route(place, route) for place, route in enumerate(settings.routes)),
+        quiet=_quiet(settings.quiet),
+        repeat_after=settings.repeat_after,
+        mass_change=settings.mass_change,
+        first_look=settings.first_look == "summary",
+        remind=_remind(settings.remind),
+        still_watching=_timetable(settings.still_watching),
+        heartbeat=settings.heartbeat,
         packs_dirs=tuple(_beside(path, folder) for folder in settings.packs),
         workers=settings.workers,
         tick=settings.tick,
@@ -318,8 +346,43 @@ def _jitter(settings: SourceSettings) -> timedelta:
     return min(settings.every / 10, _MOST_JITTER) if settings.every else timedelta(0)
 
 
-def _route(settings: RouteSettings) -> Route:
-    return Route(to=settings.to, match=_match(settings.match))
+def _route(place: int, settings: RouteSettings) -> Route:
+    return Route(
+        to=settings.to,
+        match=_match(settings.match),
+        id=settings.id or str(place + 1),
+        stops=not settings.goes_on,
+        default=settings.default,
+        digest=_timetable(settings.digest),
+        quiet=_quiet(settings.quiet),
+        repeat_after=settings.repeat_after,
+    )
+
+
+def _remind(settings: RemindSettings | None) -> Remind | None:
+    if settings is None:
+        return None
+    return Remind(settings.after, Severity[settings.severity.upper()])
+
+
+def _timetable(settings: TimetableSettings | None) -> Timetable | None:
+    if settings is None:
+        return None
+    weekday = _DAYS.index(settings.day) if settings.day else None
+    return Timetable(settings.at, settings.zone, weekday)
+
+
+def _quiet(settings: QuietSettings | None) -> QuietHours | None:
+    if settings is None:
+        return None
+    passes = settings.except_severity
+    return QuietHours(
+        settings.start,
+        settings.end,
+        settings.zone,
+        tuple(_DAYS.index(day) for day in settings.days) or tuple(range(7)),
+        Severity[passes.upper()] if passes else None,
+    )
 
 
 def _match(settings: MatchSettings) -> Match:
@@ -329,7 +392,9 @@ def _match(settings: MatchSettings) -> Match:
         kinds=settings.kind,
         directions=settings.direction,
         min_severity=Severity[settings.severity.upper()],
+        max_severity=Severity[settings.max_severity.upper()],
         health=settings.health,
+        states=settings.state,
         impact=settings.impact,
     )
 

@@ -36,7 +36,7 @@ def ids(document: YamlDocument, key: str) -> frozenset[str]:
 
 def contradictions(document: YamlDocument) -> Iterator[Problem]:
     """Repeated ids, schedules that are none or two, logins with one half."""
-    for key in ("sources", "channels"):
+    for key in ("sources", "channels", "routes"):
         yield from _repeated_ids(document, key)
     for index, source in items(document, "sources"):
         yield from _schedule(document, ("sources", index), source)
@@ -100,6 +100,8 @@ def _secrets(document: YamlDocument) -> Iterator[Path]:
         yield ("database",)
     for index, source in items(document, "sources"):
         yield from _source_secrets(("sources", index), source)
+    if isinstance(document.value.get("heartbeat"), str):
+        yield ("heartbeat",)
     for index, channel in items(document, "channels"):
         path = ("channels", index)
         for key in ("webhook_url", "secret", "password"):

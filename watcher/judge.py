@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from cronsim import CronSim
 
+from watcher import telling
 from watcher.compare import is_rule_change
 from watcher.model import (
     Alert,
@@ -17,6 +18,7 @@ from watcher.model import (
     Health,
     HealthState,
     Revision,
+    RevisionKind,
     Schedule,
     Severity,
     SourceFacts,
@@ -79,6 +81,8 @@ def alert_of_revision(
 
     `now` is when it is heard of, where that is later than the page was seen so (an archive).
     """
+    if revision.kind is RevisionKind.FIRST:
+        return telling.first_look(revision, source, alert_key(revision.key))
     if not is_rule_change(revision.changes):
         return None
     return Alert(

@@ -38,7 +38,8 @@ _ROUTED = (AlertKind.FIRST, AlertKind.GIVEN_UP, AlertKind.WATCHING, AlertKind.ST
 @dataclass(frozen=True, slots=True)
 class Routing:
     """What decides who is told. `recipients` are, by channel id, those with a delivery of their
-    own. `mass` is on how many pages one kind of change is told as one list; 0 for never."""
+    own. `mass` is on how many pages one kind of change is told as one list; 0 for never.
+    `first_look`: whether pages that are seen for the first time are told."""
 
     routes: tuple[Route, ...]
     recipients: Mapping[str, tuple[str, ...]]
@@ -46,6 +47,7 @@ class Routing:
     quiet: QuietHours | None = None
     mass: int = 0
     repeat_after: timedelta | None = None
+    first_look: bool = True
 
     def quiet_of(self, channel: str) -> QuietHours | None:
         """The quiet hours of what is told to a channel by the routes that lead to it."""
@@ -63,6 +65,8 @@ def deliveries_of(alert: Alert, routing: Routing, now: datetime) -> tuple[Delive
     not told (it stays in the history); trouble that none takes goes to every channel all the same,
     because a watcher that cannot look must not be silent.
     """
+    if alert.kind is AlertKind.FIRST and not routing.first_look:
+        return ()
     silence = silence_of(alert, routing.silences, now)
     return tuple(
         _delivery(alert, channel, recipient, route, routing, silence, now)

@@ -19,11 +19,12 @@ from pydantic import (
 )
 from pydantic.json_schema import GenerateJsonSchema
 
-from watcher.model import ChangeKind, Direction
+from watcher.model import ChangeKind, Direction, HealthState
 from watcher.values import (
     AsciiSecret,
     ChannelKind,
     ChannelName,
+    ClockTime,
     Contact,
     Cron,
     Database,
@@ -45,6 +46,7 @@ from watcher.values import (
     SourceName,
     Url,
     Words,
+    ZoneName,
     list_or_nothing,
     mapping_or_nothing,
     one_or_many,
@@ -291,16 +293,69 @@ class MatchSettings(_Keys):
     severity: Literal["none", "low", "medium", "high", "critical"] = Field(
         default="low", description="The least severity."
     )
+    max_severity: Literal["none", "low", "medium", "high", "critical"] = Field(
+        default="critical", description="The highest severity."
+    )
     health: bool | None = Field(
         default=None, description="`true`: only trouble with looking. `false`: only changes."
+    )
+    state: Annotated[
+        tuple[HealthState, ...],
+        BeforeValidator(one_or_many, json_schema_input_type=HealthState | list[HealthState]),
+    ] = Field(
+        default=(), description="States that trouble begins or ends with, one or a list: `blocked`."
     )
     impact: bool | None = Field(
         default=None, description="`true`: only changes that alter what a profile may do."
     )
 
 
+_Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class TimetableSettings(_Keys):
+    """A time of each day, or of one day a week."""
+
+    at: ClockTime = Field(description='The time of day: `"07:30"`, in quotes.')
+    day: _Day | None = Field(default=None, description="The day of the week. Without it: each day.")
+    zone: ZoneName = Field(
+        default="UTC", description="The time zone whose clocks are meant: `Europe/Berlin`."
+    )
+
+
+class QuietSettings(_Keys):
+    """Hours in which nobody is disturbed: what is due then is told when they are over."""
+
+    start: ClockTime = Field(alias="from", description='When they begin: `"22:00"`, in quotes.')
+    end: ClockTime = Field(alias="to", description="When they end; may be on the next day.")
+    zone: ZoneName = Field(default="UTC", description="The time zone whose clocks are meant.")
+    days: Annotated[
+        tuple[_Day, ...], BeforeValidator(one_or_many, json_schema_input_type=_Day | list[_Day])
+    ] = Field(
+        default=(), description="Days of the week on which they begin. Without it: every day."
+    )
+    except_severity: Literal["low", "medium", "high", "critical"] | None = Field(
+        default=None, description="Alerts of this severity and above are told all the same."
+    )
+
+
+class RemindSettings(_Keys):
+    """Reminders of changes that nobody acknowledged (`watcher ack`)."""
+
+    after: Length = Field(description="How long after it was seen a change is reminded of, once.")
+    severity: Literal["low", "medium", "high", "critical"] = Field(
+        default="high", description="The least severity."
+    )
+
+
 class RouteSettings(_Keys):
     """Which alerts go to which channels."""
+
+    id: Id | None = Field(
+        default=None,
+        description="Your name for the route; what it gathers is kept under it. Default: its"
+        " place in the list.",
+    )
 
     match: Annotated[MatchSettings, BeforeValidator(mapping_or_nothing)] = Field(
         default=MatchSettings(),
@@ -311,6 +366,23 @@ class RouteSettings(_Keys):
         OneOrMany,
         Field(min_length=1),
     ] = Field(description="Ids of channels, one or a list.")
+    goes_on: bool = Field(
+        default=True,
+        alias="continue",
+        description="`false`: what this route takes is kept from the routes after it.",
+    )
+    default: bool = Field(default=False, description="`true`: take only what no route before took.")
+    digest: TimetableSettings | None = Field(
+        default=None, description="Gather, and tell in one list at this time."
+    )
+    quiet: QuietSettings | None = Field(
+        default=None, description="Quiet hours of this route. Default: those of the whole file."
+    )
+    repeat_after: Length | None = Field(
+        default=None,
+        description="How long the same word to the same recipient is not repeated. Default: that"
+        " of the whole file.",
+    )
 
 
 class Settings(_Keys):
@@ -349,6 +421,36 @@ class Settings(_Keys):
     browser: Annotated[BrowserSettings, BeforeValidator(mapping_or_nothing)] = Field(
         default_factory=BrowserSettings,
         description="Which browser `fetch: browser` drives, and how.",
+    )
+    quiet: QuietSettings | None = Field(
+        default=None, description="Quiet hours of the routes that have none of their own."
+    )
+    repeat_after: Length = Field(
+        default="1d",
+        validate_default=True,
+        description="How long an alert that says what its recipient was last told about the page"
+        " is not repeated.",
+    )
+    mass_change: int = Field(
+        default=10,
+        ge=0,
+        description="On how many pages of one pass the same kind of change is told as one list."
+        " `0`: never.",
+    )
+    first_look: Literal["summary", "none"] = Field(
+        default="summary",
+        description="Whether pages that are looked at for the first time are told, in one list.",
+    )
+    remind: RemindSettings | None = Field(
+        default=None, description="Reminders of changes that nobody acknowledged."
+    )
+    still_watching: TimetableSettings | None = Field(
+        default=None, description="When to tell that all is still being watched."
+    )
+    heartbeat: SecretUrl | None = Field(
+        default=None,
+        description="An address that is asked after each pass, and with `/fail` after a bad one, so"
+        " that a dead watcher is noticed elsewhere. It is a secret: write `${NAME}`.",
     )
     workers: int = Field(
         default=4, ge=1, le=64, description="How many pages are looked at at once."

@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.utils import getaddresses
 from typing import Annotated
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
 from pydantic import (
@@ -262,6 +263,27 @@ MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
 Cron = Annotated[str, AfterValidator(_cron)]
+
+
+def _clock_time(text: object) -> time:
+    """A time of day: 07:30. Raises: PydanticCustomError."""
+    if not isinstance(text, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise _wrong("a time of day is expected", "like 07:30, in quotes")
+    return time.fromisoformat(text)
+
+
+ClockTime = Annotated[time, PlainValidator(_clock_time), _written("([01][0-9]|2[0-3]):[0-5][0-9]")]
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(_words(text))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _wrong("no time zone is called so", "like Europe/Berlin or UTC") from None
+    return text
+
+
+ZoneName = Annotated[str, AfterValidator(_zone), _TEXT]
 
 
 def _contact(text: str) -> str:

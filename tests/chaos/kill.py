@@ -1,17 +1,21 @@
 """Kills `watcher run` at random moments and shows that nothing is lost.
 
-    python -m tests.chaos.kill [--kills 20] [--seed N] [--keep DIR]
+    python -m tests.chaos.kill [--kills 20] [--processes 1] [--seed N] [--keep DIR]
 
 A page states a number of days. It states the next number only when the message about the current
-one has arrived, so that a lost change or delivery would stop the count for good. The receiver
-refuses some messages and drops some answers after taking the message. At the end each number was
-told, under one key each, and the store agrees; repeats under the same key are counted.
+one has arrived at both receivers that are told at once, so that a lost change or delivery would
+stop the count for good. A third receiver is told by a digest. The receivers refuse three messages
+of ten, answer some slowly, and drop some answers after taking the message. At the end each number
+was told to each receiver, under one key each, and the store agrees; repeats under the same key are
+counted. Between lives hours pass for what waits (retries, digests); leases run out by themselves.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import os
 import random
 import signal
 import sqlite3
@@ -19,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -28,6 +33,7 @@ from typing import Any
 
 FIRST_DAYS = 90
 PATIENCE = 60.0
+PROJECT = Path(__file__).parents[2]
 
 _PAGE = """<!doctype html><html lang="en"><head><title>API organization verification</title></head>
 <body><main><article><h1>API organization verification</h1><div class="article_body">
@@ -55,24 +61,54 @@ sources:
     every: 1s
     allow_private: true
 channels:
-  - {{id: hook, kind: webhook, url: "http://127.0.0.1:{port}/hook", allow_private: true}}
-tick: 1s
+  - id: one
+    kind: webhook
+    url: http://127.0.0.1:{port}/one
+    timeout: 0.5s
+    allow_private: true
+  - id: two
+    kind: webhook
+    url: http://127.0.0.1:{port}/two
+    timeout: 0.5s
+    allow_private: true
+  - id: list
+    kind: webhook
+    url: http://127.0.0.1:{port}/list
+    timeout: 0.5s
+    allow_private: true
+routes:
+  - to: [one, two]
+    match: {{health: false}}
+  - id: slow
+    to: list
+    match: {{health: false}}
+    digest: {{at: "03:00"}}
+tick: 0.2s
 confirm: {{after: 0s}}
 lease: 1s
 """
 
 
+AT_ONCE = ("one", "two")
+
+
 @dataclass
 class World:
-    """The page, the receiver, and what was received."""
+    """The page, the receivers, and what was received."""
 
     chance: random.Random
     days: int = FIRST_DAYS
-    told: dict[int, Counter[str]] = field(default_factory=dict)
+    told: dict[int, dict[str, Counter[str]]] = field(default_factory=dict)
+    keys: Counter[str] = field(default_factory=Counter)
     refused: int = 0
     contacts: int = 0
     calm: bool = False
     changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def wait_for_contact(self) -> None:
+        with self.changed:
+            before = self.contacts
+            self.changed.wait_for(lambda: self.contacts > before, PATIENCE)
 
     def page(self) -> bytes:
         with self.changed:
@@ -80,19 +116,25 @@ class World:
             self.changed.notify_all()
             return _PAGE.format(days=self.days).encode()
 
-    def receive(self, key: str, payload: dict[str, Any]) -> int:
-        """Take a message or refuse it; the status to answer with, 0 for dropping the connection."""
+    def receive(self, receiver: str, key: str, payload: dict[str, Any]) -> tuple[int, float]:
+        """Take a message or refuse it; the status to answer with, 0 for dropping the connection,
+        and after how many seconds."""
         with self.changed:
             self.contacts += 1
-            if not self.calm and self.chance.random() < 0.1:
+            if not self.calm and self.chance.random() < 0.3:
                 self.refused += 1
-                return 503
+                return 503, 0
+            self.keys[key] += 1
             for days in _days_told(payload):
-                self.told.setdefault(days, Counter())[key] += 1
-                if days == self.days:
+                places = self.told.setdefault(days, {})
+                places.setdefault(receiver, Counter())[key] += 1
+                if days == self.days and all(place in places for place in AT_ONCE):
                     self.days += 1
             self.changed.notify_all()
-            return 0 if not self.calm and self.chance.random() < 0.2 else 204
+            if self.calm:
+                return 204, 0
+            drops = self.chance.random() < 0.2
+            return (0 if drops else 204), self.chance.choice((0, 0, 0, 0.1, 0.6))
 
 
 def _days_told(payload: dict[str, Any]) -> list[int]:
@@ -110,7 +152,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        status = self.world.receive(self.headers["webhook-id"], json.loads(body))
+        receiver = self.path.strip("/")
+        status, wait = self.world.receive(receiver, self.headers["webhook-id"], json.loads(body))
+        threading.Event().wait(wait)
         if status:
             self._answer(status, b"")
         else:
@@ -138,12 +182,13 @@ class _Server(ThreadingHTTPServer):
 class Result:
     kills: int
     told: int
+    digests: int
     repeats: int
     refused: int
     problems: tuple[str, ...]
 
 
-def run(kills: int, seed: int, directory: Path) -> Result:
+def run(kills: int, seed: int, directory: Path, processes: int = 1) -> Result:
     """Play it in a directory; the result names every violation it found."""
     world = World(random.Random(seed))
     handler = type("Handler", (_Handler,), {"world": world})
@@ -154,76 +199,146 @@ def run(kills: int, seed: int, directory: Path) -> Result:
     try:
         _ask(config, "check")
         world.days += 1
-        for _ in range(kills):
-            _one_life(config, world)
-        settled = _last_life(config, world)
+        with _Nursery(config) as nursery:
+            _lives(nursery, config, world, kills, processes)
+            settled = _last_life(nursery, config, world)
         return _judge(config, world, kills, settled)
     finally:
         server.shutdown()
         server.server_close()
 
 
+class _Nursery:
+    """Starts and ends processes of `watcher run`."""
+
+    def __init__(self, config: Path) -> None:
+        command = [sys.executable, "-m", "tests.chaos.nursery", str(config)]
+        self._process = subprocess.Popen(
+            [*command, str(config.parent / "run.log")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=PROJECT,
+        )
+
+    def __enter__(self) -> _Nursery:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(PATIENCE)
+
+    def start(self) -> int:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("start\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+def _end(process: int, number: signal.Signals) -> None:
+    """Send a signal to a process and wait until it is gone."""
+    patience = threading.Event()
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, number)
+        for _ in range(int(PATIENCE / 0.005)):
+            os.kill(process, 0)
+            patience.wait(0.005)
+        raise AssertionError(f"process {process} does not end")
+
+
 def _let_hours_pass(config: Path) -> None:
-    """What waits for its next attempt is due: the schedule of retries is longer than a test."""
+    """What waits for its next attempt or its digest is due: both are longer than a test."""
     with closing(sqlite3.connect(config.parent / "watcher.db", timeout=30)) as database, database:
-        database.execute("UPDATE deliveries SET next_at = created_at WHERE state = 'due'")
-
-
-def _start(config: Path) -> subprocess.Popen[bytes]:
-    _let_hours_pass(config)
-    command = [sys.executable, "-m", "watcher", "-c", str(config), "run", "--json"]
-    log = (config.parent / "run.log").open("ab")
-    with log:
-        return subprocess.Popen(command, stdout=log, stderr=log)
+        database.execute(
+            "UPDATE deliveries SET next_at = created_at WHERE state IN ('due', 'held')"
+            " AND next_at > created_at"
+        )
+        database.execute("UPDATE outlets SET hold_until = NULL")
 
 
 def _ask(config: Path, *arguments: str) -> bytes:
     command = [sys.executable, "-m", "watcher", "-c", str(config), *arguments]
-    return subprocess.run(command, capture_output=True, check=True).stdout
+    return subprocess.run(command, capture_output=True, check=True, cwd=PROJECT).stdout
 
 
-def _one_life(config: Path, world: World) -> None:
-    """Start, wait until it asks for something, and kill it a random moment later."""
-    process = _start(config)
-    with world.changed:
-        before = world.contacts
-        world.changed.wait_for(lambda: world.contacts > before, PATIENCE)
-    try:
-        process.wait(world.chance.choice((0.01, 0.1, 1.2)) * world.chance.random())
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-    process.wait()
+def _lives(nursery: _Nursery, config: Path, world: World, kills: int, processes: int) -> None:
+    """Keep some processes alive; kill one at a random moment after somebody asked for something,
+    again and again."""
+    alive = [nursery.start() for _ in range(processes)]
+    for _ in range(kills):
+        world.wait_for_contact()
+        threading.Event().wait(world.chance.choice((0.01, 0.1, 0.6)) * world.chance.random())
+        _end(alive.pop(world.chance.randrange(len(alive))), signal.SIGKILL)
+        _let_hours_pass(config)
+        alive.append(nursery.start())
+    for process in alive:
+        _end(process, signal.SIGKILL)
 
 
-def _last_life(config: Path, world: World) -> bool:
-    """One life that ends well: until the number that stands at its start has been told."""
+def _last_life(nursery: _Nursery, config: Path, world: World) -> bool:
+    """One life that ends well: until the number that stands at its start has been told, and nothing
+    waits that could be told."""
     world.calm = True
-    process = _start(config)
+    process = nursery.start()
     with world.changed:
         goal = world.days
         settled = world.changed.wait_for(lambda: world.days > goal, PATIENCE)
-    process.send_signal(signal.SIGTERM)
-    process.wait(PATIENCE)
+    for _ in range(int(PATIENCE)):
+        _let_hours_pass(config)
+        threading.Event().wait(1)
+        if _waiting(config) <= 3:  # the number that stands now may be on its way
+            break
+    _end(process, signal.SIGTERM)
     return settled
+
+
+def _waiting(config: Path) -> int:
+    with closing(sqlite3.connect(config.parent / "watcher.db", timeout=30)) as database:
+        count = "SELECT count(*) FROM deliveries WHERE state IN ('due', 'held')"
+        return int(database.execute(count).fetchone()[0])
 
 
 def _judge(config: Path, world: World, kills: int, settled: bool) -> Result:
     problems = [] if settled else ["the count stopped: a change or its delivery was lost"]
-    expected = set(range(FIRST_DAYS + 1, world.days))
-    problems += [f"{days} days was never told" for days in sorted(expected - world.told.keys())]
-    problems += [
-        f"{days} days was told under {len(keys)} keys"
-        for days, keys in sorted(world.told.items())
-        if len(keys) > 1
-    ]
+    for days in range(FIRST_DAYS + 1, world.days):
+        for receiver in AT_ONCE:
+            keys = world.told.get(days, {}).get(receiver, Counter())
+            if len(keys) != 1:
+                problems.append(f"{days} days was told to {receiver} under {len(keys)} keys")
     problems += _disagreement(config, world)
-    repeats = sum(count - 1 for keys in world.told.values() for count in keys.values())
-    return Result(kills, len(world.told), repeats, world.refused, tuple(problems))
+    listed = _lists(config, world)
+    problems += listed[1]
+    repeats = sum(count - 1 for count in world.keys.values())
+    return Result(kills, len(world.told), listed[0], repeats, world.refused, tuple(problems))
+
+
+def _lists(config: Path, world: World) -> tuple[int, list[str]]:
+    """How many digests were received, and the changes that no received one tells."""
+    with closing(sqlite3.connect(config.parent / "watcher.db", timeout=30)) as database:
+        rows = database.execute(
+            "SELECT waited.key, waited.state, told.key FROM deliveries waited"
+            " JOIN alerts ON alerts.key = waited.alert_key"
+            " LEFT JOIN deliveries told ON told.alert_key = waited.folded_into"
+            " WHERE waited.channel = 'list' AND waited.source_id = 'verification'"
+            " AND waited.bundle = 'digest:slow'"
+        ).fetchall()
+    told = [row[2] for row in rows if row[1] == "folded"]
+    lost = [row[0] for row in rows if row[1] == "folded" and world.keys[row[2]] == 0]
+    counted = Counter(row[0] for row in rows)
+    problems = [f"{key}: its digest was never received" for key in lost]
+    problems += [f"{key}: stands in {n} digests" for key, n in counted.items() if n > 1]
+    # One may be waiting: the number that stood when the last life ended.
+    missing = len(world.told) - len(told)
+    if missing > 1:
+        problems.append(f"{missing} changes stand in no digest")
+    return len(set(told)), problems
 
 
 def _disagreement(config: Path, world: World) -> list[str]:
-    """Where the store and the receiver differ."""
-    events = json.loads(_ask(config, "log", "--json", "--limit", "10000"))
+    """Where the store and the receivers differ."""
+    events = json.loads(_ask(config, "log", "--json", "--limit", "100000"))
     stored = [days for event in events for days in _days_told({"data": event})]
     problems = [f"{days} days has {n} revisions" for days, n in Counter(stored).items() if n > 1]
     told = set(world.told)
@@ -238,15 +353,18 @@ def _disagreement(config: Path, world: World) -> list[str]:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--kills", type=int, default=20)
+    arguments.add_argument("--processes", type=int, default=1)
     arguments.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     arguments.add_argument("--keep", type=Path, help="work in this directory and leave it")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         directory = chosen.keep or Path(scratch)
         directory.mkdir(parents=True, exist_ok=True)
-        result = run(chosen.kills, chosen.seed, directory)
+        began = time.monotonic()
+        result = run(chosen.kills, chosen.seed, directory, chosen.processes)
     print(
-        f"seed {chosen.seed}: {result.kills} kills, {result.told} changes told, "
+        f"seed {chosen.seed}: {result.kills} kills of {chosen.processes} processes in "
+        f"{time.monotonic() - began:.0f} s, {result.told} changes told, {result.digests} digests, "
         f"{result.repeats} repeats under the same key, {result.refused} messages refused, "
         f"{len(result.problems)} problems"
     )

@@ -31,6 +31,7 @@ _MARKER = ".watcher-demo"
 _CONFIG = """\
 # What `watcher demo` ran with. Its servers are gone; the history stays to be browsed.
 database: sqlite:///watcher.db
+first_look: none
 state_dir: state
 contact: demo@watcher.example
 profile:

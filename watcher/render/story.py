@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from watcher.compare import grouped
-from watcher.model import Alert, AlertKind, Change, Direction, HealthState, Severity, Side
+from watcher.model import (
+    Alert,
+    AlertKind,
+    AlertLine,
+    Change,
+    Direction,
+    HealthState,
+    Severity,
+    Side,
+)
 from watcher.phrasing import (
     altered,
     date_words,
@@ -64,9 +73,12 @@ class Fact:
     direction: Direction
     severity: Severity
     values: str = ""
+    of_list: bool = False
 
     @property
     def tags(self) -> str:
+        if self.of_list:
+            return severity_words(self.severity) if self.severity else "for information"
         return f"{direction_words(self.direction)}, {severity_words(self.severity)}"
 
 
@@ -127,7 +139,7 @@ class Story:
 
 def story_of(alert: Alert, frame: Frame = Frame()) -> Story:
     """The story of an alert."""
-    has_revision = alert.seq is not None and alert.health_after is None
+    has_revision = alert.seq is not None and alert.health_after is None and not alert.kind.is_list
     revision = f"r{alert.seq}" if has_revision else ""
     source = one_line(alert.source.id)
     return Story(
@@ -136,7 +148,7 @@ def story_of(alert: Alert, frame: Frame = Frame()) -> Story:
         impacts=_impacts(alert),
         health=_health(alert),
         is_recovery=alert.health_after is not None and alert.health_after.state is HealthState.OK,
-        evidence=_evidence(ordered(alert.changes)),
+        evidence=_listed(alert.lines) or _evidence(ordered(alert.changes)),
         page=shorten(one_line(alert.source.title), 200) or source,
         source=source,
         provider=one_line(alert.source.provider),
@@ -146,12 +158,18 @@ def story_of(alert: Alert, frame: Frame = Frame()) -> Story:
         link=_link(alert.source.url),
         revision=revision,
         key=one_line(alert.revision_key or alert.key)[:12],
-        command=f"watcher show {revision}" if revision else "watcher status",
+        command=_command(alert, revision),
         thread=alert.source.id,
         revision_link=_link(frame.url_of(alert.seq)) if revision and alert.seq is not None else "",
         reference=one_line(frame.reference),
         notes=tuple(map(one_line, filter(None, (reverted_sentence(alert), *frame.notes)))),
     )
+
+
+def _command(alert: Alert, revision: str) -> str:
+    if revision:
+        return f"watcher show {revision}"
+    return "watcher log" if alert.kind.is_list else "watcher status"
 
 
 def _impacts(alert: Alert) -> tuple[str, ...]:
@@ -178,6 +196,20 @@ def _link(url: str) -> str:
 
 
 # ---------------------------------------------------------------- evidence
+
+
+def _listed(lines: Sequence[AlertLine]) -> tuple[Evidence, ...]:
+    """The lines of a list as facts without words of the page."""
+    return tuple(Evidence((_line(line),), ()) for line in lines)
+
+
+def _line(line: AlertLine) -> Fact:
+    title = line.source and (line.source.title or line.source.id)
+    page = f"{shorten(one_line(title), 80)}: " if title else ""
+    number = f" (r{line.seq})" if line.seq is not None else ""
+    text = shorten(page + one_line(line.text), 290) + number
+    return Fact(text, Direction.NEUTRAL, line.severity, of_list=True)
+
 
 _Quotes = tuple[str, str]
 """The quoted words before and after."""

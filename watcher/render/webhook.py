@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from watcher.codec import alert_to_json, change_to_json, impact_to_json
-from watcher.model import Alert, AlertKind, Change, Impact, Message
+from watcher.model import Alert, Change, Impact, Message
 from watcher.phrasing import (
     headline,
     health_sentence,
@@ -28,12 +28,6 @@ BUDGET = 20_000
 """Bytes of a payload: Standard Webhooks 1.0.0, "Payload size", asks for less than 20 kB."""
 
 _TEXT_LIMITS = (4000, 1000, 250, 120)
-_TYPES = {
-    AlertKind.CHANGE: "watcher.change",
-    AlertKind.HEALTH: "watcher.health",
-    AlertKind.TEST: "watcher.test",
-}
-
 Json = dict[str, object]
 
 
@@ -50,8 +44,9 @@ def _ever_smaller(alert: Alert, frame: Frame) -> Iterator[Json]:
     for limit in _TEXT_LIMITS:
         yield _payload(alert, alert, frame, limit)
     part = alert
-    while part.changes or part.impacts:
+    while part.changes or part.impacts or part.lines:
         keep = len(part.changes) * 3 // 4
+        part = replace(part, lines=part.lines[: len(part.lines) * 3 // 4])
         kept = part.impacts[: max(len(part.impacts) * 3 // 4, int(keep > 0))]
         part = replace(part, changes=part.changes[:keep], impacts=kept)
         yield _payload(part, alert, frame, _TEXT_LIMITS[-1])
@@ -71,12 +66,19 @@ def _payload(part: Alert, alert: Alert, frame: Frame, limit: int) -> Json:
     omitted = {
         "changes": len(alert.changes) - len(part.changes),
         "impacts": len(alert.impacts) - len(part.impacts),
+        "lines": len(alert.lines) - len(part.lines),
     }
     if any(omitted.values()):
-        data["omitted"] = omitted
+        data["omitted"] = {
+            name: count for name, count in omitted.items() if count or name != "lines"
+        }
     if frame.revision_url and alert.seq is not None:
         data["revision_url"] = frame.url_of(alert.seq)
-    return {"type": _TYPES[alert.kind], "timestamp": data["at"], "data": _clipped(data, limit)}
+    return {
+        "type": f"watcher.{alert.kind.value}",
+        "timestamp": data["at"],
+        "data": _clipped(data, limit),
+    }
 
 
 def _change(change: Change) -> Json:
