@@ -942,9 +942,9 @@ def test_the_schema_refuses_what_the_models_refuse(mistake: dict[str, Any]) -> N
         (keys.EmailSettings, "### `kind: email`"),
         (keys.WebhookSettings, "### `kind: webhook`"),
         (keys.RouteSettings, "## `routes`"),
-        (keys.TimetableSettings, "A timetable"),
-        (keys.QuietSettings, "Quiet hours (`quiet`)"),
-        (keys.RemindSettings, "Reminders (`remind`)"),
+        (keys.TimetableSettings, "### A timetable"),
+        (keys.QuietSettings, "### Quiet hours (`quiet`)"),
+        (keys.RemindSettings, "### Reminders (`remind`)"),
         (keys.MatchSettings, "Under `match`"),
     ],
 )

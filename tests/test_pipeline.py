@@ -431,6 +431,9 @@ class MemoryOutbox:
     def give_back(self, taken: Sequence[Delivery]) -> None:
         self.due.extend(taken)
 
+    def renew(self, taken: Delivery, until: datetime) -> bool:
+        return not self.lease_lost
+
 
 ALERT = Alert(
     "a",

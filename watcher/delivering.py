@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -77,21 +77,27 @@ class Deliverer:
         self, stopping: Callable[[], bool], batch: Sequence[tuple[Delivery, Alert]]
     ) -> list[DeliveryReport]:
         """A channel's deliveries, until it asks to be left alone. What is not attempted is given
-        back: when stopping, and when so much of the lease is over that another process might take
-        a delivery while it is being sent."""
+        back."""
         reports: list[DeliveryReport] = []
         held = False
-        for place, (delivery, alert) in enumerate(batch):
-            if held or stopping() or self._is_late(delivery):
+        for place, (taken, alert) in enumerate(batch):
+            if held or stopping():
                 self._outbox.give_back([left for left, _ in batch[place:]])
                 break
-            report, held = self._attempt(delivery, alert)
-            reports.append(report)
+            delivery = self._in_time(taken)
+            if delivery is not None:
+                report, held = self._attempt(delivery, alert)
+                reports.append(report)
         return reports
 
-    def _is_late(self, delivery: Delivery) -> bool:
-        until = delivery.lease_until
-        return until is not None and self._clock.now() > until - self._lease / 2
+    def _in_time(self, delivery: Delivery) -> Delivery | None:
+        """The delivery with enough of its lease before it: another process may not take it while
+        it is being sent. None when one has."""
+        now, until = self._clock.now(), delivery.lease_until
+        if until is None or now <= until - self._lease / 2:
+            return delivery
+        later = now + self._lease
+        return replace(delivery, lease_until=later) if self._outbox.renew(delivery, later) else None
 
     def _attempt(self, delivery: Delivery, alert: Alert) -> tuple[DeliveryReport, bool]:
         """One attempt, and whether its channel asked to be left alone for a while."""

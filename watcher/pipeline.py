@@ -385,7 +385,9 @@ class Checker:
             or judge.alert_of_health(health.until_now, health.now, facts, check.at),
             *(judge.alert_of_revision(revision, facts, check.at) for revision in revisions),
         ]
-        alerts = tuple(alert for alert in heard if alert is not None)
+        told = [alert for alert in heard if alert is not None]
+        rules = self._routing() if told else None
+        alerts = tuple(alert for alert in told if rules and routing.is_heard(alert, rules))
         return Decision(
             check,
             health.now,
@@ -394,7 +396,8 @@ class Checker:
             deliveries=tuple(
                 delivery
                 for alert in alerts
-                for delivery in routing.deliveries_of(alert, self._routing(), check.at)
+                if rules is not None
+                for delivery in routing.deliveries_of(alert, rules, check.at)
             ),
             health_changed=health.now.state is not health.until_now.state
             or health.until_now is not health.stored,

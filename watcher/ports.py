@@ -124,3 +124,7 @@ class Outbox(Protocol):
     def give_back(self, taken: Sequence[Delivery]) -> None:
         """End leases without an attempt."""
         ...
+
+    def renew(self, taken: Delivery, until: datetime) -> bool:
+        """Hold a lease for longer; whether it was still held."""
+        ...

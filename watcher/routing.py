@@ -65,14 +65,17 @@ def deliveries_of(alert: Alert, routing: Routing, now: datetime) -> tuple[Delive
     not told (it stays in the history); trouble that none takes goes to every channel all the same,
     because a watcher that cannot look must not be silent.
     """
-    if alert.kind is AlertKind.FIRST and not routing.first_look:
-        return ()
     silence = silence_of(alert, routing.silences, now)
     return tuple(
         _delivery(alert, channel, recipient, route, routing, silence, now)
         for channel, route in _channels(alert, routing).items()
         for recipient in routing.recipients[channel]
     )
+
+
+def is_heard(alert: Alert, routing: Routing) -> bool:
+    """Whether an alert is made at all: first looks are where they are wanted."""
+    return routing.first_look or alert.kind is not AlertKind.FIRST
 
 
 def _delivery(

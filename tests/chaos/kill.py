@@ -85,7 +85,7 @@ routes:
     digest: {{at: "03:00"}}
 tick: 0.2s
 confirm: {{after: 0s}}
-lease: 1s
+lease: 2s
 """
 
 

@@ -78,6 +78,13 @@ class OutboxTable:
             _lease(connection, rows, token, now, now + lease)
         return [(_leased(row, token, now + lease), alert_of(row)) for row in rows]
 
+    def renew(self, taken: Delivery, until: datetime) -> bool:
+        """Hold a lease for longer; whether it was still held. Raises: StoreError."""
+        held = (deliveries.c.key == taken.key, deliveries.c.lease == taken.lease)
+        longer = update(deliveries).where(*held).values(lease_until=until)
+        with self._database.writing() as connection:
+            return connection.execute(longer).rowcount == 1
+
     def give_back(self, taken: Sequence[Delivery]) -> None:
         """End leases without an attempt. Those that ran out are left to who has them now.
 
