@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from watcher.store.backup import Backups
 from watcher.store.blobs import Snapshots
 from watcher.store.bundles import Bundles
 from watcher.store.decisions import Decisions
@@ -44,7 +45,19 @@ __all__ = [
 ]
 
 
-class Store(Sources, Snapshots, Looks, Decisions, OutboxTable, Bundles, Words, Past, History, Evidence):
+class Store(
+    Sources,
+    Snapshots,
+    Looks,
+    Decisions,
+    OutboxTable,
+    Bundles,
+    Words,
+    Backups,
+    Past,
+    History,
+    Evidence,
+):
     """All that is kept, in one database. Safe to share between threads; other processes may use
     the same database at the same time."""
 

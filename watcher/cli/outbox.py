@@ -1,0 +1,319 @@
+"""`watcher deliveries`, `silence` and `ack`: what is told to whom, and what people say to it."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+
+import click
+
+from watcher.cli.console import counted, iso, json_option, line, print_json, shown_time, table
+from watcher.cli.moments import revision_number
+from watcher.cli.run import opened
+from watcher.codec import match_to_json
+from watcher.errors import UsageError
+from watcher.judge import alert_key
+from watcher.model import DeliveryState, Direction, Match, Severity, Silence
+from watcher.store import DeliveryRow, Store
+from watcher.values import duration
+
+_SHORT = 12
+"""Characters of a delivery's key that are shown, and enough to name it."""
+
+
+@click.group()
+def deliveries() -> None:
+    """List deliveries; try one again, or take it off the list.
+
+    \b
+    Example:
+      watcher deliveries list --state dead
+    """
+
+
+@deliveries.command("list")
+@click.option("--state", type=click.Choice([state.value for state in DeliveryState]))
+@click.option("--source", "source_id", help="Only of this source.")
+@click.option("--channel", help="Only to this channel.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@json_option
+@click.pass_obj
+def deliveries_list(
+    config_path: Path,
+    state: str | None,
+    source_id: str | None,
+    channel: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Deliveries, the newest first.
+
+    \b
+    Example:
+      watcher deliveries list --state due --channel team-slack
+    """
+    with opened(config_path) as app:
+        wanted = DeliveryState(state) if state else None
+        rows = app.store.deliveries(state=wanted, limit=limit, source_id=source_id, channel=channel)
+    if as_json:
+        print_json([_json(row) for row in rows])
+        return
+    table(
+        ("Key", "State", "Channel", "Source", "Tries", "Next", "Last error"),
+        [
+            [
+                row.delivery.key[:_SHORT],
+                row.delivery.state.value,
+                row.delivery.channel
+                + (f" ({row.delivery.recipient})" if row.delivery.recipient else ""),
+                row.source_id,
+                str(row.delivery.attempts),
+                shown_time(row.delivery.next_at),
+                row.last_error,
+            ]
+            for row in rows
+        ],
+    )
+
+
+@deliveries.command("show")
+@click.argument("key")
+@json_option
+@click.pass_obj
+def deliveries_show(config_path: Path, key: str, as_json: bool) -> None:
+    """One delivery with every try: when, how it ended, and why.
+
+    \b
+    Example:
+      watcher deliveries show 5f2c0a91
+    """
+    with opened(config_path) as app:
+        row = _one(app.store, key)
+    if as_json:
+        print_json(_json(row))
+        return
+    line((row.delivery.key, "bold"), f"  {row.delivery.state.value}, {row.delivery.channel}")
+    for one in row.tries:
+        line(f"{one.n}. {shown_time(one.at)} UTC  {one.outcome.value}  {one.detail}", indent=2)
+    if row.delivery.next_at:
+        line(f"next {shown_time(row.delivery.next_at)} UTC", indent=2)
+
+
+@deliveries.command("retry")
+@click.argument("key")
+@click.pass_obj
+def deliveries_retry(config_path: Path, key: str) -> None:
+    """Let a delivery be tried now, also one that was given up. The next pass tells it.
+
+    \b
+    Example:
+      watcher deliveries retry 5f2c0a91 && watcher check --due
+    """
+    with opened(config_path) as app:
+        row = _one(app.store, key)
+        if not app.store.retry(row.delivery.key, app.clock.now()):
+            raise UsageError(f"{key} is {row.delivery.state.value}, or is being tried just now")
+    line(f"{row.delivery.key[:_SHORT]} is due now.")
+
+
+@deliveries.command("drop")
+@click.argument("key")
+@click.pass_obj
+def deliveries_drop(config_path: Path, key: str) -> None:
+    """Take a delivery off the list: it is not told. It stays in the records as dropped.
+
+    \b
+    Example:
+      watcher deliveries drop 5f2c0a91
+    """
+    with opened(config_path) as app:
+        row = _one(app.store, key)
+        if not app.store.drop(row.delivery.key, app.clock.now()):
+            raise UsageError(f"{key} is {row.delivery.state.value}, or is being tried just now")
+    line(f"{row.delivery.key[:_SHORT]} is dropped.")
+
+
+def _one(store: Store, key: str) -> DeliveryRow:
+    found = store.delivery(key) if len(key) >= 4 else []
+    if len(found) != 1:
+        what = "no delivery's key begins so" if not found else "several keys begin so"
+        raise UsageError(f"{key}: {what}; `watcher deliveries list` shows them")
+    return found[0]
+
+
+def _json(row: DeliveryRow) -> dict[str, object]:
+    delivery = row.delivery
+    return {
+        "key": delivery.key,
+        "alert": delivery.alert_key,
+        "source": row.source_id,
+        "channel": delivery.channel,
+        "recipient": delivery.recipient,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "created_at": iso(delivery.created_at),
+        "next_at": iso(delivery.next_at),
+        "done_at": iso(row.done_at),
+        "receipt": row.receipt,
+        "last_error": row.last_error,
+        "told_in": row.folded_into,
+        "tries": [
+            {"n": one.n, "at": iso(one.at), "outcome": one.outcome.value, "detail": one.detail}
+            for one in row.tries
+        ],
+    }
+
+
+# ---------------------------------------------------------------- acknowledging
+
+
+@click.command()
+@click.argument("revision")
+@click.option("--by", "author", default="", help="Who. Default: the user of this machine.")
+@click.option("--note", default="", help="A word to it.")
+@click.pass_obj
+def ack(config_path: Path, revision: str, author: str, note: str) -> None:
+    """Note that somebody knows of REVISION (r12): no reminder of it is sent.
+
+    \b
+    Example:
+      watcher ack r12 --note "verified the organization today"
+    """
+    with opened(config_path) as app:
+        found = app.store.revision(revision_number(revision))
+        key = alert_key(found.key) if found else ""
+        if found is None or app.store.alert(key) is None:
+            raise UsageError(f"{revision} is no revision that was told; `watcher log` lists them")
+        new = app.store.acknowledge(key, author or getpass.getuser(), note, app.clock.now())
+    line(f"r{found.seq} is acknowledged." if new else f"r{found.seq} was acknowledged before.")
+
+
+# ---------------------------------------------------------------- silences
+
+
+@click.group()
+def silence() -> None:
+    """Keep alerts quiet until a time, with a reason; list and end silences.
+
+    \b
+    Example:
+      watcher silence add --source openai-limits --for 4h --reason "planned change"
+    """
+
+
+@silence.command("add")
+@click.option("--source", "sources", multiple=True, help="Of this source; may be repeated.")
+@click.option("--provider", "providers", multiple=True, help="Of this provider.")
+@click.option(
+    "--direction", "directions", multiple=True, type=click.Choice([d.value for d in Direction])
+)
+@click.option(
+    "--max-severity",
+    type=click.Choice([s.name.lower() for s in Severity]),
+    default="critical",
+    show_default=True,
+)
+@click.option("--health/--changes", "health", default=None, help="Only trouble, or only changes.")
+@click.option("--for", "length", required=True, help="How long: 90m, 4h, 2d.")
+@click.option("--reason", required=True)
+@click.option("--by", "author", default="")
+@click.option("--summary/--no-summary", default=True, help="Tell what was kept quiet at the end.")
+@click.pass_obj
+def silence_add(
+    config_path: Path,
+    sources: tuple[str, ...],
+    providers: tuple[str, ...],
+    directions: tuple[str, ...],
+    max_severity: str,
+    health: bool | None,
+    length: str,
+    reason: str,
+    author: str,
+    summary: bool,
+) -> None:
+    """Keep alerts quiet from now on. They are recorded all the same.
+
+    \b
+    Example:
+      watcher silence add --provider openai --max-severity medium --for 2d --reason holiday
+    """
+    try:
+        lasts = duration(length)
+    except ValueError:
+        raise UsageError(f"{length!r} is not a duration like 90m, 4h or 2d") from None
+    match = Match(
+        sources=sources,
+        providers=providers,
+        directions=tuple(Direction(text) for text in directions),
+        max_severity=Severity[max_severity.upper()],
+        health=health,
+    )
+    with opened(config_path) as app:
+        for name in sources:
+            app.source(name)
+        now = app.clock.now()
+        by = author or getpass.getuser()
+        kept = app.store.add_silence(Silence(0, match, reason, by, now, now + lasts, summary))
+    line(f"Silence {kept.id} is in force until {shown_time(kept.expires_at)} UTC.")
+
+
+@silence.command("list")
+@click.option("--all", "show_all", is_flag=True, help="Also those that are over.")
+@json_option
+@click.pass_obj
+def silence_list(config_path: Path, show_all: bool, as_json: bool) -> None:
+    """Silences, and how many alerts each has kept quiet.
+
+    \b
+    Example:
+      watcher silence list
+    """
+    with opened(config_path) as app:
+        found = app.store.silences(None if show_all else app.clock.now())
+        counts = app.store.silenced_counts([one.id for one in found])
+    rows = [
+        {
+            "id": one.id,
+            "match": match_to_json(one.match),
+            "reason": one.reason,
+            "author": one.author,
+            "created_at": iso(one.created_at),
+            "expires_at": iso(one.expires_at),
+            "summary": one.summary,
+            "silenced": counts.get(one.id, 0),
+        }
+        for one in found
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        about = ", ".join(f"{k} {v}" for k, v in match_to_json(_match(found, row)).items())
+        line(
+            f"{row['id']}  until {row['expires_at']}  {about or 'everything'}: {row['reason']}"
+            f" ({row['author']}; {counted(int(str(row['silenced'])), 'alert')} silenced)"
+        )
+    if not rows:
+        line("No silence is in force.")
+
+
+def _match(found: list[Silence], row: dict[str, object]) -> Match:
+    return next(one.match for one in found if one.id == row["id"])
+
+
+@silence.command("expire")
+@click.argument("number", type=int)
+@click.pass_obj
+def silence_expire(config_path: Path, number: int) -> None:
+    """End silence NUMBER now.
+
+    \b
+    Example:
+      watcher silence expire 3
+    """
+    with opened(config_path) as app:
+        if not app.store.expire_silence(number, app.clock.now()):
+            raise UsageError(f"no silence {number} is in force; `watcher silence list` lists them")
+    line(f"Silence {number} is over.")
+    sys.exit(0)

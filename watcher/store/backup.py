@@ -1,0 +1,64 @@
+"""A copy of a SQLite database under load, by SQLite's own backup interface."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from watcher.errors import StoreError
+from watcher.store.engine import BUSY_SECONDS, Database
+from watcher.store.trouble import translated
+
+
+class Backups:
+    """Copies of the whole."""
+
+    _database: Database
+
+    def backup(self, target: Path) -> int:
+        """Write a copy to a file, whole or not at all; its size in bytes. An older file of that
+        name is replaced only once the copy is checked and on the disk.
+
+        Raises: StoreError, also for databases that are not SQLite files.
+        """
+        if self._database.dialect != "sqlite":
+            raise StoreError("backup is for SQLite files; use pg_dump for PostgreSQL")
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        except OSError as error:
+            raise StoreError(f"backup {target}: cannot be written ({error.strerror})") from None
+        os.close(handle)
+        copy = Path(name)
+        try:
+            with translated(self._database.url):
+                self._copy_to(copy)
+            _sync(copy)
+            size = copy.stat().st_size
+            copy.replace(target)
+            _sync(target.parent)
+        except OSError as error:
+            raise StoreError(f"backup {target}: cannot be written ({error.strerror})") from None
+        finally:
+            copy.unlink(missing_ok=True)
+        return size
+
+    def _copy_to(self, copy: Path) -> None:
+        source = sqlite3.connect(self._database.url.database or "", timeout=BUSY_SECONDS)
+        with closing(source), closing(sqlite3.connect(copy)) as target:
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            source.backup(target)
+            (answer,) = target.execute("PRAGMA integrity_check").fetchone()
+        if answer != "ok":
+            raise StoreError(f"the database is damaged ({answer}); restore a backup")
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
