@@ -31,6 +31,14 @@ _VERB = re.compile(
 _MUST = re.compile(r"\bmust\b", re.I)
 _MAY = re.compile(r"\bmay\b", re.I)
 _AND = re.compile(r"\band\b", re.I)
+_ALL = re.compile(r"\ball\b", re.I)
+_TO_WHOM = re.compile(
+    r"\b(available|open|offered|limited|access|can be used)(?= (?:to|for|on|in|by|with)\b)", re.I
+)
+_UNITS = {"day": "hour", "days": "hours", "hour": "day", "hours": "days", "minute": "hour",
+          "minutes": "hours", "month": "year", "months": "years", "year": "month"}  # fmt: skip
+_CURRENCIES = {"$": "€", "€": "$", "USD": "EUR", "EUR": "USD"}
+_DATES = {"before": "after", "after": "before", "until": "from", "since": "until"}
 _SENTENCE_END = re.compile(r"[.!]?\s*$")
 _ROW = re.compile(r"<tr\b[^>]*>(?:(?!<tr\b).)*?</tr>", re.I | re.S)
 _TIER = re.compile(r"\b(tier |plan )(\w+)\b", re.I)
@@ -46,6 +54,12 @@ def mutations(html: str) -> Iterator[Mutation]:
         ("must to may", lambda text: _replaced(_MUST, "may", text)),
         ("may to must", lambda text: _replaced(_MAY, "must", text)),
         ("exception appended", _excepted),
+        ("exception in parentheses", _excepted_aside),
+        ("only inserted", _only),
+        ("all to some", lambda text: _replaced(_ALL, "some", text)),
+        ("unit changed", lambda text: _exchanged(_UNITS, text)),
+        ("currency changed", lambda text: _exchanged(_CURRENCIES, text)),
+        ("date turned", lambda text: _exchanged(_DATES, text)),
         ("and to or", lambda text: _replaced(_AND, "or", text)),
     )
     in_texts = (_in_texts(html, kind, edit) for kind, edit in edits)
@@ -69,14 +83,32 @@ def _digits(text: str) -> Iterator[str]:
 
 
 def _negated(text: str) -> Iterator[str]:
-    match = _VERB.search(text)
-    if match:
+    """A "not" after each verb that has none."""
+    for match in _VERB.finditer(text):
         yield f"{text[: match.end()]} not{text[match.end() :]}"
 
 
 def _replaced(pattern: re.Pattern[str], word: str, text: str) -> Iterator[str]:
     for match in pattern.finditer(text):
         yield text[: match.start()] + word + text[match.end() :]
+
+
+def _exchanged(words: dict[str, str], text: str) -> Iterator[str]:
+    """Each of some words by its counterpart, where both are written in letters as whole words."""
+    for word, other in words.items():
+        pattern = rf"\b{word}\b" if word.isalpha() else re.escape(word)
+        yield from _replaced(re.compile(pattern, re.I), other, text)
+
+
+def _excepted_aside(text: str) -> Iterator[str]:
+    if len(text.split()) >= _FEWEST_WORDS:
+        yield _SENTENCE_END.sub(lambda end: f" (except in some regions){end[0]}", text, count=1)
+
+
+def _only(text: str) -> Iterator[str]:
+    """ "Is available to …" as "is available only to …"."""
+    for match in _TO_WHOM.finditer(text):
+        yield f"{text[: match.end(1)]} only{text[match.end(1) :]}"
 
 
 def _excepted(text: str) -> Iterator[str]:

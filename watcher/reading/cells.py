@@ -21,6 +21,7 @@ from watcher.model import (
 )
 from watcher.pack import Tag
 from watcher.reading.columns import ColumnReader, Role, slug
+from watcher.reading.facts import NARROWING
 from watcher.reading.folding import folded
 from watcher.reading.grammar import Carried
 from watcher.reading.limits import LimitReader
@@ -118,6 +119,8 @@ class CellReader:
         metric = role.name or (named[0] if named else "")
         value = self._limits.cell(words)
         if value is not None and metric and row.segments:
+            if any(token.tag in NARROWING for token in self._reader.tokens(words)):
+                return None
             return self._limits_of(metric, value, cell, row)
         return self._access(cell, row, cell.marks) if row.items and row.segments else None
 

@@ -15,6 +15,7 @@ import re2
 
 from watcher.model import Cell, Table
 from watcher.pack import Pack, Tag, options
+from watcher.reading.facts import NARROWING
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
 from watcher.reading.sentence import SentenceReader
@@ -172,6 +173,8 @@ class ColumnReader:
         return ((slug(words), "*"),) if slug(words) and not known else ()
 
     def tiers(self, words: str, *, strict: bool = False) -> tuple[str, ...] | None:
+        if any(token.tag in NARROWING for token in self._reader.tokens(words)):
+            return None
         tokens = self._reader.resolved(
             self._reader.tokens(re.sub(r"\(.*?\)", "", words)), bare=True
         )

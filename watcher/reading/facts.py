@@ -151,6 +151,15 @@ _CRITICAL = frozenset(
 )  # fmt: skip
 
 
+NARROWING = frozenset(
+    {
+        Tag.NOT, Tag.NO, Tag.CANNOT, Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS, Tag.UNTIL,
+        Tag.WITHOUT, Tag.ONLY, Tag.PERHAPS, Tag.PARTIAL, Tag.UNCLEAR,
+    }
+)  # fmt: skip
+"""Words beside a name, a number or a tier that turn or narrow what it says."""
+
+
 def residue(tokens: Iterable[Token], spans: Sequence[Span]) -> list[Token]:
     """The critical words of a sentence that no span accounts for (law 4)."""
     return [
@@ -158,6 +167,16 @@ def residue(tokens: Iterable[Token], spans: Sequence[Span]) -> list[Token]:
         for token in tokens
         if token.tag in _CRITICAL
         and not any(start < token.end and token.start < end for start, end in spans)
+    ]
+
+
+def alternatives(tokens: Iterable[Token], spans: Sequence[Span]) -> list[Token]:
+    """Each "or" between two facts: which of them holds is then not said."""
+    gaps = [(end, start) for (_, end), (start, _) in pairwise(sorted(spans)) if end < start]
+    return [
+        token
+        for token in tokens
+        if token.tag is Tag.OR and any(end <= token.start < start for end, start in gaps)
     ]
 
 

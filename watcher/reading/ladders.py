@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from watcher.model import Provenance, TierRule
 from watcher.pack import Tag
+from watcher.reading.facts import NARROWING
 from watcher.reading.lexicon import Token
 from watcher.reading.sentence import SentenceReader
 
@@ -37,7 +38,7 @@ def named_tiers(
         colon
         and _TIERS.search(head)
         and _ENUMERATION.search(head)
-        and not any(t.tag is Tag.MODEL for t in tokens)
+        and not any(t.tag is Tag.MODEL or t.tag in NARROWING or t.tag is Tag.OR for t in tokens)
     ):
         names = _listed(rest, reader)
         if names:

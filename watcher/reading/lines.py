@@ -23,7 +23,14 @@ from watcher.model import (
 )
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader
-from watcher.reading.facts import ConditionReader, FactReader, Span, residue, tier_rule
+from watcher.reading.facts import (
+    ConditionReader,
+    FactReader,
+    Span,
+    alternatives,
+    residue,
+    tier_rule,
+)
 from watcher.reading.folding import Folded
 from watcher.reading.ladders import named_tiers
 from watcher.reading.lexicon import Token
@@ -139,7 +146,8 @@ class LineReader:
         """Facts alone; critical words beside them leave the sentence standing as well (law 4)."""
         if not records:
             return Reading(whole=False, because="it does not speak of access")
-        left = residue(self._sentence.tokens(line.words), spans)
+        tokens = self._sentence.tokens(line.words)
+        left = residue(tokens, spans) or alternatives(tokens, spans)
         because = f"“{left[0].text}” belongs to no fact" if left else ""
         return Reading(records, not left, because)
 

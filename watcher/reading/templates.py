@@ -6,7 +6,7 @@ import re
 
 from watcher.model import Access, Confidence, Method, Provenance, Requirement, Scalar, Status
 from watcher.pack import Pack, Tag, Template
-from watcher.reading.facts import PatternSet
+from watcher.reading.facts import NARROWING, PatternSet
 from watcher.reading.numbers import number
 from watcher.reading.sentence import SentenceReader
 
@@ -42,6 +42,8 @@ class TemplateReader:
     def _emit(
         self, template: Template, match: re.Match[str], source: Provenance
     ) -> tuple[Access, ...]:
+        if any(self._narrows(words) for words in match.groupdict().values() if words):
+            return ()
         slots = {
             key.rstrip("0123456789"): words for key, words in match.groupdict().items() if words
         }
@@ -70,6 +72,10 @@ class TemplateReader:
             for subject in subjects
             for capability in capabilities
         )
+
+    def _narrows(self, words: str) -> bool:
+        """Whether a slot holds a word that turns or narrows the sentence (law 4)."""
+        return any(token.tag in NARROWING for token in self._reader.lexicon.tokens(words))
 
     def _named(self, value: str, slots: dict[str, str], tag: Tag) -> tuple[str, ...]:
         """A literal, or the names in a slot; none where the slot holds anything else."""
