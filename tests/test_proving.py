@@ -57,7 +57,7 @@ def test_an_edit_that_the_reading_notices_is_not_silent(tmp_path: Path) -> None:
         "exception in parentheses",
         "only inserted",
     }
-    assert [trial.mutation.shown for trial in found if trial.silent] == []
+    assert [trial.mutation.kind for trial in found if trial.silent] == ["only inserted"]
 
 
 def test_an_edit_below_an_ignore_is_silent(tmp_path: Path) -> None:
