@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.test_pipeline import SOURCE, Bench
 from watcher.document import canonical_digest, parse
-from watcher.model import BlockKind, Document, Page, VerdictKind
+from watcher.model import BlockKind, Document, Outcome, Page, VerdictKind
 from watcher.verdict import verdict
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -138,3 +139,36 @@ def test_good_pages_are_never_taken_for_a_wall() -> None:
     short = {file for file, kind in kinds.items() if kind is VerdictKind.UNREADABLE}
     assert {kind for file, kind in kinds.items() if file not in short} == {VerdictKind.ARTICLE}
     assert all(document(file).words < 60 for file in short)
+
+
+def test_pages_over_time_give_revisions_only_where_the_article_differs() -> None:
+    """The pages of each article, looked at in order through the pipeline: no failed page becomes a
+    revision, and a page whose article is the same as before gives none."""
+    by_document = defaultdict(list)
+    for entry in lines("manifest.jsonl"):
+        by_document[entry["doc"]].append(entry)
+    failed: list[str] = []
+    for entries in by_document.values():
+        if not any(entry["bad_fetch"] or entry["truth_kind"] in EXACT for entry in entries):
+            continue
+        entries.sort(key=lambda entry: entry["seq"])
+        failed += _false_revisions(entries)
+    assert failed == []
+
+
+def _false_revisions(entries: list[dict[str, Any]]) -> list[str]:
+    bench = Bench()
+    bench.pack = bench.packs.get("generic")
+    source = replace(SOURCE, pack="generic", url=entries[0]["url"])
+    last_truth, false = None, []
+    for entry in entries:
+        bench.fetcher.answer = (CORPUS / entry["file"]).read_bytes().decode("utf-8", "replace")
+        bench.clock.time += timedelta(days=1)
+        (report,) = bench.checker.check_all([(source, bench.store.state)], workers=1)
+        is_new = report.check.outcome in (Outcome.FIRST_SEEN, Outcome.CHANGED)
+        is_same = entry["truth_kind"] in EXACT and entry["truth_key"] == last_truth
+        if is_new and (entry["bad_fetch"] or is_same):
+            false.append(entry["file"])
+        if is_new:
+            last_truth = entry["truth_key"]
+    return false
