@@ -253,6 +253,7 @@ def test_a_secret_appears_in_no_output_and_not_in_the_database(desk: Desk) -> No
     desk.configure(f"""
             database: sqlite:///watcher.db
             first_look: none
+            confirm: {{after: 0s}}
             sources:
               - {{id: access, url: "{desk.page_url}", pack: openai.model_access, every: 30m,
                  allow_private: true}}

@@ -221,7 +221,8 @@ class ConditionReader:
 
 
 _DOLLARS = re.compile(
-    r"us ?\$ ?(?=\d)|(?:usd|dollars) ?\$?(?=\d)|(?P<n>\d[\d,.]{0,20}\d|\d) ?(?:usd|us dollars|dollars)\b"
+    r"us ?\$ ?(?=\d)|(?:usd|dollars) ?\$?(?=\d)"
+    r"|(?P<n>\d[\d,.]{0,20}\d|\d) ?(?:usd|us dollars|dollars)\b"
 )
 
 
