@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import random
 
-from tests.fuzz.pages import LONGEST, run
+from tests.fuzz.pages import run
 
 
-def test_damaged_pages_break_nothing_and_take_no_time() -> None:
+def test_damaged_pages_break_nothing_and_never_hang() -> None:
     seed = random.SystemRandom().randrange(10**9)
 
-    result = run(seconds=4, seed=seed)
+    result = run(seconds=4, seed=seed, longest=10.0)  # a hang; how fast is the long form's matter
 
     assert result.broken == (), f"seed {seed}"
     assert result.rounds > result.refused
-    assert result.slowest < LONGEST
