@@ -16,7 +16,7 @@ import click
 
 from watcher.app import App
 from watcher.cli.console import counted, iso, json_option, line, print_json
-from watcher.cli.moments import moment
+from watcher.cli.moments import beginning, moment
 from watcher.cli.reports import check_line, check_to_json
 from watcher.cli.run import opened
 from watcher.errors import FetchError
@@ -76,7 +76,7 @@ def import_(
         if source_id and at is None and len(paths) == 1 and _is_single(paths[0]):
             _look_at(app, app.source(source_id), paths[0], as_json=as_json)
             return
-        when = moment(at) if at else None
+        when = beginning(at) if at else None
         tally = _Tally()
         with _stoppable() as stopping:
             for path in paths:
@@ -163,7 +163,7 @@ def backfill(
             with _stoppable() as stopping:
                 captures = _worth_playing(
                     archive.captures(
-                        source, since=moment(first), until=moment(last) if last else None
+                        source, since=beginning(first), until=moment(last) if last else None
                     )
                 )
                 _play_all(app, source, archive, captures, tally, stopping)

@@ -34,6 +34,16 @@ def moment(text: str) -> datetime:
         raise UsageError(
             f"{text!r} is not a date; write 2025-06-01 or 2025-06-01T12:00 (UTC)"
         ) from None
-    if re.fullmatch(r"[\d-]+", text.strip()):
+    if _is_day(text):
         parsed = datetime.combine(parsed, time.max)
     return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def beginning(text: str) -> datetime:
+    """As `moment`, but a date is its beginning. Raises: UsageError."""
+    found = moment(text)
+    return datetime.combine(found, time.min, UTC) if _is_day(text) else found
+
+
+def _is_day(text: str) -> bool:
+    return re.fullmatch(r"[\d-]+", text.strip()) is not None

@@ -1,0 +1,88 @@
+"""`watcher backfill` and `watcher import` as commands, against a stand-in for the archive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.archivehost import Archive
+from tests.test_bringing import CHALLENGE, URL, WORDINGS, article
+from watcher.cli.main import cli
+
+
+@pytest.fixture
+def archive() -> Iterator[Archive]:
+    with Archive() as archive:
+        for day in (1, 2, 3):
+            archive.add(f"2026010{day}000000", URL, article(WORDINGS[day - 1]).decode())
+        archive.add("20260102120000", URL, CHALLENGE.decode())
+        yield archive
+
+
+@pytest.fixture
+def config(archive: Archive, tmp_path: Path) -> Path:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        f"archive: {{base: '{archive.base}'}}\n"
+        f"sources:\n- {{id: models, url: '{URL}', pack: openai.model_access, every: 1h}}\n"
+    )
+    return path
+
+
+def watcher(config: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["-c", str(config), *arguments])
+
+
+def printed(config: Path, *arguments: str) -> dict[str, object]:
+    result = watcher(config, *arguments, "--json")
+    shown: dict[str, object] = json.loads(result.stdout)
+    return shown
+
+
+def test_backfill_brings_captures_along_from_the_first_day_on_and_again_nothing(
+    config: Path, archive: Archive
+) -> None:
+    first = printed(config, "backfill", "models", "--from", "2026-01-01", "--to", "2026-01-02")
+    assert (first["kept"], first["known"], first["stopped"]) == (3, 0, False)
+    assert first["passed_over"] == [
+        "2026-01-02T12:00:00Z: this is a bot check, not the article (“Just a moment...”)"
+    ]
+    again = printed(config, "backfill", "models", "--from", "2026-01-01")
+    assert (again["kept"], again["known"]) == (1, 3)
+    log = json.loads(watcher(config, "log", "--json").stdout)
+    assert [(event["at"], event["kind"], event["fetcher"]) for event in reversed(log)] == [
+        ("2026-01-01T00:00:00Z", "first", "archive"),
+        ("2026-01-02T00:00:00Z", "change", "archive"),
+        ("2026-01-03T00:00:00Z", "change", "archive"),
+    ]
+    assert log[0]["captured_at"] == "2026-01-03T00:00:00Z"
+
+
+def test_a_page_saved_by_hand_is_a_look_and_with_a_date_history(
+    config: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(article(WORDINGS[0]))
+    look = printed(config, "import", str(page), "--source", "models")
+    assert (look["outcome"], look["fetcher"], look["captured_at"]) == ("first_seen", "hand", "")
+    page.write_bytes(article(WORDINGS[1]))
+    look = printed(config, "import", str(page), "--source", "models")
+    assert look["outcome"] == "changed"
+    page.write_bytes(article(WORDINGS[2]))
+    brought = printed(config, "import", str(page), "--source", "models", "--at", "2025-06-01")
+    assert brought["kept"] == 1
+    log = json.loads(watcher(config, "log", "--json").stdout)
+    kinds = [(event["kind"], event["captured_at"]) for event in reversed(log) if "kind" in event]
+    assert kinds == [("first", "2025-06-01T00:00:00Z"), ("change", ""), ("change", "")]
+
+
+def test_a_challenge_saved_by_hand_is_told_as_what_it_is(config: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(CHALLENGE)
+    result = watcher(config, "import", str(page), "--source", "models")
+    assert result.exit_code == 1
+    assert "bot check" in result.stdout
