@@ -221,8 +221,8 @@ class ConditionReader:
 
 
 _DOLLARS = re.compile(
-    r"us ?\$ ?(?=\d)|(?:usd|dollars) ?\$?(?=\d)"
-    r"|(?P<n>\d[\d,.]{0,20}\d|\d) ?(?:usd|us dollars|dollars)\b"
+    r"(?<![\w$])(?:us|usd) ?\$ ?(?=\d)|(?<![\w$])usd ?(?=\d)|"
+    r"(?<![\w$])(?P<n>\d[\d,.]{0,20}\d|\d) ?(?:usd|us dollars|dollars)\b"
 )
 
 

@@ -44,9 +44,12 @@ class LimitReader:
 
     def without_metric(self, text: str) -> str:
         """A folded text without what names a metric in it."""
-        for index in self._set.hits(text):
-            text = self._set.search(index, text).re.sub(" ", text)
-        return text
+        spans = (span for index in self._set.hits(text) for span in self._set.spans(index, text))
+        rest, end = "", 0
+        for start, stop in sorted(spans):
+            rest += text[end:start] + " "
+            end = max(end, stop)
+        return rest + text[end:]
 
     def whole(self, text: str) -> tuple[str, int | float | str] | None:
         """The metric and the value of a folded cell that says nothing else: "20 requests/min"."""

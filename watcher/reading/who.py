@@ -20,7 +20,8 @@ _WORDS = {
         ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     )
 }
-_N = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})(?![a-z0-9_%]|[.,]\d| ?(?:[かカヶ]月|つ|人|日|月|年|回|個|分|時))"
+_COUNTER = r"[かカヶ]月|つ|人|日|月|年|回|個|分|時"
+_N = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})(?![a-z0-9_%]|[.,]\d| ?(?:{_COUNTER}))"
 _KIND = (
     r"(?:(?:api |usage |rate[- ]limit |service |spend |usage level )*(?:tiers?|levels?)|"
     r"使用量ティア|利用ティア|ティア|階層)"
@@ -33,7 +34,8 @@ _SEP = (
     r" ?(?:と|および|または) ?)"
 )
 _UP = (
-    r"(?: ?\+| ?(?:or|and|&) (?:higher|above|up|upwards?|onwards?|greater|better|beyond|over|later|more)|"
+    r"(?: ?\+| ?(?:or|and|&) "
+    r"(?:higher|above|up|upwards?|onwards?|greater|better|beyond|over|later|more)|"
     r" (?:upwards?|onwards?)(?!\w)|,? or (?:higher|above)| (?:at (?:a )?|as a )minimum(?!\w)|"
     r",? and (?:(?:remains|stays|is|are|remain) (?:available|open|accessible|enabled) )?"
     r"(?:(?:in|on|for|to|at) )?(?:"
@@ -44,11 +46,14 @@ _DOWN = r"(?: (?:or|and) (?:lower|below|under|down)| ?以下)"
 _UNDER = r"(?: ?未満)"
 _PREFIX = (
     r"(?:(?P<min>(?(lead)from|(?!))|at least|minimum(?: of)?|no lower than|"
-    r"(?:at or|equal to or|on or) (?:above|over)|(?:starting|beginning|starts|begins) (?:at|from|with)|"
+    r"(?:at or|equal to or|on or) (?:above|over)|"
+    r"(?:starting|beginning|starts|begins) (?:at|from|with)|"
     r"(?:(?<=unlocks )|(?<=unlocked )|(?<=opens )|(?<=opens up ))(?:at|from|with)|"
     r"as of|no less than|not below|(?:a )?minimum tier of)|"
-    r"(?P<below>below|under|lower than|less than)|(?P<over>(?<!or )(?:above|higher than|over|beyond))|"
-    r"(?P<most>(?<!moves )(?<!moved )(?<!move )(?<!goes )(?<!go )(?<!step )(?<!steps )up to(?! and)|at most|no higher than|not above))"
+    r"(?P<below>below|under|lower than|less than)|"
+    r"(?P<over>(?<!or )(?:above|higher than|over|beyond))|"
+    r"(?P<most>(?<!moves )(?<!moved )(?<!move )(?<!goes )(?<!go )(?<!step )(?<!steps )"
+    r"up to(?! and)|at most|no higher than|not above))"
 )
 _EVERY = r"(?:all|every|each|any)(?: of the)?(?: available)?"
 _LED = (
@@ -67,7 +72,8 @@ _SPAN = re.compile(
     rf"(?<![\w-])between {_T}({_N}) and {_T}?({_N})"
 )
 _BOUND = re.compile(
-    rf"(?<![\w-])(?:(?:{_EVERY}|the|a) )?(?:(?:api|usage|service) )?tiers?,? (?:numbered |that are )?"
+    rf"(?<![\w-])(?:(?:{_EVERY}|the|a) )?(?:(?:api|usage|service) )?tiers?,? "
+    r"(?:numbered |that are )?"
     rf"(?:(?P<over>above|higher than|over|beyond)|(?P<below>below|lower than|under)) (?P<n>{_N})"
 )
 _ONE = re.compile(rf"({_N})(?:{_TO}(?:{_T}|t)?({_N}))?")
@@ -77,7 +83,8 @@ _ALL = re.compile(
     rf"(?:{_EVERY} (?:(?:api|usage|rate[- ]limit|service) )?tiers?{_BEYOND}"
     r"|(?:regardless|irrespective|independent) of (?:your |their |the )?(?:usage )?tier"
     r"|(?:no matter (?:which|what)|whichever|whatever) (?:your |the )?(?:usage )?tier)"
-    r"(?: (?:you|they|it|your organi[sz]ation)(?: are|'re| is)(?: (?:in|on|at))?| (?:you|they) have)?(?!\w)"
+    r"(?: (?:you|they|it|your organi[sz]ation)(?: are|'re| is)(?: (?:in|on|at))?|"
+    r" (?:you|they) have)?(?!\w)"
     r"|(?:すべて|全て)の(?:使用量|利用)?(?:ティア|階層)|全(?:ティア|階層)"
     r"|どのティア(?:でも)?|ティアを問わず"
 )
