@@ -72,7 +72,9 @@ def test_explain_as_json_gives_the_notation_that_cases_expect(desk: Desk) -> Non
     typed, statement = answer["sections"][-1]["places"]
     assert [record["notation"] for record in typed["records"]] == ["acme-2 tier:2-3 open"]
     assert (typed["fate"], statement["fate"]) == ("typed", "statement")
-    assert answer["coverage"] == {"sentences": 2, "typed": 1, "statements": 1, "ignored": 0}
+    assert answer["coverage"] == {
+        "sentences": 2, "typed": 1, "statements": 1, "ignored": 0, "unread": 1,
+    }  # fmt: skip
 
 
 def test_explain_writes_a_web_page_of_its_own_in_which_nothing_acts(desk: Desk) -> None:

@@ -27,6 +27,7 @@ from watcher.model import (
 from watcher.pack import Pack
 from watcher.reading import read
 from watcher.reading.folding import folded
+from watcher.reading.page import set_value
 from watcher.reading.residue import Statements
 from watcher.reading.sentences import sentences
 from watcher.text import clean, fold
@@ -195,7 +196,9 @@ def _row(place: Place, found: Sequence[Record]) -> Place:
 
 def _unquoted(place: Place, block: Block, near: Sequence[Record], *, introduces: bool) -> Place:
     """A place that no record quotes and that is not ignored."""
-    lists = [r.dimension for r in near if isinstance(r, ValueSet) and _is_list(r)]
+    value = set_value(block.text)
+    sets = (r for r in near if isinstance(r, ValueSet) and _is_list(r))
+    lists = [r.dimension for r in sets if value in r.values]
     if block.kind is BlockKind.FOOTNOTE:
         because = "read with what bears its mark"
     elif block.kind is BlockKind.ITEM and lists:

@@ -467,17 +467,20 @@ Record = Access | TierRule | Limit | Process | ValueSet | Statement
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How the sentences of the watched sections were accounted for."""
+    """How the sentences of the watched sections were accounted for. `unread`: the statements among
+    them that may hold a rule; None where it was not counted."""
 
     sentences: int = 0
     typed: int = 0
     statements: int = 0
     ignored: int = 0
+    unread: int | None = None
 
     @property
     def share(self) -> float:
-        """The typed share of the sentences that were kept (0..1); 1.0 for a page without any."""
-        counted = self.typed + self.statements
+        """The typed share of the sentences that hold or may hold a rule (0..1); 1.0 for a page
+        without any."""
+        counted = self.typed + (self.statements if self.unread is None else self.unread)
         return self.typed / counted if counted else 1.0
 
 

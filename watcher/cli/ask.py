@@ -236,6 +236,7 @@ def _extraction_json(extraction: Extraction) -> Answer:
             "typed": coverage.typed,
             "statements": coverage.statements,
             "ignored": coverage.ignored,
+            "unread": coverage.unread,
         },
         "notes": list(extraction.notes),
     }

@@ -36,7 +36,7 @@ def coverage_words(coverage: Coverage) -> str:
     return (
         f"{coverage.sentences} sentences and cells: {coverage.typed} typed, "
         f"{coverage.statements} statements, {coverage.ignored} ignored "
-        f"({coverage.share:.0%} of what was kept is typed)"
+        f"({coverage.share:.0%} of what may hold a rule is typed)"
     )
 
 
@@ -99,6 +99,7 @@ def explanation_json(explained: Explanation, pack: PackRef) -> dict[str, object]
             "typed": coverage.typed,
             "statements": coverage.statements,
             "ignored": coverage.ignored,
+            "unread": coverage.unread,
         },
     }
 

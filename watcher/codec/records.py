@@ -275,6 +275,7 @@ def extraction_summary_to_json(extraction: Extraction) -> Json:
             "typed": coverage.typed,
             "statements": coverage.statements,
             "ignored": coverage.ignored,
+            **({} if coverage.unread is None else {"unread": coverage.unread}),
         },
         "notes": list(extraction.notes),
     }
@@ -297,7 +298,11 @@ def extraction_from_json(data: Mapping[str, object]) -> Extraction:
         ),
         records=tuple(record_from_json(one.data) for one in fields.children("records")),
         coverage=Coverage(
-            *(coverage.whole(n) for n in ("sentences", "typed", "statements", "ignored"))
+            sentences=coverage.whole("sentences"),
+            typed=coverage.whole("typed"),
+            statements=coverage.whole("statements"),
+            ignored=coverage.whole("ignored"),
+            unread=coverage.whole("unread") if "unread" in coverage else None,
         ),
         notes=fields.texts("notes"),
     )

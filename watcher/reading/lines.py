@@ -31,7 +31,7 @@ from watcher.reading.facts import (
     residue,
     tier_rule,
 )
-from watcher.reading.folding import Folded
+from watcher.reading.folding import Folded, folded
 from watcher.reading.ladders import named_tiers
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
@@ -42,6 +42,7 @@ from watcher.reading.unread import Unread
 from watcher.reading.what import Item, items_in
 from watcher.text import fold
 
+_NOWHERE = Provenance("")
 _DIGIT = re.compile(r"\d")
 _LISTING = re.compile(
     r"\b(?:models?|access|availab\w+)\b.*\b(?:tiers?|plans?|access|availab\w+)\b|ティア"
@@ -132,6 +133,10 @@ class LineReader:
             if (stated.whole and self._speaks_of_access(line, facts.spans))
             else stated
         )
+
+    def states_a_fact(self, text: str) -> bool:
+        """Whether a text states a fact of the pack."""
+        return bool(self._facts.read(folded(text), _NOWHERE).records)
 
     def _speaks_of_access(self, line: Line, spans: Sequence[Span]) -> bool:
         """Whether a named model and a word of access stand beside a fact, and not within it."""

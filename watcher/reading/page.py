@@ -15,6 +15,7 @@ from watcher.model import (
     Provenance,
     Record,
     Section,
+    Statement,
     ValueSet,
 )
 from watcher.pack import Pack, Tag
@@ -25,7 +26,7 @@ from watcher.reading.folding import folded
 from watcher.reading.grammar import Carried
 from watcher.reading.limits import LimitReader
 from watcher.reading.lines import Line, LineReader, Reading
-from watcher.reading.residue import Statements
+from watcher.reading.residue import Statements, may_rule
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.sentences import sentences
 from watcher.reading.tables import TableReader
@@ -48,7 +49,10 @@ class Account:
 
     def coverage(self) -> Coverage:
         total = self.typed + self.statements + self.ignored
-        return Coverage(total, self.typed, self.statements, self.ignored)
+        unread = sum(isinstance(each, Statement) and may_rule(each) for each in self.records)
+        return Coverage(
+            total, self.typed, self.statements, self.ignored, min(unread, self.statements)
+        )
 
 
 @dataclass(slots=True)
@@ -184,6 +188,9 @@ class PageReader:
 
     def _line(self, sentence: str, line: Line, walk: _Walk) -> None:
         account = walk.account
+        if _names_a_set(line, self._sets):
+            account.typed += 1
+            return
         reading = self._reading(line, stale=walk.stale)
         walk.before = reading.items
         account.records += reading.records
@@ -214,12 +221,12 @@ class PageReader:
 
     def _is_value(self, block: Block, walk: _Walk) -> bool:
         """Items below a heading or introduction that names a set are its values."""
-        if block.kind is not BlockKind.ITEM:
+        if block.kind is not BlockKind.ITEM or self._lines.states_a_fact(block.text):
             return False
         labels = [*walk.section.path[-1:], *walk.labels(block)]
         nearest = [label for label in labels if label != walk.bold or label == labels[-1]][-1:]
         for label in nearest:
-            for index in self._sets.hits(fold(label))[:1]:
+            for index in self._sets.hits(fold(label).rstrip(" :：?？"))[:1]:
                 form = self._set_forms[index]
                 self._add(form.subject, form.dimension, block, walk)
                 return True
@@ -229,9 +236,14 @@ class PageReader:
     def _add(subject: str, dimension: str, block: Block, walk: _Walk) -> None:
         source = Provenance(clean(block.text), walk.section.path, block.kind, Method.LIST)
         known = walk.values.get((subject, dimension), ValueSet(subject, dimension, (), source))
-        values = tuple(sorted({*known.values, _value(block.text)}))
+        values = tuple(sorted({*known.values, set_value(block.text)}))
         walk.values[subject, dimension] = replace(known, values=values)
         walk.account.typed += 1
+
+
+def _names_a_set(line: Line, sets: PatternSet) -> bool:
+    """Whether a sentence names the set that the list below it holds."""
+    return line.introduces and sets.any(line.words.rstrip(" :："))
 
 
 def _with_next(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block | None]]:
@@ -259,7 +271,8 @@ def _words(block: Block) -> str:
     return block.text
 
 
-def _value(text: str) -> str:
+def set_value(text: str) -> str:
+    """The id of a list item as a value of a set."""
     words = re.sub(r"\(.*?\)|'", "", fold(text))
     return re.sub(r"[^\w]+", "_", words).strip("_")
 

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from watcher.model import Method, Provenance, Statement
 from watcher.pack import Pack
 from watcher.reading.facts import PatternSet
 from watcher.reading.folding import folded
-from watcher.text import clean
+from watcher.text import clean, fold
+
+_NO_RULE = frozenset({"rationale", "definition", "scope", "how_to", "error", "forecast"})
+"""Topics of sentences that say why, what, how or what may come, and rule nothing today."""
+
+_OBLIGES = re.compile(r"\b(?:must|only|required?|requires)\b|必要|必須|のみ")
+_FIGURE = re.compile(r"\d")
+
+
+def may_rule(statement: Statement) -> bool:
+    """Whether a statement may hold a rule that was not read: it speaks of access or names a figure,
+    and is neither an explanation nor a forecast, unless that speaks of an obligation."""
+    words = fold(statement.text)
+    bears = statement.bearing or bool(_FIGURE.search(words))
+    return bears and (statement.topic not in _NO_RULE or bool(_OBLIGES.search(words)))
 
 
 class Statements:

@@ -1,0 +1,27 @@
+"""The sets of labelled cases of this repository: what was reached is not lost again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.gold_scoring import cases, score
+
+GOLD = Path(__file__).parent / "gold"
+
+FLOORS = {
+    "second": {
+        "exact": 82, "right": 354, "quiet": 44, "caught": 45, "sets": 88, "health": 3, "impact": 31,
+    },
+}  # fmt: skip
+"""Figures as reached; see gold/README.md for what they count and what they were at first sight."""
+
+
+@pytest.mark.parametrize("name", sorted(FLOORS))
+def test_a_set_of_labelled_cases_is_read_as_well_as_it_was(name: str) -> None:
+    figures = score(cases(GOLD / f"{name}.jsonl"))
+    reached = {figure: figures[figure] for figure in FLOORS[name]}
+    short = {f: (reached[f], floor) for f, floor in FLOORS[name].items() if reached[f] < floor}
+    assert short == {}
+    assert (figures["wrong"], figures["extra"]) == (0, 0)
