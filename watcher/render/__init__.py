@@ -25,7 +25,10 @@ FORMATS = tuple(_RENDERERS)
 """The formats a channel may take."""
 
 
-def render(alert: Alert, format: str, frame: Frame = Frame()) -> Message:
+_PLAIN = Frame()
+
+
+def render(alert: Alert, format: str, frame: Frame = _PLAIN) -> Message:
     """An alert as a message of a format (`Channel.format`): mail and text have `subject` and
     `text`, mail also `html`; slack and webhook have a `payload`.
 
