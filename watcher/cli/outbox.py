@@ -289,13 +289,17 @@ def silence_list(config_path: Path, show_all: bool, as_json: bool) -> None:
         print_json(rows)
         return
     for row in rows:
-        about = ", ".join(f"{k} {v}" for k, v in match_to_json(_match(found, row)).items())
+        about = ", ".join(_words(k, v) for k, v in match_to_json(_match(found, row)).items())
         line(
             f"{row['id']}  until {row['expires_at']}  {about or 'everything'}: {row['reason']}"
             f" ({row['author']}; {counted(int(str(row['silenced'])), 'alert')} silenced)"
         )
     if not rows:
         line("No silence is in force.")
+
+
+def _words(key: str, value: object) -> str:
+    return f"{key} {' or '.join(value) if isinstance(value, list) else value}"
 
 
 def _match(found: list[Silence], row: dict[str, object]) -> Match:
