@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from tests.slack_preview import preview
 from watcher.model import (
     Alert,
     AlertKind,
+    AlertLine,
     Assessment,
     Change,
     ChangeKind,
@@ -33,7 +35,7 @@ from watcher.model import (
     Standing,
 )
 from watcher.phrasing import one_line
-from watcher.render import FORMATS, example_alert, render
+from watcher.render import FORMATS, Frame, example_alert, render
 
 NOW = datetime(2026, 11, 24, 10, 25, tzinfo=UTC)
 URL = "https://docs.example.com/access?a=1&b=2"
@@ -527,6 +529,23 @@ def changes(draw: st.DrawFn) -> Change:
     )
 
 
+LIST = Alert(
+    key="e" * 64,
+    kind=AlertKind.DIGEST,
+    source=SourceFacts("watcher", "", "Watcher", "watcher"),
+    at=NOW,
+    severity=Severity.LOW,
+    title="Digest: 3 changes",
+)
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> AlertLine:
+    source = SourceFacts(draw(HOSTILE), draw(HOSTILE), draw(HOSTILE), "p")
+    severity = draw(st.sampled_from(list(Severity)))
+    return AlertLine(draw(HOSTILE), draw(st.none() | st.just(source)), severity, 7, NOW)
+
+
 @st.composite
 def alerts(draw: st.DrawFn) -> Alert:
     told = draw(st.lists(changes(), min_size=1, max_size=3)) * draw(st.sampled_from([1, 1, 40]))
@@ -535,9 +554,13 @@ def alerts(draw: st.DrawFn) -> Alert:
     impacts = [Impact(profile, draw(HOSTILE), draw(HOSTILE), todo, Assessment(Standing.YES))]
     health = replace(BLOCKED, reasons=tuple(draw(st.lists(HOSTILE, max_size=2))))
     troubled = draw(st.booleans())
+    kind = draw(st.sampled_from(list(AlertKind)))
+    if kind.is_list:
+        told = draw(st.lists(lines(), max_size=3)) * draw(st.sampled_from([1, 60]))
+        return replace(LIST, kind=kind, lines=tuple(told))
     return replace(
         CHANGED,
-        kind=draw(st.sampled_from(list(AlertKind))),
+        kind=kind,
         source=SourceFacts(draw(HOSTILE), draw(HOSTILE | st.just(URL)), draw(HOSTILE), "p"),
         changes=() if troubled else tuple(told),
         impacts=tuple(impacts * draw(st.sampled_from([0, 1, 30]))),
@@ -615,6 +638,112 @@ def test_no_page_can_break_a_webhook(alert: Alert) -> None:
     assert len(json.dumps(payload)) <= 20_000
     assert json.loads(json.dumps(payload)) == payload
     assert payload["data"]["summary"]
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+@hostile_alerts
+def test_no_page_can_break_a_discord_message(alert: Alert) -> None:
+    payload = _payload(render(alert, "discord"))
+    [embed] = payload["embeds"]
+    texts = [embed["title"], embed["description"], embed["footer"]["text"]]
+
+    assert payload["allowed_mentions"] == {"parse": []}
+    assert 0 < _utf16(payload["content"]) <= 2000
+    assert 0 < _utf16(embed["title"]) <= 256
+    assert _utf16(embed["description"]) <= 4096
+    assert sum(map(_utf16, texts)) <= 6000
+    assert embed.get("url", URL) in (URL, alert.source.url)
+    for text in (payload["content"], *texts):
+        assert _is_harmless(text)
+    outside = re.sub(r"(?s)```diff\n.*?\n```", "", embed["description"])
+    assert "```" not in outside
+    for text in (payload["content"], embed["title"], outside):
+        assert "://" not in text
+        assert not re.search(r"@(?!\u200b)", text)
+        assert not re.search(r"(?<!\\)[<\[\]>#]", text.replace("\\\\", ""))
+
+
+@hostile_alerts
+def test_no_page_can_break_a_teams_message(alert: Alert) -> None:
+    payload = _payload(render(alert, "teams"))
+    [attachment] = payload["attachments"]
+    card = attachment["content"]
+    runs = [run for block in card["body"] for run in block["inlines"]]
+
+    assert len(json.dumps(payload)) <= 21_000
+    assert {block["type"] for block in card["body"]} == {"RichTextBlock"}
+    assert {run["type"] for run in runs} == {"TextRun"}
+    assert all(run["text"] for run in runs)
+    assert all(_is_harmless(run["text"]) and "{{" not in run["text"] for run in runs)
+    assert {action["url"] for action in card["actions"]} <= {alert.source.url}
+
+
+@hostile_alerts
+def test_no_page_can_break_an_ntfy_message(alert: Alert) -> None:
+    payload = _payload(render(alert, "ntfy"))
+
+    assert len(payload["message"].encode()) <= 4096
+    assert 0 < len(payload["title"]) <= 250
+    assert _is_harmless(payload["message"])
+    assert _is_harmless(payload["title"])
+    assert "\n" not in payload["title"]
+    assert payload["priority"] in {2, 3, 4, 5}
+    assert payload.get("click", alert.source.url) == alert.source.url
+    assert "markdown" not in payload
+
+
+@pytest.mark.parametrize("format", ["discord", "teams", "ntfy"])
+def test_every_chat_tells_impact_fact_and_both_sides(format: str) -> None:
+    told = json.dumps(_payload(render(CHANGED, format)), ensure_ascii=False).replace("\\\\", "")
+
+    assert "For you (tier 2): nova-2" in told
+    assert "nova-2: tiers 1–2 now need organization verification" in told
+    assert "Tiers 1–2 can use nova-2 after " in told
+    assert "payment" in told
+    assert "verification" in told
+    assert URL in told
+
+
+@pytest.mark.parametrize("format", ["discord", "teams", "ntfy"])
+def test_every_chat_tells_trouble_with_what_still_holds(format: str) -> None:
+    alert = replace(CHANGED, changes=(), impacts=(), health_before=GOOD, health_after=BLOCKED)
+    told = json.dumps(_payload(render(alert, format)), ensure_ascii=False).replace("\\\\", "")
+
+    assert "Last good look" in told
+    assert "Cloudflare" in told
+
+
+@pytest.mark.parametrize("format", ["discord", "teams", "ntfy"])
+def test_what_a_chat_has_no_room_for_is_counted(format: str) -> None:
+    many = tuple(
+        replace(NEEDS, detail=f"req.n{n}", before=None, after=Side("", f"Rule {n}. " * 40))
+        for n in range(200)
+    )
+    told = json.dumps(_payload(render(replace(CHANGED, changes=many), format)))
+
+    assert re.search(r"\\u2026 and \d+ more", told)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in AlertKind if kind.is_list])
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_list_is_told_with_its_title_and_its_lines(kind: AlertKind, format: str) -> None:
+    line = AlertLine("tier 5 cap is now 200,000", SOURCE, Severity.LOW, 7, NOW)
+    message = render(replace(LIST, kind=kind, lines=(line,)), format)
+    told = message.subject + message.text + json.dumps(message.payload)
+    told = told.replace("\\\\", "")
+
+    assert "Digest: 3 changes" in told
+    assert "tier 5 cap is now 200,000" in told
+
+
+@pytest.mark.parametrize("format", ["discord", "teams", "ntfy", "slack", "mail"])
+def test_a_message_shows_the_short_id_of_its_delivery(format: str) -> None:
+    message = render(CHANGED, format, Frame(reference="deadbeef"))
+
+    assert "deadbeef" in json.dumps(message.payload) + message.text
 
 
 @pytest.mark.parametrize("text", [text for text in PAYLOADS if text.strip() and len(text) < 200])

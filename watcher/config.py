@@ -36,6 +36,7 @@ from watcher.model import (
 )
 from watcher.settings import (
     BUILT_IN_KINDS,
+    ChannelKeys,
     ConfirmSettings,
     EmailSettings,
     MatchSettings,
@@ -44,10 +45,8 @@ from watcher.settings import (
     RemindSettings,
     RouteSettings,
     Settings,
-    SlackSettings,
     SourceSettings,
     TimetableSettings,
-    WebhookSettings,
     config_schema,
 )
 from watcher.yamldoc import YamlDocument, YamlError, dotted, in_file_order, validated
@@ -400,7 +399,7 @@ def _match(settings: MatchSettings) -> Match:
 
 
 def _options(
-    settings: SlackSettings | EmailSettings | WebhookSettings | PluginSettings,
+    settings: ChannelKeys,
     where: yamldoc.Path,
     secret: frozenset[yamldoc.Path],
 ) -> dict[str, Any]:

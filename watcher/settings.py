@@ -52,7 +52,16 @@ from watcher.values import (
     one_or_many,
 )
 
-BUILT_IN_KINDS = ("slack", "email", "webhook")
+BUILT_IN_KINDS = (
+    "slack",
+    "slack_bot",
+    "email",
+    "webhook",
+    "discord",
+    "teams",
+    "ntfy",
+    "apprise",
+)
 
 
 class _Keys(BaseModel):
@@ -236,6 +245,10 @@ class WebhookSettings(_Keys):
     secret: SigningSecret | None = Field(
         default=None, description="The key that signs each message (`whsec_…`): write `${NAME}`."
     )
+    old_secret: SigningSecret | None = Field(
+        default=None,
+        description="While you change keys, the key before: messages are signed with both.",
+    )
     headers: Annotated[dict[HeaderName, AsciiSecret], BeforeValidator(mapping_or_nothing)] = Field(
         default={}, description="Headers to send along, such as `Authorization: Bearer ${NAME}`."
     )
@@ -245,6 +258,99 @@ class WebhookSettings(_Keys):
     allow_private: bool = Field(
         default=False,
         description="`true`: the endpoint may lie on this machine or in a private network.",
+    )
+
+
+class SlackBotSettings(_Keys):
+    """A Slack conversation, by a bot's token: what comes later about a page follows in a thread."""
+
+    id: Id = Field(description="Your name for the channel; routes use it.")
+    kind: Literal["slack_bot"] = Field(description="`slack_bot`.")
+    token: AsciiSecret = Field(
+        description="The bot's token (`xoxb-…`), with the scope `chat:write`: write `${NAME}`."
+    )
+    channel: Words = Field(description="The conversation's id (`C0123456789`) or name.")
+    api_url: Url = Field(
+        default="https://slack.com/api/chat.postMessage",
+        validate_default=True,
+        description="Where to post; for relays.",
+    )
+    timeout: Length = Field(
+        default="15s", validate_default=True, description="Longest wait for Slack's answer."
+    )
+    allow_private: bool = Field(
+        default=False,
+        description="`true`: the address may lie on this machine or in a private network.",
+    )
+
+
+class DiscordSettings(_Keys):
+    """A Discord channel, by its webhook."""
+
+    id: Id = Field(description="Your name for the channel; routes use it.")
+    kind: Literal["discord"] = Field(description="`discord`.")
+    webhook_url: SecretUrl = Field(
+        description="The address of the webhook. It is a secret: write `${NAME}`."
+    )
+    timeout: Length = Field(
+        default="15s", validate_default=True, description="Longest wait for Discord's answer."
+    )
+    allow_private: bool = Field(
+        default=False,
+        description="`true`: the address may lie on this machine or in a private network.",
+    )
+
+
+class TeamsSettings(_Keys):
+    """Microsoft Teams, by a webhook of Workflows."""
+
+    id: Id = Field(description="Your name for the channel; routes use it.")
+    kind: Literal["teams"] = Field(description="`teams`.")
+    webhook_url: SecretUrl = Field(
+        description="The address of the workflow. It is a secret: write `${NAME}`."
+    )
+    timeout: Length = Field(
+        default="20s", validate_default=True, description="Longest wait for Teams' answer."
+    )
+    allow_private: bool = Field(
+        default=False,
+        description="`true`: the address may lie on this machine or in a private network.",
+    )
+
+
+class NtfySettings(_Keys):
+    """A topic of ntfy, at ntfy.sh or on a server of your own."""
+
+    id: Id = Field(description="Your name for the channel; routes use it.")
+    kind: Literal["ntfy"] = Field(description="`ntfy`.")
+    topic: AsciiSecret = Field(
+        description="The topic. Who knows its name can read it: write `${NAME}`."
+    )
+    server: Url = Field(
+        default="https://ntfy.sh", validate_default=True, description="The server's address."
+    )
+    token: AsciiSecret | None = Field(
+        default=None, description="An access token, where the server wants one: write `${NAME}`."
+    )
+    timeout: Length = Field(
+        default="15s", validate_default=True, description="Longest wait for the server's answer."
+    )
+    allow_private: bool = Field(
+        default=False,
+        description="`true`: the server may lie on this machine or in a private network.",
+    )
+
+
+class AppriseSettings(_Keys):
+    """Any service that Apprise knows. An extra: `pip install 'watcher[apprise]'`."""
+
+    id: Id = Field(description="Your name for the channel; routes use it.")
+    kind: Literal["apprise"] = Field(description="`apprise`.")
+    url: AsciiSecret = Field(
+        description="The service's Apprise address (`tgram://…`). It is a secret: write `${NAME}`."
+    )
+    timeout: Length = Field(
+        default="30s", validate_default=True, description="Longest wait for a connection."
     )
 
 
@@ -264,10 +370,28 @@ def _kind_of(value: Any) -> str:
     return kind if kind in BUILT_IN_KINDS else "plug-in"
 
 
+ChannelKeys = (
+    SlackSettings
+    | SlackBotSettings
+    | EmailSettings
+    | WebhookSettings
+    | DiscordSettings
+    | TeamsSettings
+    | NtfySettings
+    | AppriseSettings
+    | PluginSettings
+)
+"""What a channel may be configured as."""
+
 AnyChannel = Annotated[
     Annotated[SlackSettings, Tag("slack")]
     | Annotated[EmailSettings, Tag("email")]
     | Annotated[WebhookSettings, Tag("webhook")]
+    | Annotated[SlackBotSettings, Tag("slack_bot")]
+    | Annotated[DiscordSettings, Tag("discord")]
+    | Annotated[TeamsSettings, Tag("teams")]
+    | Annotated[NtfySettings, Tag("ntfy")]
+    | Annotated[AppriseSettings, Tag("apprise")]
     | Annotated[PluginSettings, Tag("plug-in")],
     Discriminator(_kind_of),
 ]

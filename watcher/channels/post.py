@@ -16,6 +16,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from json import dumps
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -33,17 +34,22 @@ ANSWER = 65_536
 _TELLING = 6
 """Characters from which on a part of a secret is worth hiding."""
 
+_PASSING = (408, 425, 429)
+"""Statuses of 4xx that ask to try again: timeout, too early, too many requests."""
+
 LONGEST_WAIT = 7 * 86_400.0
 """The longest Retry-After that is believed, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side said. `excerpt` is the beginning of its text, safe to show."""
+    """What the other side said. `excerpt` is the beginning of its text, safe to show; `body` is
+    the text as it came, for reading and not for showing."""
 
     status: int
     excerpt: str
     retry_after: float | None
+    body: str = field(default="", repr=False)
 
     @property
     def is_success(self) -> bool:
@@ -52,6 +58,11 @@ class Answer:
     @property
     def words(self) -> str:
         return f"status {self.status}" + (f": {self.excerpt}" if self.excerpt else "")
+
+    @property
+    def is_refusal(self) -> bool:
+        """A 4xx that is about the message or the address, and so stays what it is."""
+        return 400 <= self.status < 500 and self.status not in _PASSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,40 @@ class Post:
     secrets: tuple[Secret, ...] = ()
     tls: ssl.SSLContext | None = None
     allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address that takes JSON. `timeout` in seconds, for all of an attempt; `allow_private`: it
+    may lie on this machine or in a private network; `tls` is whom to trust instead of the usual
+    authorities; `secrets` are taken out of whatever is shown."""
+
+    url: Secret
+    timeout: float
+    allow_private: bool = False
+    tls: ssl.SSLContext | None = None
+    secrets: tuple[Secret, ...] = ()
+
+    def post(
+        self,
+        payload: Mapping[str, object] | None,
+        now: Callable[[], datetime],
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
+        """Send a payload as JSON. Raises: DeliveryError when there is no complete answer, or
+        nothing to send."""
+        if payload is None:
+            raise DeliveryError("the message has no payload", permanent=True)
+        post = Post(
+            self.url,
+            encode(payload),
+            headers,
+            self.timeout,
+            self.secrets,
+            self.tls,
+            self.allow_private,
+        )
+        return send(post, now)
 
 
 def encode(payload: Mapping[str, object]) -> bytes:
@@ -91,7 +136,7 @@ def send(post: Post, now: Callable[[], datetime]) -> Answer:
             raise _translated(error, post, deadline) from None
         text = _read(response)
     wait = _seconds(response.headers.get("retry-after"), now)
-    return Answer(response.status_code, _shown(text, post), wait)
+    return Answer(response.status_code, _shown(text, post), wait, text)
 
 
 def _request(post: Post) -> httpx.Request:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import ssl
 
-from watcher.channels.post import Answer, Post, encode, send
+from watcher.channels.post import Answer, Endpoint
 from watcher.errors import DeliveryError
 from watcher.model import Delivery, Message, Receipt, Secret
 from watcher.ports import Clock
-
-_PASSING = (408, 425, 429)
 
 
 class SlackChannel:
@@ -39,34 +37,21 @@ class SlackChannel:
         this machine or in a private network."""
         self.id = id
         self._clock = clock
-        self._url = webhook_url
-        self._timeout = timeout
-        self._allow_private = allow_private
-        self._tls = tls
+        self._endpoint = Endpoint(webhook_url, timeout, allow_private, tls)
 
     def recipients(self) -> tuple[str, ...]:
         return ("",)
 
     def send(self, message: Message, delivery: Delivery) -> Receipt:
         """Raises: DeliveryError; permanent for any 4xx but those that ask to wait."""
-        if message.payload is None:
-            raise DeliveryError("the message has no payload", permanent=True)
-        body = encode(message.payload)
-        post = Post(
-            self._url,
-            body,
-            {},
-            self._timeout,
-            tls=self._tls,
-            allow_private=self._allow_private,
-        )
-        return _receipt(send(post, self._clock.now))
+        return _receipt(self._endpoint.post(message.payload, self._clock.now))
 
 
 def _receipt(answer: Answer) -> Receipt:
     if answer.status == 200 and answer.excerpt == "ok":
         return Receipt("Slack answered ok")
-    refused = 400 <= answer.status < 500 and answer.status not in _PASSING
     raise DeliveryError(
-        f"Slack answered {answer.words}", permanent=refused, retry_after=answer.retry_after
+        f"Slack answered {answer.words}",
+        permanent=answer.is_refusal,
+        retry_after=answer.retry_after,
     )

@@ -35,6 +35,7 @@ class WebhookChannel:
         clock: Clock,
         url: Secret,
         secret: Secret | None = None,
+        old_secret: Secret | None = None,
         headers: Mapping[str, Secret] = _NO_HEADERS,
         timeout: float = 20.0,
         allow_private: bool = False,
@@ -42,13 +43,17 @@ class WebhookChannel:
     ) -> None:
         """`timeout` in seconds, for all of an attempt. `allow_private`: the endpoint may lie on
         this machine or in a private network. `tls` is whom to trust instead of the usual
-        authorities. Raises: ConfigError for a secret that is none."""
+        authorities. `old_secret` signs besides `secret` while keys are changed.
+
+        Raises: ConfigError for a secret that is none.
+        """
         self.id = id
         self._clock = clock
         self._url = url
-        self._key = _signing_key(id, secret) if secret else None
+        given = [one for one in (secret, old_secret) if one]
+        self._keys = tuple(_signing_key(id, one) for one in given)
         self._headers = headers
-        self._secrets = (*headers.values(), *filter(None, [secret]))
+        self._secrets = (*headers.values(), *given)
         self._timeout = timeout
         self._allow_private = allow_private
         self._tls = tls
@@ -77,8 +82,9 @@ class WebhookChannel:
     def _signed(self, key: str, body: bytes) -> dict[str, str]:
         at = str(int(self._clock.now().timestamp()))
         headers = {"webhook-id": key, "webhook-timestamp": at}
-        if self._key:
-            headers["webhook-signature"] = signature(self._key, key, at, body)
+        if self._keys:
+            signatures = [signature(one, key, at, body) for one in self._keys]
+            headers["webhook-signature"] = " ".join(signatures)
         return headers
 
 

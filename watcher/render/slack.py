@@ -196,7 +196,10 @@ def _foot(story: Story, left: _Left) -> Json:
         parts += [_text(f"And {left.words}, see "), _code(story.command), _text("\n")]
     if story.link:
         parts += [{"type": "link", "url": story.link, "text": "Open the page"}, _text(" · ")]
-    facts = [story.revision, story.provider, f"source {story.source}", story.at, story.key]
+    for note in story.notes:
+        parts = [_text(f"{shorten(note, 300)}\n", italic=True), *parts]
+    named = f"source {story.source}"
+    facts = [story.revision, story.provider, named, story.at, story.key, story.reference]
     line = " · ".join(shorten(fact, 100) for fact in facts if fact)
     return _rich(_section([*parts, _code(story.command), _text(f"\n{line}")]))
 
