@@ -556,8 +556,8 @@ def alerts(draw: st.DrawFn) -> Alert:
     troubled = draw(st.booleans())
     kind = draw(st.sampled_from(list(AlertKind)))
     if kind.is_list:
-        told = draw(st.lists(lines(), max_size=3)) * draw(st.sampled_from([1, 60]))
-        return replace(LIST, kind=kind, lines=tuple(told))
+        listed = draw(st.lists(lines(), max_size=3)) * draw(st.sampled_from([1, 60]))
+        return replace(LIST, kind=kind, lines=tuple(listed))
     return replace(
         CHANGED,
         kind=kind,
