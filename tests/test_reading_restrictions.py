@@ -33,6 +33,10 @@ NARROWED = [
     "o3 cannot be used on the platform by tier 1.",
     "o3: tiers 1-5 via API",
     "Every user of the Playground can use o3.",
+    # before, not after
+    "Tiers 1-5 may need to complete organization verification after using o3.",
+    "You must complete organization verification after you use o3.",
+    "You must complete organization verification upon accessing o3.",
     # on what occasion
     "o3 is available to all users on request.",
     "o3 is available on tiers 1-5 upon request.",

@@ -176,3 +176,16 @@ def test_a_denial_even_with_the_requirement_is_a_denial() -> None:
 def test_a_harmless_unread_clause_leaves_the_rule_typed_and_the_sentence_kept() -> None:
     text = "o1-pro is available on tiers 1–5 and it offers stronger performance."
     assert sentence(text) == ["o1-pro tier:1-5 open", f"statement: {text}"]
+
+
+def test_a_tier_before_it_is_paid_for_is_no_condition() -> None:
+    text = "You reach Tier 3 before paying $100 in total."
+    assert sentence(text, "openai.usage_tiers") == [f"statement: {text}"]
+
+
+def test_an_exception_within_or_behind_a_fact_leaves_the_sentence_standing() -> None:
+    verified = "openai.org_verification"
+    behind = "Each ID can verify one organization every 90 days except in some regions."
+    within = "Each ID except passports can verify one organization every 90 days."
+    assert f"statement: {behind}" in sentence(behind, verified)
+    assert f"statement: {within}" in sentence(within, verified)

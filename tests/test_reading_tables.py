@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.reading_cases import lines
 
 ORG = "verification.organization"
@@ -128,3 +130,29 @@ def test_a_table_of_one_row_is_kept() -> None:
 def test_a_row_name_that_is_no_model_is_no_subject() -> None:
     page = table("Role | Owner | Member", "Invite people | Yes | No access")
     assert lines(page) == ["statement: Invite people | Owner: Yes | Member: No access"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [
+        ("$500 / month", "USD/month"),
+        ("$500", "USD/month"),
+        ("€500 / month", "EUR/month"),
+        ("500 EUR per month", "EUR/month"),
+        ("£500 monthly", "GBP/month"),
+        ("$500 / year", "USD/year"),
+        ("$500 yearly", "USD/year"),
+        ("$500 a day", "USD/day"),
+        ("$500/mo", "USD/month"),
+    ],
+)
+def test_a_limit_of_money_is_in_the_currency_and_for_the_period_of_its_cell(
+    cell: str, unit: str
+) -> None:
+    page = table("Tier | Usage limits", f"Tier 2 | {cell}")
+    assert lines(page) == [f"* tier:2 monthly_usage_cap = 500 {unit}"]
+
+
+def test_a_cell_in_another_metric_than_its_column_is_no_limit() -> None:
+    page = table("Model | RPM on tier 2", "o3 | 500 requests per day")
+    assert not [line for line in lines(page) if "rpm =" in line]

@@ -117,6 +117,8 @@ class CellReader:
             return []
         named = self._limits.metric(words)
         metric = role.name or (named[0] if named else "")
+        if named is not None and role.name and named[0] != role.name:
+            return None
         value = self._limits.cell(words)
         if value is not None and metric and row.segments:
             if any(token.tag in NARROWING for token in self._reader.tokens(words)):
@@ -128,7 +130,7 @@ class CellReader:
         self, metric: str, value: int | float | str, cell: Cell, row: Row
     ) -> list[Record]:
         source = provenance(cell, row.context, Confidence.CARRIED)
-        unit = self._limits.units.get(metric)
+        unit = self._limits.unit(metric, fold(cell.text))
         subjects = [subject for subject, _ in row.items] or ["*"]
         segments = row.segments or ()
         return [Limit(metric, value, unit, segments, each, "*", source) for each in subjects]

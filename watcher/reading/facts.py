@@ -68,6 +68,7 @@ class FactReader:
         self._near = PatternSet([link.near for link in self._links])
         covers = [(index, cover) for index, fact in enumerate(self._facts) for cover in fact.covers]
         self._cover_owner = [index for index, _ in covers]
+        self._names_exception = [bool(_EXCEPTION.search(cover)) for _, cover in covers]
         self._covers = PatternSet([cover for _, cover in covers])
 
     def read(self, sentence: Folded, provenance: Provenance) -> Facts:
@@ -88,13 +89,19 @@ class FactReader:
         for index in self._covers.hits(sentence.folded) if found else ():
             owner = self._facts[self._cover_owner[index]]
             if (owner.process, owner.attr) in attrs:
-                spans += self._covers.spans(index, sentence.folded)
+                found_spans = self._covers.spans(index, sentence.folded)
+                if not self._names_exception[index]:
+                    found_spans = [_before_exception(s, sentence.folded) for s in found_spans]
+                spans += found_spans
         return Facts(tuple(found.values()), tuple(spans))
 
     def _is_negated(self, index: int, match: re.Match[str], folded: str) -> bool:
-        """Whether a match runs over a negation that neither its pattern nor what it covers names:
-        the sentence then says something else, and stays a statement."""
+        """Whether a match runs over a negation or an exception that neither its pattern nor what it
+        covers names: the sentence then says something else, and stays a statement."""
         fact = self._facts[index]
+        excepted = _EXCEPTION.search(folded, match.start(), match.end())
+        if excepted is not None and not _EXCEPTION.search(fact.match):
+            return True
         if _NEGATION.search(fact.match):
             return False
         covered = [
@@ -120,6 +127,15 @@ class FactReader:
                 form = self._links[index]
                 found.append(Process(form.process, form.attr, target, None, provenance))
         return tuple(found)
+
+
+_EXCEPTION = re.compile(r"\b(?:except|unless|excluding|apart from|other than)\b|を除")
+
+
+def _before_exception(span: Span, text: str) -> Span:
+    """What a pattern covers, but no exception that its open end ran over."""
+    found = _EXCEPTION.search(text, *span)
+    return (span[0], found.start()) if found is not None else span
 
 
 _URL = re.compile(r"https?://[^\s<>\"'）)」]+[^\s<>\"'）)」.,;:!?]")
@@ -252,6 +268,17 @@ _REACHING = re.compile(
 )
 
 
+_BEFORE = re.compile(r"\b(?:before|prior to|ahead of|instead of)\b|の?前に")
+
+
+def _turned(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a "before" that belongs to no condition turns one: "Tier 3 before paying $100"."""
+    return any(
+        not any(start < found.end() and found.start() < end for start, end in spans)
+        for found in _BEFORE.finditer(text)
+    )
+
+
 def tier_rule(
     tokens: Sequence[Token], text: str, conditions: Conditions, provenance: Provenance
 ) -> TierRule | None:
@@ -261,6 +288,8 @@ def tier_rule(
     left = [t for t in residue(tokens, spans) if t.tag is not Tag.REQUIRE]
     reached = _REACHING.search(text) or (tiers and text[tiers[0].end :].startswith(":"))
     if len(tiers) != 1 or len(tiers[0].value) != 1 or not reached or left:
+        return None
+    if _turned(text, spans):
         return None
     if not conditions.conditions:
         return None

@@ -17,6 +17,15 @@ _BARRED = frozenset({
     Tag.PAST, Tag.WILL, Tag.PARTIAL, Tag.UNCLEAR, Tag.REQUIREMENT,
 })  # fmt: skip
 _LONE = re.compile(rf"\$?{AMOUNT}")
+_CURRENCY = re.compile(
+    r"(?P<USD>\$|\busd\b|dollars?|ドル)|(?P<EUR>€|\beur\b|euros?|ユーロ)|(?P<GBP>£|\bgbp\b)|"
+    r"(?P<JPY>¥|\bjpy\b|円)"
+)
+_PERIOD = re.compile(
+    r"(?:/|\bper|\ban?|\beach) ?(?P<noun>hour|day|week|month|quarter|year)\b|"
+    r"\b(?P<adverb>dai|week|month|quarter|year)ly\b|/ ?(?P<short>mo|yr)\b"
+)
+_PERIODS = {"dai": "day", "mo": "month", "yr": "year"}
 _UP_TO = re.compile(r"^(?:up to|max(?:imum)?(?: of)?|at most|limit(?:ed)?(?: to| of)?:?) ")
 _UNLIMITED = re.compile(r"^(?:unlimited|no limit|none|無制限)$")
 
@@ -62,6 +71,22 @@ class LimitReader:
         value = number(rest) if _LONE.fullmatch(rest) else None
         return (metric[0], value) if value is not None else None
 
+    def unit(self, metric: str, text: str) -> str | None:
+        """The unit of an amount in a folded text. Money is in the currency, and for the period,
+        that the text names; where it names none, in the metric's own."""
+        unit = self.units.get(metric)
+        if unit is None or not unit.startswith("USD"):
+            return unit
+        currency = _CURRENCY.search(text)
+        period = _PERIOD.search(text)
+        own, _, of = unit.partition("/")
+        if currency is not None:
+            own = currency.lastgroup or own
+        if period is not None:
+            word = period["noun"] or period["adverb"] or period["short"]
+            of = _PERIODS.get(word, word)
+        return f"{own}/{of}" if of else own
+
     def sentence(
         self, text: str, tokens: Sequence[Token], provenance: Provenance
     ) -> tuple[Limit, ...]:
@@ -73,7 +98,7 @@ class LimitReader:
         subjects = sorted({str(token.value) for token in tokens if token.tag is Tag.MODEL})
         if len(subjects) > 1:
             return ()
-        name, unit = metric
+        name, _ = metric
         found = []
         for index, token in enumerate(groups):
             end = groups[index + 1].start if index + 1 < len(groups) else len(text)
@@ -86,7 +111,11 @@ class LimitReader:
             if value is None:
                 return ()
             subject = subjects[0] if subjects else "*"
-            found.append(Limit(name, value, unit, token.value, subject, provenance=provenance))
+            found.append(
+                Limit(
+                    name, value, self.unit(name, rest), token.value, subject, provenance=provenance
+                )
+            )
         return tuple(found)
 
     def _without_model(self, text: str, tokens: Sequence[Token], start: int) -> str:

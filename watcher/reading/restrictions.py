@@ -7,6 +7,7 @@ rule without them would be a wrong one, so a clause that holds one stays unread.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from watcher.pack import Tag
@@ -61,6 +62,8 @@ _SAYING = frozenset(
         Tag.ACCESS, Tag.REQUIRE, Tag.CANNOT, Tag.LIMITED, Tag.WAIVE, Tag.NOT,
     }
 )  # fmt: skip
+_AFTERWARDS = frozenset({"after", "only after", "since", "following", "upon"})
+_USING = re.compile(r"(?:us|access|call|try|deploy)(?:e|ing)?")
 _JAPANESE_CHANNEL = frozenset({"api", "機能", "利用", "使用"})
 _JAPANESE_BY = frozenset({"で", "では", "から", "による", "での", "として"})
 
@@ -72,6 +75,8 @@ def check_restrictions(tokens: Sequence[Token]) -> None:
             _check_complement(tokens, index)
         if token.tag is Tag.GLUE and token.text in _OWNERS:
             _check_owner(tokens, index)
+        if token.text in _AFTERWARDS:
+            _check_afterwards(tokens, index)
         if token.text in _OCCASION:
             _check_occasion(tokens, index)
         if token.tag is Tag.ACCESS and token.text.endswith(_STAGE):
@@ -146,6 +151,14 @@ def _check_occasion(tokens: Sequence[Token], index: int) -> None:
         if token.tag in (Tag.COMMA, Tag.STOP):
             break
     raise Restricted(f"“{word}” of something that is not known")
+
+
+def _check_afterwards(tokens: Sequence[Token], index: int) -> None:
+    """ "Verification after using o3" is no terms of using it."""
+    rest = (t for t in tokens[index + 1 :] if t.text not in ("you", "they", "first"))
+    used, *_ = (*rest, None)
+    if used is not None and _USING.fullmatch(used.text):
+        raise Restricted(f"“{tokens[index].text} {used.text}” is not before it")
 
 
 def _check_stage(tokens: Sequence[Token], index: int) -> None:

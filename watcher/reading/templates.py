@@ -11,6 +11,7 @@ from watcher.reading.numbers import number
 from watcher.reading.sentence import SentenceReader
 
 _SLOT = re.compile(r"\\\{(model|capability|number|words)\\\}")
+_AFTERWARDS = re.compile(r"\b(?:after|since)\b|の?後に")
 _OPTIONAL = re.compile(r"\\\(([^()]*)\\\)\\\?")
 
 
@@ -75,6 +76,8 @@ class TemplateReader:
 
     def _narrows(self, words: str) -> bool:
         """Whether a slot holds a word that turns or narrows the sentence (law 4)."""
+        if _AFTERWARDS.search(words):
+            return True
         return any(token.tag in NARROWING for token in self._reader.lexicon.tokens(words))
 
     def _named(self, value: str, slots: dict[str, str], tag: Tag) -> tuple[str, ...]:
