@@ -888,6 +888,45 @@ def test_a_reworded_sentence_shows_both_wordings() -> None:
     assert change.after == Side("", "Limits are set at the project level.", ("New",))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["You may ask once, then wait."], ["You may ask once. ", "Then wait."]),
+        (["Bring these: a passport", "or a card"], ["Bring these: a passport or a card."]),
+        (["Ask us (by mail); we answer."], ["Ask us, by mail: we answer"]),
+        (["申請できます。審査があります。"], ["申請できます。", "審査があります。"]),
+    ],
+)
+def test_the_same_words_divided_or_punctuated_otherwise_tell_nothing(
+    before: list[str], after: list[str]
+) -> None:
+    assert told([speaks(text) for text in before], [speaks(text) for text in after]) == []
+    assert told([speaks(text) for text in after], [speaks(text) for text in before]) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["You may ask once, then wait."], ["You may ask once.", "Then do not wait."]),
+        (["You may ask once, then wait."], ["You may ask once."]),
+        (["Calls: 1.5 a day"], ["Calls: 15 a day"]),
+        (["Calls of Tier 4+ are free"], ["Calls of Tier 4 are free"]),
+        (["Drafts, batch: -"], ["Drafts, batch"]),
+        (["Only 5% of calls are kept"], ["Only 5 of calls are kept"]),
+    ],
+)
+def test_no_word_number_or_sign_goes_unheard_in_a_division(
+    before: list[str], after: list[str]
+) -> None:
+    assert told([speaks(text) for text in before], [speaks(text) for text in after])
+    assert told([speaks(text) for text in after], [speaks(text) for text in before])
+
+
+def test_words_scattered_over_sections_are_no_division_of_a_sentence() -> None:
+    apart = [speaks("You may ask once", "Drafts"), speaks("then wait", "Prints")]
+    assert told([speaks("You may ask once, then wait.")], list(apart))
+
+
 def test_sentences_are_paired_with_their_likeliest_counterpart() -> None:
     before = ["Alpha keeps logs for nine days.", "Alpha keeps keys for nine days."]
     after = ["Alpha keeps keys for nine whole days.", "Alpha keeps logs for nine whole days."]

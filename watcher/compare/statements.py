@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from watcher.compare.division import same_words
 from watcher.compare.similarity import paired
 from watcher.model import Change, ChangeKind, Direction, Severity, Side, Statement
 from watcher.text import fold_key
@@ -54,11 +55,16 @@ def critical_words(folded: str) -> tuple[str, ...]:
 def statement_changes(
     before: Iterable[Statement], after: Iterable[Statement], provider: str
 ) -> Iterator[Change]:
-    """Sentences added, removed and reworded. Those with the same words are no change."""
+    """Sentences added, removed and reworded. Those with the same words, also when they are divided
+    or punctuated otherwise, are no change."""
     olds = {fold_key(one.text): one for one in before}
     news = {fold_key(one.text): one for one in after}
-    gone = [text for text in olds if text not in news]
-    come = [text for text in news if text not in olds]
+    same_gone, same_come = same_words(
+        {text: one for text, one in olds.items() if text not in news},
+        {text: one for text, one in news.items() if text not in olds},
+    )
+    gone = [text for text in olds if text not in news and text not in same_gone]
+    come = [text for text in news if text not in olds and text not in same_come]
     pairs = list(paired(gone, come))
     for old, new in pairs:
         yield _reworded(olds[old], news[new], critical_words(old) != critical_words(new), provider)
