@@ -340,6 +340,36 @@ def test_a_file_that_is_no_database_is_told_plainly_and_exits_with_4(desk: Desk)
     assert "Traceback" not in done.stderr
 
 
+def test_a_preview_is_what_was_sent_and_sends_nothing(desk: Desk) -> None:
+    desk.watcher("check")
+    desk.show(article(VERIFIED))
+    desk.watcher("check")
+    [sent] = desk.messages()
+
+    shown = desk.answer("alerts", "preview", "r2", "--channel", "hook")["payload"]
+
+    assert shown["type"] == sent["type"] == "watcher.change"
+    assert shown["data"]["summary"] == sent["data"]["summary"]
+    assert len(desk.messages()) == 1
+    refused = desk.watcher("alerts", "preview", "r2", "--channel", "hook", "--html", "mail.html")
+    assert refused.returncode == 2
+    assert "takes no HTML" in refused.stderr
+    assert (
+        "r1 is told to nobody"
+        in desk.watcher(*("alerts", "preview", "r1", "--channel", "hook")).stderr
+    )
+
+
+def test_a_channel_is_tested_with_every_kind_of_alert(desk: Desk) -> None:
+    sent = desk.answer("channels", "test", "hook")
+
+    assert [row["kind"] for row in sent] == [
+        *("change", "health", "first", "digest", "mass", "given_up"),
+        *("reminder", "silenced", "watching", "storage"),
+    ]
+    assert {message["type"] for message in desk.messages()} == {"watcher.test"}
+
+
 def test_every_command_has_a_summary_and_an_example() -> None:
     assert _COMMANDS.keys() == _SUMMARIES.keys()
     for name in _COMMANDS:

@@ -147,7 +147,7 @@ def channels_list(config_path: Path, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def channels_test(config_path: Path, channel_id: str, as_json: bool) -> None:
-    """Send an example of a change and of a health notice to a channel, marked as a test.
+    """Send an example of each kind of alert to a channel, each marked as a test.
 
     Exits 1 when the channel does not take them.
 
@@ -162,7 +162,8 @@ def channels_test(config_path: Path, channel_id: str, as_json: bool) -> None:
             raise UsageError(f"no channel is called {channel_id!r}; configured: {known}")
         sent = [
             {"kind": kind.value, "recipient": recipient, "receipt": _send(channel, kind, recipient)}
-            for kind in (AlertKind.CHANGE, AlertKind.HEALTH)
+            for kind in AlertKind
+            if kind is not AlertKind.TEST
             for recipient in channel.recipients()
         ]
     if as_json:

@@ -120,7 +120,7 @@ def summary(alert: Alert) -> str:
 
 def _lead(alert: Alert) -> str:
     page = shorten(one_line(alert.source.title), 80) or one_line(alert.source.id)
-    if alert.kind.is_list:
+    if alert.title:
         return shorten(one_line(alert.title), 200)
     if alert.health_after is not None:
         return f"{page}: {state_words(alert.health_after)}"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from watcher.model import (
     Alert,
     AlertKind,
+    AlertLine,
     Assessment,
     Change,
     ChangeKind,
@@ -75,6 +76,8 @@ def example_alert(kind: AlertKind, now: datetime) -> Alert:
     """An alert that looks like one of `kind` and says that it is a test."""
     if kind is AlertKind.HEALTH:
         return _health(now)
+    if kind.is_list:
+        return _list(kind, now)
     return Alert(
         key=f"example-change-{now:%Y%m%dT%H%M%SZ}",
         kind=AlertKind.TEST,
@@ -106,4 +109,32 @@ def _health(now: datetime) -> Alert:
             last_good=last_good,
             told=HealthState.BLOCKED,
         ),
+    )
+
+
+_TITLES = {
+    AlertKind.FIRST: "2 pages were looked at for the first time",
+    AlertKind.DIGEST: "Digest: 2 notices",
+    AlertKind.MASS: "2 pages changed in the same way",
+    AlertKind.GIVEN_UP: "A message could not be delivered",
+    AlertKind.REMINDER: "Not acknowledged yet: 2 changes",
+    AlertKind.SILENCED: "A silence is over; 2 notices were kept quiet",
+    AlertKind.WATCHING: "Still watching: 2 pages, all looked at",
+    AlertKind.STORAGE: "The database could not be written",
+}
+
+
+def _list(kind: AlertKind, now: datetime) -> Alert:
+    lines = (
+        AlertLine("nova-2: tiers 1\u20133 now need verification", _SOURCE, Severity.HIGH, 12, now),
+        AlertLine("propagation 30 minutes \u2192 15 minutes", _SOURCE, Severity.LOW, 13, now),
+    )
+    return Alert(
+        key=f"example-{kind.value}-{now:%Y%m%dT%H%M%SZ}",
+        kind=AlertKind.TEST,
+        source=_SOURCE,
+        at=now,
+        severity=Severity.HIGH,
+        title=_TITLES[kind],
+        lines=lines,
     )

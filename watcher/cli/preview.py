@@ -1,0 +1,101 @@
+"""`watcher alerts preview`: what a channel was, or would be, told of a revision."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from watcher.app import App
+from watcher.cli.console import json_option, line, print_json
+from watcher.cli.moments import revision_number
+from watcher.cli.run import opened
+from watcher.errors import UsageError
+from watcher.judge import alert_key
+from watcher.model import Alert, Message
+from watcher.phrasing import visible
+
+
+@click.group()
+def alerts() -> None:
+    """See what an alert looks like, without sending it.
+
+    \b
+    Example:
+      watcher alerts preview r12 --channel team-slack
+    """
+
+
+@alerts.command("preview")
+@click.argument("revision", metavar="REVISION")
+@click.option("--channel", "channel_id", required=True, help="As this channel is told.")
+@click.option(
+    "--html",
+    "html_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the HTML of a mail to this file.",
+)
+@json_option
+@click.pass_obj
+def preview(
+    config_path: Path, revision: str, channel_id: str, html_file: Path | None, as_json: bool
+) -> None:
+    """The message about a REVISION (r12) for a channel. Nothing is sent.
+
+    \b
+    Example:
+      watcher alerts preview r12 --channel ops-mail --html mail.html
+    """
+    with opened(config_path) as app:
+        alert = _alert(app, revision_number(revision))
+        channel = app.channels.get(channel_id)
+        if channel is None:
+            known = ", ".join(app.channels) or "none"
+            raise UsageError(f"no channel is called {channel_id!r}; configured: {known}")
+        message = app.render(alert, channel.format)
+    if html_file is not None:
+        _write_html(message, html_file, channel_id)
+    if as_json:
+        print_json(_json(message))
+    elif html_file is None:
+        _print(message)
+
+
+def _alert(app: App, number: int) -> Alert:
+    found = app.store.revision(app.store.now_numbered(number))
+    if found is None:
+        raise UsageError(f"there is no revision r{number}; `watcher log` lists them")
+    alert = app.store.alert(alert_key(found.key))
+    if alert is None:
+        raise UsageError(f"r{number} is told to nobody: no rule changed in it")
+    return alert
+
+
+def _write_html(message: Message, file: Path, channel_id: str) -> None:
+    if not message.html:
+        raise UsageError(f"channel {channel_id!r} takes no HTML; leave --html out")
+    try:
+        file.write_text(message.html, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
+    line(f"{file}: written; open it in a browser.")
+
+
+def _json(message: Message) -> dict[str, object]:
+    whole = {
+        "subject": message.subject,
+        "text": message.text,
+        "html": message.html,
+        "payload": message.payload,
+    }
+    return {name: value for name, value in whole.items() if value}
+
+
+def _print(message: Message) -> None:
+    if message.payload is not None:
+        line(json.dumps(message.payload, indent=2, ensure_ascii=False))
+        return
+    line((visible(message.subject), "bold"))
+    line()
+    line(visible(message.text).rstrip())
