@@ -12,17 +12,13 @@ GOLD = Path(__file__).parent / "gold"
 
 FLOORS = {
     "second": {
-        "exact": 82, "right": 354, "quiet": 44, "caught": 45, "sets": 88, "health": 3, "impact": 31,
+        "exact": 84, "right": 361, "quiet": 44, "caught": 45, "sets": 88, "health": 3, "impact": 31,
     },
     "third": {
-        "exact": 46, "quiet": 15, "caught": 19, "sets": 34, "health": 2, "impact": 14,
+        "exact": 52, "quiet": 16, "caught": 19, "sets": 35, "health": 2, "impact": 14,
     },
 }  # fmt: skip
 """Figures as reached; see gold/README.md for what they count and what they were at first sight."""
-
-
-EXTRA = {"second": 0, "third": 1}
-"""Records beyond the labels: in the third set a daily limit that is read under a wider metric."""
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))
@@ -32,4 +28,4 @@ def test_a_set_of_labelled_cases_is_read_as_well_as_it_was(name: str) -> None:
     short = {f: (reached[f], floor) for f, floor in FLOORS[name].items() if reached[f] < floor}
     assert short == {}
     assert figures["wrong"] == 0
-    assert figures["extra"] <= EXTRA[name]
+    assert figures["extra"] == 0

@@ -169,3 +169,82 @@ def test_a_rule_among_explanations_counts_as_unread() -> None:
     html = "<p>Because of misuse, some partners must be screened before they get access.</p>"
     found = read(parse(html.encode()), LIBRARY.get(ACCESS), subject=None)
     assert found.coverage.unread == 1
+
+
+VERIFIED = "needs verification.organization"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Accounts that fall within tier 2 can call o3.", ["o3 tier:2 open"]),
+        (
+            "Teams on tiers 2 to 3 who want to use o1 must complete organization verification.",
+            [f"o1 tier:2-3 {VERIFIED}"],
+        ),
+        ("Customers who have reached tier 4 can use o3.", ["o3 tier:4-5 open"]),
+        ("o3 (tier 5; on tier 4 after verification)", ["o3 tier:5 open", f"o3 tier:4 {VERIFIED}"]),
+        ("Before you can use o3, verification is required.", [f"o3 all {VERIFIED}"]),
+        (
+            "Apart from tier 1, which has no access, every tier can use o3.",
+            ["o3 tier:free, tier:2-5 open", "o3 tier:1 unavailable"],
+        ),
+        ("o3 is open to every tier but the free tier.", ["o3 tier:1-5 open"]),
+        ("No tier below 3 has access to o3.", ["o3 tier:free, tier:1-2 unavailable"]),
+        ("o3 may only be called by verified organizations.", [f"o3 all {VERIFIED}"]),
+        (
+            "o3 and o1: the former needs verification; the latter is open to all tiers.",
+            [f"o3 all {VERIFIED}", "o1 all open"],
+        ),
+        ("o3 is open to tiers 1-3, but requires verification.", [f"o3 tier:1-3 {VERIFIED}"]),
+        ("o3はティア4と5のみ利用できます。", ["o3 tier:4-5 open"]),
+        (
+            "o3はすべてのティアで利用できますが、組織の認証が必要です。",
+            [f"o3 all {VERIFIED}"],
+        ),
+    ],
+)
+def test_clauses_that_hang_on_a_tier_a_model_or_each_other(text: str, expected: list[str]) -> None:
+    assert lines(f"<p>{text}</p>") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Before you reach tier 4, o3 needs verification.",
+        "Before tier 3 you cannot use o3.",
+        "Until you reach tier 4 you cannot use o3.",
+        "o3 may only be available to tier 4.",
+        "No tier 4 customers need verification for o3.",
+        "o3, o1 and o4-mini: the latter is open to tier 3.",
+        "Apart from tier 1, which has no access to streaming, every tier can use o3.",
+        "Accounts that fall under tier 2 can call o3.",
+        "フロンティア4はo3を利用できます。",
+    ],
+)
+def test_what_hangs_on_something_that_is_not_sure_stays_a_statement(text: str) -> None:
+    assert typed(f"<p>{text}</p>") == []
+
+
+@pytest.mark.parametrize(
+    ("pack", "text", "expected"),
+    [
+        (
+            VERIFICATION,
+            "After you are verified, it can take up to ten minutes to take effect.",
+            "organization_verification.propagation = 10 minute",
+        ),
+        (
+            VERIFICATION,
+            "An unsuccessful verification can't be repeated.",
+            "organization_verification.retry = not_supported",
+        ),
+        (
+            "openai.data_sharing",
+            "On tier 2, 100,000 tokens per day are free.",
+            "* tier:2 free_tokens_per_day = 100000 token/day",
+        ),
+    ],
+)
+def test_facts_in_the_passive_and_numbers_in_words(pack: str, text: str, expected: str) -> None:
+    assert lines(f"<p>{text}</p>", pack) == [expected]

@@ -173,9 +173,20 @@ def _no(tokens: Sequence[Token], index: int, terms: Terms) -> None:
             }
         ),
     )
+    if ahead is not None and tokens[ahead].tag is Tag.SEGMENT and _is_of_access(tokens, ahead):
+        _deny(tokens, index, terms)
+        return
     if ahead is None or tokens[ahead].tag is not Tag.REQUIREMENT:
         raise Unread("“no” of something unknown")
     _mark(tokens, ahead, State.WAIVED, terms)
+
+
+def _is_of_access(tokens: Sequence[Token], segment: int) -> bool:
+    """ "No tier below 4 has access": what is denied to the segments is access, and all of it."""
+    tags = {token.tag for token in tokens}
+    if tags & {Tag.REQUIREMENT, Tag.REQUIRE, Tag.ONLY, Tag.LACK, Tag.WAIVE, Tag.MAY, Tag.ALL}:
+        return False
+    return any(token.tag is Tag.ACCESS for token in tokens[segment + 1 :])
 
 
 def _waive(tokens: Sequence[Token], index: int, terms: Terms) -> None:
@@ -210,8 +221,14 @@ def _before(tokens: Sequence[Token], index: int, terms: Terms) -> None:
     ahead = _next(tokens, index, _TOWARDS)
     if ahead is not None and tokens[ahead].tag is Tag.REQUIREMENT:
         _mark(tokens, ahead, State.LACKING, terms)
-    elif ahead is None:
+    elif ahead is None or _stands_before_a_tier(tokens, index):
         raise Unread("“before” something unknown")
+
+
+def _stands_before_a_tier(tokens: Sequence[Token], index: int) -> bool:
+    """ "Before you reach tier 4" speaks of those below it."""
+    ahead = _next(tokens, index, _TOWARDS | {Tag.ACCESS})
+    return ahead is not None and tokens[ahead].tag is Tag.SEGMENT
 
 
 def _except(tokens: Sequence[Token], index: int, terms: Terms) -> None:

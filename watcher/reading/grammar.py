@@ -40,6 +40,11 @@ _LISTING_WORDS = frozenset({"と", "や"})
 _UNSAID = frozenset({Tag.ACCESS, Tag.GLUE, Tag.STOP})
 _EXAMPLES = frozenset({"including", "such as", "like", "namely", "e.g"})
 
+_USE = frozenset({
+    "use", "used", "call", "called", "access", "accessed", "run", "invoke", "invoked", "streamed",
+})  # fmt: skip
+"""What "may" permits; "may be available" only says that it is possible."""
+
 _ALWAYS = Temporal()
 
 
@@ -283,7 +288,7 @@ class Clause:
         return Status.UNAVAILABLE if self.terms.denied else Status.OPEN
 
     def _strength(self, asks: bool) -> Strength:
-        perhaps = self.has(Tag.MAY, Tag.PERHAPS)
+        perhaps = self.has(Tag.MAY, Tag.PERHAPS) and not self._permits()
         partial = self._is_partial()
         if not asks:
             if perhaps or self.has(Tag.RECOMMEND, Tag.SHOULD) or partial:
@@ -298,6 +303,16 @@ class Clause:
         if self.has(Tag.SHOULD) and not self.has(Tag.ACCESS):
             raise Unread("“should” without what for")
         return Strength.REQUIRED
+
+    def _permits(self) -> bool:
+        """ "May only be used by …", "only … may stream": a permission and no possibility."""
+        places = [i for i, t in enumerate(self.tokens) if t.tag in (Tag.MAY, Tag.PERHAPS)]
+        if len(places) != 1 or self.tokens[places[0]].text != "may" or not self.has(Tag.ONLY):
+            return False
+        verb = next(
+            (t for t in self.tokens[places[0] + 1 :] if t.tag not in (Tag.GLUE, Tag.ONLY)), None
+        )
+        return verb is not None and (verb.tag is Tag.CAPABILITY or verb.text in _USE)
 
     def _is_partial(self) -> bool:
         """ "Some organizations": not everybody. Of anything but people it is unread."""

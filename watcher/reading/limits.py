@@ -45,7 +45,7 @@ class LimitReader:
         found = [(self._set.search(index, text).span(), index) for index in self._set.hits(text)]
         if not found:
             return None
-        span, index = max(found, key=lambda each: each[0][1] - each[0][0])
+        span, index = max(found, key=lambda each: (each[0][1] - each[0][0], each[1]))
         if any(other[0] >= span[1] or other[1] <= span[0] for other, _ in found):
             return None
         name, unit, _ = self._metrics[index]

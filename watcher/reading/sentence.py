@@ -7,16 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from watcher.model import Access, Provenance
+from watcher.model import Access, Confidence, Provenance, Status
 from watcher.pack import Pack, Tag
 from watcher.reading.bywhat import with_unknown_requirements
-from watcher.reading.clauses import clauses, parenthesised, split_at_verb, without_neither
+from watcher.reading.clauses import (
+    clauses,
+    parenthesised,
+    split_at_verb,
+    with_bracket_as_label,
+    with_exceptions,
+    with_former,
+    without_asides_of_exceptions,
+    without_neither,
+)
 from watcher.reading.facts import PatternSet
 from watcher.reading.grammar import Carried, Frame, read_clause
 from watcher.reading.lexicon import Lexicon, Token, expand, lexicon_of
 from watcher.reading.restrictions import check_restrictions
 from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in, with_shorthand
+from watcher.reading.who import Rungs
 from watcher.text import fold
 
 _CRITICAL = frozenset(
@@ -136,16 +146,19 @@ class SentenceReader:
     # ------------------------------------------------------------ clauses
 
     def _read(self, tokens: Sequence[Token], carried: Carried, provenance: Provenance) -> Outcome:
+        tokens = with_reached(tokens, self.lexicon.rungs)
+        tokens = with_bracket_as_label(with_former(with_exceptions(tokens)), _NAMING)
         colon = _colon(tokens)
         if colon is not None:
             tokens, carried = _headed(tokens, colon, carried)
+        tokens, denials = without_asides_of_exceptions(tokens)
         outside, asides = parenthesised(without_neither(tokens))
         outcome = Outcome()
-        for clause in [*clauses(outside), *asides]:
+        for clause in [*clauses(outside), *asides, *denials]:
             outcome, carried = self._clause(clause, carried, provenance, outcome)
         if not outcome.records and outcome.rule is None:
             raise Unread(outcome.because or "nothing was read")
-        return outcome
+        return replace(outcome, records=_conditional(outcome.records))
 
     def _clause(
         self, clause: Sequence[Token], carried: Carried, provenance: Provenance, so_far: Outcome
@@ -180,6 +193,52 @@ class SentenceReader:
         if not items_in(halves[1]):
             right = replace(right, items=left.items)
         return [left, read_clause(halves[1], right, self.lexicon.rungs)]
+
+
+def _conditional(records: tuple[Access, ...]) -> tuple[Access, ...]:
+    """ "o3 is available on all tiers but requires verification": one rule, and a conditional one.
+
+    What a sentence asks of the very segments that it opened holds there; where it asks without
+    naming a tier, it asks of those that it opened.
+    """
+    found: list[Access] = []
+    for record in records:
+        opened = next((each for each in found if _is_opened(each, record)), None)
+        if opened is None:
+            found.append(record)
+        else:
+            found[found.index(opened)] = replace(record, segments=opened.segments)
+    return tuple(found)
+
+
+def _is_opened(opened: Access, asked: Access) -> bool:
+    same = (opened.subject, opened.capability) == (asked.subject, asked.capability)
+    unnamed = asked.provenance.confidence is Confidence.INHERITED
+    return (
+        same
+        and opened.status is Status.OPEN
+        and asked.status is Status.CONDITIONAL
+        and not (opened.requires or opened.waives or opened.exceptions)
+        and opened.temporal == asked.temporal
+        and (unnamed or opened.segments == asked.segments)
+    )
+
+
+def with_reached(tokens: Sequence[Token], rungs: Rungs) -> list[Token]:
+    """ "Once you reach tier 4": whoever is on it or above has reached it."""
+    found = list(tokens)
+    for index, token in enumerate(found):
+        before = next((t for t in reversed(found[:index]) if t.tag is not Tag.GLUE), None)
+        if (
+            token.tag is Tag.SEGMENT
+            and before is not None
+            and before.text.startswith("reach")
+            and len(token.value) == 1
+            and token.value[0] in rungs.paid
+        ):
+            above = rungs.order[rungs.order.index(token.value[0]) :]
+            found[index] = replace(token, value=above)
+    return found
 
 
 _CROWD = re.compile(

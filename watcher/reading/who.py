@@ -61,8 +61,10 @@ _LED = (
     r"(?=(?:from|beginning|starting|above|below|under|higher|lower|over|beyond|at least|"
     r"up to|at most|less) ))?"
 )
+_EDGE = r"(?<![a-z0-9_àâäçéèêëîïñôöùûüァ-ヶー-])"
+"""Where a name of tiers may begin: a Japanese particle may stand right before it ("o3はティア4")."""
 _NUMBERED = re.compile(
-    rf"(?<![\w-]){_LED}(?:{_PREFIX} )?(?:the )?(?:{_T}|(?P<t>t)(?=\d))"
+    rf"{_EDGE}{_LED}(?:{_PREFIX} )?(?:the )?(?:{_T}|(?P<t>t)(?=\d))"
     rf"(?P<list>{_ITEM}(?:{_SEP}(?:{_T}|t)?{_ITEM})*)"
     rf"(?P<suffix>(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<under>{_UNDER}))?(?: tiers?(?!\w))?"
 )
