@@ -37,6 +37,7 @@ NARROWED = [
     "Tiers 1-5 may need to complete organization verification after using o3.",
     "You must complete organization verification after you use o3.",
     "You must complete organization verification upon accessing o3.",
+    "You must complete organization verification after you can use o3.",
     # on what occasion
     "o3 is available to all users on request.",
     "o3 is available on tiers 1-5 upon request.",

@@ -94,3 +94,29 @@ def test_a_fact_with_critical_words_beside_it_keeps_the_sentence_too() -> None:
         "organization_verification.reuse_window = 90 day",
         f"statement: {text}",
     ]
+
+
+def test_a_set_with_an_exception_in_its_heading_is_no_set() -> None:
+    def page(heading: str) -> str:
+        return f"<h3>{heading}</h3><ul><li>Student cards</li></ul>"
+
+    verified = "openai.org_verification"
+    refused = "organization_verification refused_document = student_cards"
+    assert lines(page("IDs we do not accept"), verified) == [refused]
+    assert refused not in lines(page("IDs we do not accept (except in some regions)"), verified)
+
+
+def test_what_narrows_a_value_of_a_set_is_part_of_it() -> None:
+    def accepted(item: str) -> list[str]:
+        page = f"<h3>Accepted documents</h3><ul><li>{item}</li></ul>"
+        return lines(page, "openai.org_verification")
+
+    of = "organization_verification document ="
+    assert accepted("Passport (booklet)") == [f"{of} passport"]
+    assert accepted("Passport (not expired)") == [f"{of} passport_not_expired"]
+
+
+def test_a_tier_under_a_turned_condition_has_no_rule() -> None:
+    for cell in ("User must not be in an allowed geography", "User may be in an allowed geography"):
+        rows = f"<tr><th>Tier</th><th>Qualification</th></tr><tr><td>Free</td><td>{cell}</td></tr>"
+        assert lines(f"<table>{rows}</table>", "openai.usage_tiers") == [f"statement: Free: {cell}"]

@@ -14,11 +14,13 @@ from itertools import chain
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """An edited page. `kind` names the edit, `shown` the edited words as a person sees them."""
+    """An edited page. `kind` names the edit, `shown` the edited words as a person sees them,
+    `blanked` is the page with those words gone: a reading that misses none of them reads none."""
 
     kind: str
     shown: str
     html: str
+    blanked: str = ""
 
 
 _Edit = Callable[[str], Iterator[str]]
@@ -71,8 +73,10 @@ def _in_texts(html: str, kind: str, edit: _Edit) -> Iterator[Mutation]:
     pieces = _MARKUP.split(html)
     for number in range(0, len(pieces), 2):
         for edited in edit(pieces[number]):
-            page = "".join([*pieces[:number], edited, *pieces[number + 1 :]])
-            yield Mutation(kind, edited.strip(), page)
+            page, blanked = (
+                "".join([*pieces[:number], text, *pieces[number + 1 :]]) for text in (edited, "…")
+            )
+            yield Mutation(kind, edited.strip(), page, blanked)
 
 
 def _digits(text: str) -> Iterator[str]:

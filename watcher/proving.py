@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from watcher.compare import compare
 from watcher.document import parse
-from watcher.model import Extraction, Statement
+from watcher.model import Access, Extraction, Statement, TierRule
 from watcher.mutations import Mutation, mutations
 from watcher.pack import Pack, PackTest
 from watcher.reading import read
@@ -34,12 +35,34 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A mutation of a case, and whether the reading was the same in spite of it."""
+    """A mutation of a case, and whether the reading was the same in spite of it. `because`: why
+    that is right; "" where no reason is known, and the page could make the edit unnoticed."""
 
     pack: str
     number: int
     mutation: Mutation
     silent: bool
+    because: str = ""
+
+    @property
+    def missed(self) -> bool:
+        return self.silent and not self.because
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many edits were tried, how many were silent, and how many of those for no reason."""
+
+    tried: int
+    silent: int
+    missed: int
+
+
+def figures(tried: Iterable[Trial]) -> Figures:
+    """The figures of some trials."""
+    found = list(tried)
+    silent = [trial for trial in found if trial.silent]
+    return Figures(len(found), len(silent), sum(trial.missed for trial in silent))
 
 
 def case_results(pack: Pack) -> Iterator[CaseResult]:
@@ -68,8 +91,35 @@ def trials(pack: Pack) -> Iterator[Trial]:
         page = _page(case)
         before = _read(pack, page, case)
         for mutation in mutations(page):
-            after = _read(pack, mutation.html, case)
-            yield Trial(pack.id, number, mutation, _is_same(before, after))
+            silent = _is_same(before, _read(pack, mutation.html, case))
+            because = _because(pack, case, before, mutation) if silent else ""
+            yield Trial(pack.id, number, mutation, silent, because)
+
+
+_SECOND_CURRENCY = re.compile(r"\d ?/ ?(?:[$€£¥] ?[\d,.]+|[\d,.]+ ?[$€£¥])")
+
+
+def _because(pack: Pack, case: PackTest, before: Extraction, mutation: Mutation) -> str:
+    """Why it is right that a reading does not notice an edit, by the laws of the records."""
+    if mutation.kind == "only inserted":
+        return "what is not named is unstated, with “only” and without it"
+    if mutation.kind == "and to or" and not _has_logic(before):
+        return "the list names the same either way"
+    amounts = mutation.kind in ("digit changed", "currency changed")
+    if amounts and _SECOND_CURRENCY.search(mutation.shown):
+        return "the amount in a second currency is not recorded"
+    if mutation.blanked and _is_same(before, _read(pack, mutation.blanked, case)):
+        return "the pack ignores this text or its column"
+    return ""
+
+
+def _has_logic(extraction: Extraction) -> bool:
+    """Whether a record holds several terms, of which all or any may be asked."""
+    return any(
+        len(record.requires if isinstance(record, Access) else record.conditions) > 1
+        for record in extraction.records
+        if isinstance(record, Access | TierRule)
+    )
 
 
 def _is_same(before: Extraction, after: Extraction) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -23,7 +24,7 @@ from watcher.model import Change
 from watcher.pack import Pack
 from watcher.packs import load_packs
 from watcher.phrasing import one_line, shorten
-from watcher.proving import CaseResult, Trial, case_results, trials
+from watcher.proving import CaseResult, Trial, case_results, figures, trials
 from watcher.reading import read
 
 _ID = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
@@ -138,9 +139,9 @@ def pack_test(
     """Run the cases of packs (all of them when none is named), then edits of the cases' texts.
 
     Each edit alters what a case says: a digit, a "not", may and must, an exception, and/or, a row
-    or a tier. An edit that leaves the reading as it was is listed as silent: the page could make
-    it unnoticed. Some leave the meaning as it was, too; that is for you to judge. Exits 1 when a
-    case fails, and only then.
+    or a tier. An edit that leaves the reading as it was is listed as silent, with the reason why
+    that is right, or with none: then the page could make it unnoticed. The figures are told by
+    kind of edit and by pack. Exits 1 when a case fails, and only then.
 
     \b
     Example:
@@ -172,12 +173,21 @@ def _test_json(results: list[CaseResult], tried: list[Trial]) -> dict[str, objec
             for result in results
         ],
         "mutations": len(tried),
+        "kinds": {kind: asdict(figures(each)) for kind, each in _by_kind(tried).items()},
+        "packs": {
+            pack_id: {
+                **asdict(figures(each)),
+                "kinds": {kind: asdict(figures(some)) for kind, some in _by_kind(each).items()},
+            }
+            for pack_id, each in _grouped(tried, lambda trial: trial.pack).items()
+        },
         "silent": [
             {
                 "pack": trial.pack,
                 "case": trial.number,
                 "kind": trial.mutation.kind,
                 "text": trial.mutation.shown,
+                "because": trial.because or None,
             }
             for trial in tried
             if trial.silent
@@ -198,13 +208,34 @@ def _print_cases(results: list[CaseResult]) -> None:
 
 
 def _print_silent(tried: list[Trial]) -> None:
-    silent = [trial for trial in tried if trial.silent]
-    for trial in silent:
-        where = f"{trial.pack} case {trial.number}: "
-        line(("~ ", "yellow"), where, f"{trial.mutation.kind}: ", _short(trial.mutation.shown))
-    kinds = Counter(trial.mutation.kind for trial in silent)
-    counted = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
-    line(f"{len(tried)} edits tried, {len(silent)} silent{f': {counted}' if counted else ''}.")
+    for trial in tried:
+        if trial.silent:
+            mark = ("! ", "bold red") if trial.missed else ("~ ", "yellow")
+            where = f"{trial.pack} case {trial.number}: "
+            line(mark, where, f"{trial.mutation.kind}: ", _short(trial.mutation.shown))
+            line(trial.because or "no reason is known: the page could make it unnoticed", indent=4)
+    packs = _grouped(tried, lambda trial: trial.pack)
+    for name, groups in (("Edit", _by_kind(tried)), ("Pack", packs if len(packs) > 1 else {})):
+        if groups:
+            table((name, "Tried", "Silent", "No reason"), [_row(k, v) for k, v in groups.items()])
+    total = figures(tried)
+    line(f"{total.tried} edits tried, {total.silent} silent, {total.missed} without a reason.")
+
+
+def _row(name: str, trials_of_it: list[Trial]) -> tuple[str, str, str, str]:
+    found = figures(trials_of_it)
+    return name, str(found.tried), str(found.silent), str(found.missed)
+
+
+def _by_kind(tried: list[Trial]) -> dict[str, list[Trial]]:
+    return _grouped(tried, lambda trial: trial.mutation.kind)
+
+
+def _grouped(tried: list[Trial], key: Callable[[Trial], str]) -> dict[str, list[Trial]]:
+    groups: dict[str, list[Trial]] = {}
+    for trial in tried:
+        groups.setdefault(key(trial), []).append(trial)
+    return groups
 
 
 def _short(text: str) -> str:

@@ -34,6 +34,7 @@ from watcher.reading.what import Item
 from watcher.text import clean, fold
 
 _LONGEST_LABEL = 140
+_EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
 _DEEPEST = 6
 """How many list items above a block lend it anything: no page means more."""
 
@@ -226,6 +227,8 @@ class PageReader:
         labels = [*walk.section.path[-1:], *walk.labels(block)]
         nearest = [label for label in labels if label != walk.bold or label == labels[-1]][-1:]
         for label in nearest:
+            if any(t.tag in _EXCEPTING for t in self._sentence.tokens(fold(label))):
+                return False
             for index in self._sets.hits(fold(label).rstrip(" :：?？"))[:1]:
                 form = self._set_forms[index]
                 self._add(form.subject, form.dimension, block, walk)
@@ -273,8 +276,17 @@ def _words(block: Block) -> str:
 
 def set_value(text: str) -> str:
     """The id of a list item as a value of a set."""
-    words = re.sub(r"\(.*?\)|'", "", fold(text))
+    words = re.sub(r"\((?P<aside>.*?)\)|'", _unless_narrowing, fold(text))
     return re.sub(r"[^\w]+", "_", words).strip("_")
+
+
+_ASIDE_NARROWS = re.compile(r"\b(?:not|no|never|except|unless|only|excluding|without)\b|除く|のみ")
+
+
+def _unless_narrowing(match: re.Match[str]) -> str:
+    """What stands in parentheses is no part of a value, unless it narrows it: "(not expired)"."""
+    aside = match["aside"] or ""
+    return f" {aside}" if _ASIDE_NARROWS.search(aside) else ""
 
 
 def _is_bold_heading(block: Block) -> bool:

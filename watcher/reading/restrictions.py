@@ -63,6 +63,7 @@ _SAYING = frozenset(
     }
 )  # fmt: skip
 _AFTERWARDS = frozenset({"after", "only after", "since", "following", "upon"})
+_USERS = frozenset({"you", "they", "can", "could", "may", "you can", "they can", "first"})
 _USING = re.compile(r"(?:us|access|call|try|deploy)(?:e|ing)?")
 _JAPANESE_CHANNEL = frozenset({"api", "機能", "利用", "使用"})
 _JAPANESE_BY = frozenset({"で", "では", "から", "による", "での", "として"})
@@ -155,7 +156,7 @@ def _check_occasion(tokens: Sequence[Token], index: int) -> None:
 
 def _check_afterwards(tokens: Sequence[Token], index: int) -> None:
     """ "Verification after using o3" is no terms of using it."""
-    rest = (t for t in tokens[index + 1 :] if t.text not in ("you", "they", "first"))
+    rest = (t for t in tokens[index + 1 :] if t.text not in _USERS)
     used, *_ = (*rest, None)
     if used is not None and _USING.fullmatch(used.text):
         raise Restricted(f"“{tokens[index].text} {used.text}” is not before it")

@@ -17,7 +17,7 @@ from watcher.reading.cells import (
     under,
 )
 from watcher.reading.columns import ColumnReader, Role
-from watcher.reading.facts import ConditionReader
+from watcher.reading.facts import NARROWING, ConditionReader
 from watcher.reading.limits import LimitReader
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import SentenceReader
@@ -52,6 +52,9 @@ _RESTRICTING = frozenset(
         Tag.NOT,
     }
 )
+
+
+_TURNING = NARROWING - {Tag.ONLY} | {Tag.MAY, Tag.SHOULD, Tag.RECOMMEND}
 
 
 class TableReader:
@@ -211,7 +214,7 @@ class TableReader:
                 reading.kept += 1
                 if not self._names_no_amount(words):
                     continue
-            elif self._has_more(text, conditions.spans):
+            elif self._is_turned(text, conditions.spans) or self._has_more(text, conditions.spans):
                 reading.records.append(
                     self._statements.of(
                         f"{_row_name(pairs)}: {cell.text}",
@@ -220,12 +223,20 @@ class TableReader:
                     )
                 )
                 reading.kept += 1
-            if len(segments) == 1:
+            if len(segments) == 1 and not self._is_turned(text, conditions.spans):
                 source = provenance(cell, context, Confidence.STATED)
                 reading.records.append(
                     TierRule(segments[0], conditions.conditions, "usage", conditions.logic, source)
                 )
                 reading.typed += 1
+
+    def _is_turned(self, text: str, spans: Sequence[tuple[int, int]]) -> bool:
+        """Whether a "not" or a "may" beside the conditions makes them other ones (law 4)."""
+        return any(
+            token.tag in _TURNING
+            for token in self._reader.lexicon.tokens(text)
+            if not any(start < token.end and token.start < end for start, end in spans)
+        )
 
     def _has_more(self, text: str, spans: Sequence[tuple[int, int]]) -> bool:
         return any(
