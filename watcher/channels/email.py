@@ -26,6 +26,7 @@ from watcher.errors import ConfigError, DeliveryError, Problem
 from watcher.model import Delivery, Message, Receipt, Secret
 from watcher.phrasing import one_line, shorten
 from watcher.ports import Clock
+from watcher.redaction import hidden
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -154,7 +155,7 @@ class EmailChannel:
     def _translated(self, error: smtplib.SMTPException | OSError) -> DeliveryError:
         code, words = _reply(error)
         if self._password:
-            words = words.replace(self._password.value, "***")
+            words = hidden(words, (self._password.value,))
         said = shorten(one_line(words), 200)
         if code is None:
             return DeliveryError(

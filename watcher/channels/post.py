@@ -7,7 +7,6 @@ a webhook is the secret) at INFO.
 
 from __future__ import annotations
 
-import re
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
@@ -27,12 +26,10 @@ from watcher.errors import AddressRefusedError, DeliveryError
 from watcher.gate import Gate, GatedTransport
 from watcher.model import Secret
 from watcher.phrasing import one_line, shorten
+from watcher.redaction import without
 
 ANSWER = 65_536
 """Bytes of an answer that are read; all of the answers that matter are far shorter."""
-
-_TELLING = 6
-"""Characters from which on a part of a secret is worth hiding."""
 
 _PASSING = (408, 425, 429)
 """Statuses of 4xx that ask to try again: timeout, too early, too many requests."""
@@ -193,12 +190,8 @@ def _translated(error: httpx.HTTPError, post: Post, deadline: Deadline) -> Deliv
 
 def _shown(text: str, post: Post) -> str:
     """The beginning of a foreign text: one safe line without any of our secrets or their parts."""
-    host = httpx.URL(post.url.value).host
-    for secret in (post.url, *post.secrets):
-        parts = [secret.value, *re.split(r"[\s/?&=:#]+", secret.value)]
-        for part in parts:
-            if len(part) >= _TELLING and part != host:
-                text = text.replace(part, "***")
+    secrets = [secret.value for secret in (post.url, *post.secrets)]
+    text = without(text, secrets, keep=httpx.URL(post.url.value).host)
     return shorten(one_line(text[:2000]), 200)
 
 

@@ -33,6 +33,7 @@ from watcher.model import (
     Validators,
 )
 from watcher.ports import Clock
+from watcher.redaction import credentials, hidden
 from watcher.robots import LARGEST, MAX_REDIRECTS, Access, RobotsFile, file_of, unreachable
 from watcher.waiting import retry_after
 
@@ -109,7 +110,7 @@ class HttpFetcher:
                     calls.rest(pause)
         if answer.not_modified:
             return NotModified(answer.url, self._clock.now(), self.name)
-        return Page(
+        page = Page(
             url=source.url,
             final_url=answer.url,
             status=answer.status,
@@ -119,6 +120,7 @@ class HttpFetcher:
             fetcher=self.name,
             redirects=answer.redirects,
         )
+        return _without_credentials(page, source.options)
 
     def close(self) -> None:
         """Free connections, those of fetches under way when they are done. Idempotent."""
@@ -185,6 +187,21 @@ def user_agent(version: str, contact: str | None) -> str:
     said = contact or PURPOSE
     comment = "".join(c for c in said if c.isascii() and c.isprintable() and c not in "()\\")
     return f"Watcher/{version} (+{comment})"
+
+
+def _without_credentials(page: Page, options: FetchOptions) -> Page:
+    """The page as it is kept and quoted: should it repeat what it was sent, then without that."""
+    proxy = options.proxy.value if options.proxy else None
+    secrets = credentials((value.value for _, value in options.headers), proxy)
+    if not secrets:
+        return page
+    return replace(
+        page,
+        final_url=hidden(page.final_url, secrets),
+        headers=tuple((name, hidden(value, secrets)) for name, value in page.headers),
+        body=hidden(page.body.decode("latin-1"), secrets).encode("latin-1"),
+        redirects=tuple(hidden(url, secrets) for url in page.redirects),
+    )
 
 
 @dataclass(frozen=True, slots=True)
