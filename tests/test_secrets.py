@@ -22,8 +22,10 @@ from tests.test_cli import OPEN, VERIFIED, article
 
 PAGE = "/en/articles/10362446-access"
 PROXIED = "http://pages.test/en/articles/10362446-proxied"
-NAMES = ("slack", "bot", "discord", "teams", "ntfytopic", "ntfytoken", "smtp", "hook", "header")
-NAMES += ("cookie", "proxy", "beat")
+NAMES = (
+    *("slack", "bot", "discord", "teams", "ntfytopic", "ntfytoken"),
+    *("smtp", "hook", "header", "cookie", "proxy", "beat"),
+)
 TOKENS = {name: f"cAnArY+{name}/{number}x7Q9" for number, name in enumerate(NAMES)}
 SIGNING = base64.b64encode(b"canary-signing-key-of-32-bytes!!").decode()
 DRIVER = """
