@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO_DIR ?= demo-run
 
-.PHONY: demo test check bench clean lint types imports constraints
+.PHONY: demo test check bench clean lint types imports constraints explanations
 
 demo: $(READY)
 	$(BIN)/watcher demo --dir $(DEMO_DIR)
@@ -40,6 +40,11 @@ $(READY): pyproject.toml constraints.txt
 	  $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
 	fi
 	@touch $(READY)
+
+# Writes the examples of docs/packs.md anew, from the demo's own pages.
+explanations: $(READY)
+	$(BIN)/watcher pack explain watcher/demo/pages/model_access.html --pack openai.model_access --html docs/explain-model-access.html
+	$(BIN)/watcher pack explain watcher/demo/pages/org_verification.html --pack openai.org_verification --html docs/explain-org-verification.html
 
 # Writes the pins anew from pyproject.toml; holds names and versions only.
 constraints: $(READY)

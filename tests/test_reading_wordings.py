@@ -213,6 +213,8 @@ def test_clauses_that_hang_on_a_tier_a_model_or_each_other(text: str, expected: 
     [
         "Before you reach tier 4, o3 needs verification.",
         "Before tier 3 you cannot use o3.",
+        "Verified organizations on tiers 1-3, and all organizations on tiers 4-5, can use o3.",
+        "o3 is available to tier 5, or to tier 4 after verification.",
         "Until you reach tier 4 you cannot use o3.",
         "o3 may only be available to tier 4.",
         "No tier 4 customers need verification for o3.",

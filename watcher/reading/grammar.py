@@ -436,12 +436,23 @@ class Clause:
                 and any(t.tag in _LISTING or t.text in _LISTING_WORDS for t in gap)
             )
             if joined:
+                self._check_apart(gap)
                 self._check_nested(groups[-1], set(token.value), gap)
                 groups[-1] |= set(token.value)
             else:
                 groups.append(set(token.value))
             last = index
         return groups
+
+    def _check_apart(self, gap: Tokens) -> None:
+        """ "Verified organizations on tiers 1-3, and all on tiers 4-5": two groups, and it is not
+        said of which the requirement holds."""
+        tags = [t.tag for t in gap]
+        apart = Tag.ALL in tags or any(
+            pair in ((Tag.COMMA, Tag.AND), (Tag.COMMA, Tag.OR)) for pair in pairwise(tags)
+        )
+        if apart and self.has(Tag.REQUIREMENT):
+            raise Unread("a requirement of one of two groups of tiers")
 
     def _check_nested(self, group: set[str], added: set[str], gap: Tokens) -> None:
         """ "All tiers, starting with tier 2": one names a part of the other, and may narrow it."""

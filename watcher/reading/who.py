@@ -62,7 +62,7 @@ _LED = (
     r"up to|at most|less) ))?"
 )
 _EDGE = r"(?<![a-z0-9_àâäçéèêëîïñôöùûüァ-ヶー-])"
-"""Where a name of tiers may begin: a Japanese particle may stand right before it ("o3はティア4")."""
+"""Where a name of tiers may begin: a Japanese particle may stand right before it."""
 _NUMBERED = re.compile(
     rf"{_EDGE}{_LED}(?:{_PREFIX} )?(?:the )?(?:{_T}|(?P<t>t)(?=\d))"
     rf"(?P<list>{_ITEM}(?:{_SEP}(?:{_T}|t)?{_ITEM})*)"
