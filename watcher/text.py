@@ -7,7 +7,6 @@ case folded. Both are idempotent.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -21,19 +20,21 @@ _QUOTES = {
     ord("„"): '"',
     ord("″"): '"',
 }
-_SPACES = re.compile(r"\s+")
+_ONE_FORM = {**_DASHES, **_QUOTES}
 
 
 def clean(text: str) -> str:
     """Collapse white space (also no-break and ideographic spaces) and drop invisible characters."""
-    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
+    visible = text if text.isascii() else text.translate(_INVISIBLE)
+    return " ".join(visible.split())
 
 
 def fold(text: str) -> str:
     """The form in which texts are matched and compared."""
+    if text.isascii():
+        return " ".join(text.split()).lower()
     plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
-    plain = plain.translate(_DASHES).translate(_QUOTES)
-    return _SPACES.sub(" ", plain).strip().casefold()
+    return " ".join(plain.translate(_ONE_FORM).split()).casefold()
 
 
 def fold_key(text: str) -> str:

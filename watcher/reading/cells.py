@@ -22,11 +22,11 @@ from watcher.model import (
 from watcher.pack import Tag
 from watcher.reading.columns import ColumnReader, Role, slug
 from watcher.reading.facts import NARROWING
-from watcher.reading.folding import folded
+from watcher.reading.folding import folded, quoting
 from watcher.reading.grammar import Carried
 from watcher.reading.limits import LimitReader
 from watcher.reading.residue import Statements
-from watcher.reading.sentence import SentenceReader
+from watcher.reading.sentence import Outcome, SentenceReader
 from watcher.reading.sentences import sentences
 from watcher.reading.what import Item
 from watcher.text import clean, fold
@@ -95,7 +95,8 @@ class CellReader:
         words = self._columns.tier_cell(cell, role.name)
         if words is None:
             return None
-        about = replace(row, items=role.items or row.items, segments=role.segments or row.segments)
+        items, segments = role.items or row.items, role.segments or row.segments
+        about = Row(items, segments, row.context, row.reading)
         limit = self._limits.whole(fold(cell.text)) if about.segments else None
         if limit is not None:
             return self._limits_of(limit[0], limit[1], cell, about)
@@ -186,19 +187,23 @@ class CellReader:
     def _sentences(self, cell: Cell, carried: Carried, source: Provenance) -> list[Record] | None:
         if not carried.items:
             return None
+        outcomes = [
+            (sentence, self._outcome(sentence, carried, source))
+            for line in cell.lines or (cell.text,)
+            for sentence in sentences(line)
+        ]
+        if not any(outcome.records for _, outcome in outcomes):
+            return None
         found: list[Record] = []
-        typed = False
-        for line in cell.lines or (cell.text,):
-            for sentence in sentences(line):
-                text = folded(sentence)
-                outcome = self._reader.read(
-                    text.folded, carried, replace(source, quote=text.quote())
-                )
-                typed = typed or bool(outcome.records)
-                found += outcome.records
-                if not outcome.whole:
-                    found.append(self._statements.of(sentence, outcome.because, source))
-        return found if typed else None
+        for sentence, outcome in outcomes:
+            found += outcome.records
+            if not outcome.whole:
+                found.append(self._statements.of(sentence, outcome.because, source))
+        return found
+
+    def _outcome(self, sentence: str, carried: Carried, source: Provenance) -> Outcome:
+        text = folded(sentence)
+        return self._reader.read(text.folded, carried, quoting(source, text.quote()))
 
     def _noted(
         self, found: list[Record], notes: Sequence[str], carried: Carried, source: Provenance
@@ -221,13 +226,8 @@ class CellReader:
 
 def provenance(cell: Cell, context: TableContext, confidence: Confidence) -> Provenance:
     """Where a record of a cell stands."""
-    return replace(
-        context.provenance,
-        quote=clean(cell.text),
-        block=BlockKind.TABLE,
-        method=Method.TABLE,
-        confidence=confidence,
-    )
+    section = context.provenance.section
+    return Provenance(clean(cell.text), section, BlockKind.TABLE, Method.TABLE, confidence)
 
 
 def under(record: Access, terms: Sequence[Access]) -> Access:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from watcher.model import Provenance
 from watcher.text import clean, fold
 
 
@@ -38,6 +39,11 @@ def folded(text: str) -> Folded:
     if len(result) == len(text):
         return Folded(text, result)
     return _mapped(text, result)
+
+
+def quoting(source: Provenance, quote: str) -> Provenance:
+    """The same place with other words; made so often that `replace` is too slow for it."""
+    return Provenance(quote, source.section, source.block, source.method, source.confidence)
 
 
 def _mapped(text: str, result: str) -> Folded:

@@ -85,7 +85,7 @@ _EVERYONE = frozenset(
         "enabled by default", "activated by default",
     }
 )  # fmt: skip
-_READ_ELSEWHERE = {
+READ_ELSEWHERE = {
     Tag.UNKNOWN: "a word that is not known: “{}”",
     Tag.NUMBER: "a number that belongs to no rule: {}",
     Tag.UNCLEAR: "“{}” leaves open what holds",
@@ -95,14 +95,19 @@ _READ_ELSEWHERE = {
 }
 
 
+def why_unread(token: Token) -> str:
+    """Why a clause with this token is no rule."""
+    return READ_ELSEWHERE[token.tag].format(token.text)
+
+
 def read_clause(tokens: Tokens, carried: Carried, rungs: Rungs) -> Frame:
     """What a clause says of access.
 
     Raises: Unread when a slot was not understood.
     """
     for token in tokens:
-        if token.tag in _READ_ELSEWHERE:
-            raise Unread(_READ_ELSEWHERE[token.tag].format(token.text))
+        if token.tag in READ_ELSEWHERE:
+            raise Unread(why_unread(token))
     check_restrictions(tokens)
     terms = terms_of(tokens)
     return Clause(tuple(tokens), carried, rungs, terms).frame()

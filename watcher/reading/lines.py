@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from watcher.model import (
     Access,
@@ -41,6 +42,10 @@ from watcher.reading.templates import TemplateReader
 from watcher.reading.unread import Unread
 from watcher.reading.what import Item, items_in
 from watcher.text import fold
+
+_REMEMBERED = 1024
+"""How many sentences a reader knows the records of: a page is read again when it was edited, and
+most of it stands as it stood. A sentence counts with everything around it that it is read by."""
 
 _NOWHERE = Provenance("")
 _DIGIT = re.compile(r"\d")
@@ -100,6 +105,7 @@ class LineReader:
         self._conditions = ConditionReader(pack)
         self._has_conditions = bool(pack.form.conditions)
         self._templates = TemplateReader(pack, sentence)
+        self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
         self._readings: tuple[Callable[[Line, _Tokens], Reading | None], ...] = (
             self._question,
             self._endpoints,
@@ -112,7 +118,7 @@ class LineReader:
             self._access,
         )
 
-    def read(self, line: Line) -> Reading:
+    def _read(self, line: Line) -> Reading:
         """The records of a sentence."""
         found = self._templates.read(line.words, line.source)
         if found:

@@ -22,7 +22,7 @@ from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
 from watcher.reading.facts import PatternSet
-from watcher.reading.folding import folded
+from watcher.reading.folding import folded, quoting
 from watcher.reading.grammar import Carried
 from watcher.reading.limits import LimitReader
 from watcher.reading.lines import Line, LineReader, Reading
@@ -175,7 +175,7 @@ class PageReader:
                 continue
             text = folded(sentence)
             last = introduces and index == len(found) - 1
-            here = replace(source, quote=text.quote())
+            here = quoting(source, text.quote())
             line = Line(text, around, here, block.links, last, walk.before)
             self._line(sentence, line, walk)
         if introduces and not block.list_id and found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from watcher.model import Method, Provenance, Statement
 from watcher.pack import Pack
@@ -43,7 +42,9 @@ class Statements:
         """A sentence kept as it stands."""
         text = clean(sentence)
         words = folded(text).folded
-        source = replace(provenance, quote=text, method=Method.NET)
+        source = Provenance(
+            text, provenance.section, provenance.block, Method.NET, provenance.confidence
+        )
         return Statement(text, self._topic(words), self.bears(words), because, source)
 
     def _topic(self, words: str) -> str:
