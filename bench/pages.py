@@ -124,3 +124,25 @@ def _tail() -> str:
         "</main><footer><p>Example Help Center</p></footer></div>"
         f'<script nonce="@NOISE@">window.__reactRouterContext = {context};</script></body></html>'
     )
+
+
+def hostile_pages() -> dict[str, bytes]:
+    """Pages built to cost time, by what they are: nested, long, wide, and merely large."""
+    rows = "".join(
+        "<tr>" + "".join(f"<td>cell {row}.{n}</td>" for n in range(50)) + "</tr>"
+        for row in range(1000)
+    )
+    cells = "".join(f"<td>cell {n}</td>" for n in range(50_000))
+    bundle = _bundle_list(5_000_000)
+    text = "".join(
+        f"<h2>Part {n}</h2><p>{' '.join(_ANSWERS)} Part {n} ends here.</p>" for n in range(1_000)
+    )
+    bodies = {
+        "100k nested tags": "<div>" * 100_000 + "x" + "</div>" * 100_000,
+        "1 MB of one word": f"<p>{'x' * 1_000_000}</p>",
+        "50k cells in 1,000 rows": f"<table>{rows}</table>",
+        "50k cells in one row": f"<table><tr>{cells}</tr></table>",
+        "5 MB, of which 8 KB are text": f"{_article(1)}{bundle}",
+        "600 KB of 9,000 sentences": f"<article><h1>Large</h1>{text}</article>",
+    }
+    return {name: f"<html><body>{body}</body></html>".encode() for name, body in bodies.items()}

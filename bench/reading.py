@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -10,11 +11,14 @@ from functools import partial
 from selectolax.lexbor import LexborHTMLParser
 
 from bench.measure import cpu_of_call, interleaved, report
-from bench.pages import page
+from bench.pages import hostile_pages, page
 from watcher.document import canonical_digest, parse
+from watcher.errors import DocumentError
 from watcher.model import Page
+from watcher.pack import Pack
 from watcher.packs import load_packs
 from watcher.reading import read
+from watcher.reading.page import PageReader
 from watcher.verdict import verdict
 
 TIMES = 20
@@ -39,6 +43,48 @@ def main(rounds: int = 5) -> None:
     )
     figures = {name: [1000 * value for value in values] for name, values in seconds.items()}
     report("Reading a page of 72 KB", "ms of CPU", figures, floor="selectolax + sha256")
+    _from_bytes_to_records(body, pack, rounds)
+    _hostile(pack)
+
+
+def _from_bytes_to_records(body: bytes, pack: Pack, rounds: int) -> None:
+    """Print what the way from bytes to records costs as a multiple of parsing the bytes alone."""
+    contenders: dict[str, Callable[[], float]] = {
+        "selectolax alone": partial(cpu_of_call, partial(LexborHTMLParser, body), TIMES),
+        "to records, read before": partial(cpu_of_call, partial(_records, body, pack), TIMES),
+        "to records, never read": partial(_cpu_of_first_read, body, pack),
+    }
+    seconds = interleaved(contenders, rounds)
+    figures = {name: [1000 * value for value in values] for name, values in seconds.items()}
+    report("The same page from bytes to records", "ms of CPU", figures, floor="selectolax alone")
+
+
+def _records(body: bytes, pack: Pack) -> int:
+    document = parse(body, "text/html; charset=utf-8", url=_ADDRESS)
+    return len(read(document, pack).records)
+
+
+def _cpu_of_first_read(body: bytes, pack: Pack) -> float:
+    """By a reader that knows the pack and no sentence of the page."""
+    document = parse(body, "text/html; charset=utf-8", url=_ADDRESS)
+    reader = PageReader(pack)
+    reader.read(parse(b"<p>o3 requires a check of tier 1.</p>", "text/html"), None)
+    started = time.thread_time()
+    parse(body, "text/html; charset=utf-8", url=_ADDRESS)
+    reader.read(document, None)
+    return time.thread_time() - started
+
+
+def _hostile(pack: Pack) -> None:
+    """Print how each hostile page ends, after how much CPU."""
+    print("\nHostile pages, once each, by a process that has read others")
+    for name, body in hostile_pages().items():
+        started = time.thread_time()
+        try:
+            end = f"{_records(body, pack)} records"
+        except DocumentError as error:
+            end = str(error)
+        print(f"  {name:<28} {time.thread_time() - started:>7.2f} s   {end}")
 
 
 def _least(body: bytes) -> str:
