@@ -33,7 +33,7 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (once; about half a minute) ..."
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --allow-existing --quiet --python $(PYTHON) $(VENV) && \
-	  uv pip install --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'; \
+	  uv pip install --compile-bytecode --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'; \
 	else \
 	  $(PYTHON) -c 'import sys; sys.exit("Watcher needs Python 3.11 or newer; set PYTHON=" if sys.version_info < (3, 11) else 0)' && \
 	  $(PYTHON) -m venv $(VENV) && \
