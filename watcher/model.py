@@ -203,6 +203,7 @@ class Layout(Enum):
     OPENAI_HELP = "openai-help"
     DOCS = "docs"
     MARKDOWN = "markdown"
+    JSON = "json"
     PLAIN = "plain"
 
 

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
+import jsonpath_rfc9535 as jsonpath
 import re2
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from watcher.model import PackRef, Scheme
@@ -137,7 +138,7 @@ class Tag(StrEnum):
 class Form(BaseModel):
     """Base of all parts of a pack's YAML."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Identity(Form):
@@ -237,6 +238,30 @@ class SetForm(Form):
     heading: Pattern
 
 
+def _path(text: str) -> str:
+    try:
+        jsonpath.compile(text)
+    except jsonpath.JSONPathError as error:
+        raise PydanticCustomError(
+            "jsonpath",
+            "not a JSONPath: {reason}",
+            {"reason": str(error), "hint": "write it as in RFC 9535: $.data[*].id"},
+        ) from None
+    return text
+
+
+class JsonSet(Form):
+    """Members of a set in a JSON page: what `path`, a JSONPath of RFC 9535, selects."""
+
+    path: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_path)]
+    subject: str
+    dimension: str
+
+
+def _one_or_many(value: Any) -> Any:
+    return (value,) if isinstance(value, dict) else value
+
+
 class LinkForm(Form):
     """A link in a sentence that matches `near`: its target is a process fact."""
 
@@ -265,13 +290,15 @@ class Template(Form):
 
 
 class PackTest(Form):
-    """A case of the pack's own: `text` or `html`, and the notations of all it must be read as.
+    """A case of the pack's own: `text`, `html` or `json`, and the notations of all that it must be
+    read as.
 
     A statement is noted as `statement: its words`; `not_typed: true` says nothing but statements.
     """
 
     text: str | None = None
     html: str | None = None
+    json_body: str | None = Field(default=None, alias="json")
     subject: str | None = None
     expect: tuple[str, ...] = ()
 
@@ -300,6 +327,9 @@ class PackForm(Form):
     facts: tuple[Fact, ...] = ()
     sentences: tuple[Template, ...] = ()
     sets: tuple[SetForm, ...] = ()
+    json_sets: Annotated[tuple[JsonSet, ...], BeforeValidator(_one_or_many)] = Field(
+        default=(), alias="json"
+    )
     links: tuple[LinkForm, ...] = ()
     neutral: tuple[Pattern, ...] = ()
     ignore: tuple[Pattern, ...] = ()
@@ -332,7 +362,7 @@ class Pack:
 
     @property
     def page(self) -> Page:
-        return Page(self.form.page)
+        return Page(self.form.page, len(self.form.json_sets))
 
     @property
     def ref(self) -> PackRef:
@@ -364,6 +394,8 @@ class Page:
     """The page a pack reads, with all defaults filled in."""
 
     form: PageForm
+    least: int = 0
+    """Records that a good reading has whatever `expect` says: one for each `json` path."""
 
     @property
     def identity(self) -> PageIdentity | None:
@@ -376,7 +408,8 @@ class Page:
 
     @property
     def expect(self) -> Expect:
-        return self.form.expect
+        expect = self.form.expect
+        return expect.model_copy(update={"min_records": max(expect.min_records, self.least)})
 
     @property
     def watch_language(self) -> str | None:

@@ -82,12 +82,16 @@ def case_result(pack: Pack, number: int, case: PackTest) -> CaseResult:
             wanted.remove(line)
         elif not isinstance(record, Statement):
             unexpected.append(line)
-    return CaseResult(pack.id, number, case.text or case.html or "", (*wanted,), (*unexpected,))
+    return CaseResult(
+        pack.id, number, case.text or case.html or case.json_body or "", (*wanted,), (*unexpected,)
+    )
 
 
 def trials(pack: Pack) -> Iterator[Trial]:
-    """Every mutation of every case of a pack."""
+    """Every mutation of every case of a pack; JSON has no words to edit."""
     for number, case in enumerate(pack.form.tests, 1):
+        if case.json_body is not None:
+            continue
         page = _page(case)
         before = _read(pack, page, case)
         for mutation in mutations(page):
@@ -131,9 +135,10 @@ def _words(extraction: Extraction) -> set[str]:
 
 
 def _page(case: PackTest) -> str:
-    return case.html or f"<p>{html.escape(case.text or '')}</p>"
+    return case.json_body or case.html or f"<p>{html.escape(case.text or '')}</p>"
 
 
 def _read(pack: Pack, page: str, case: PackTest) -> Extraction:
-    document = parse(page.encode(), "text/html; charset=utf-8")
+    kind = "text/html; charset=utf-8" if case.json_body is None else "application/json"
+    document = parse(page.encode(), kind)
     return read(document, pack, subject=case.subject)

@@ -1,8 +1,8 @@
 """Bytes of a page -> a Document: its headings, paragraphs, lists and tables, and nothing else.
 
 `parse` reads HTML of help centres and documentation sites (the layouts are told apart by their
-markup, never by the host) and markdown. `canonical` is the one text form that digest, comparison
-and history use.
+markup, never by the host), markdown and JSON. `canonical` is the one text form that digest,
+comparison and history use.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from watcher.document.flow import Heading
 from watcher.document.form import canonical, canonical_digest, canonical_lines
 from watcher.document.guard import check_markup
 from watcher.document.hidden import is_unseen
+from watcher.document.json_body import is_json, read_json
 from watcher.document.labels import UPDATED
 from watcher.document.markdown import is_markdown, read_markdown
 from watcher.document.sections import sections_of
@@ -39,6 +40,8 @@ def parse(body: bytes, content_type: str | None = None, *, url: str | None = Non
         DocumentError: the body is not text, or its markup is built to exhaust a parser.
     """
     text = decode(body, content_type)
+    if is_json(text, content_type):
+        return read_json(text)
     if is_markdown(text, content_type, url):
         return _parse_markdown(text, url)
     return _parse_html(text, url)
