@@ -1,4 +1,4 @@
-"""`python -m bench`: every measurement, one after the other, some two minutes."""
+"""`python -m bench`: every measurement, one after the other; several minutes."""
 
 from __future__ import annotations
 

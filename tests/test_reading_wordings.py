@@ -221,6 +221,8 @@ def test_clauses_that_hang_on_a_tier_a_model_or_each_other(text: str, expected: 
         "o3, o1 and o4-mini: the latter is open to tier 3.",
         "Apart from tier 1, which has no access to streaming, every tier can use o3.",
         "Accounts that fall under tier 2 can call o3.",
+        "Tier 3 and verified organizations can use o3.",
+        "Verified organizations and tier 3 can use o3.",
         "フロンティア4はo3を利用できます。",
     ],
 )

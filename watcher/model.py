@@ -773,7 +773,7 @@ class AlertKind(Enum):
     FIRST: pages that were looked at for the first time. DIGEST: what a route gathered up to its
     time. MASS: one kind of change on many pages in one pass. GIVEN_UP: a message that a channel
     did not take. REMINDER: what nobody acknowledged. SILENCED: what a silence that is over kept
-    quiet. WATCHING: all is well, said from time to time. STORAGE: the database cannot be written.
+    quiet. WATCHING: all is well, said from time to time.
     """
 
     CHANGE = "change"
@@ -786,7 +786,6 @@ class AlertKind(Enum):
     REMINDER = "reminder"
     SILENCED = "silenced"
     WATCHING = "watching"
-    STORAGE = "storage"
 
     @property
     def is_list(self) -> bool:

@@ -15,7 +15,6 @@ from watcher.model import (
     AlertKind,
     AlertLine,
     Delivery,
-    DeliveryState,
     Gathering,
     HealthState,
     Revision,
@@ -276,15 +275,3 @@ def _state_line(state: SourceState) -> AlertLine:
     words = "well" if well else state_words(health)
     seen = f"; last good look {health.last_good:%Y-%m-%d %H:%M} UTC" if health.last_good else ""
     return AlertLine(words + seen, source, Severity.NONE if well else Severity.HIGH)
-
-
-def storage_trouble(
-    reason: str, routing: Routing, now: datetime
-) -> tuple[Alert, tuple[Delivery, ...]]:
-    """That the database could not be written, told once a day while it lasts."""
-    line = AlertLine(one_line(reason), severity=Severity.HIGH, at=now)
-    key = digest("storage", f"{now:%Y-%m-%d}")
-    title = "Watcher cannot write its database, and sees no change until it can"
-    alert = replace(_list(AlertKind.STORAGE, key, title, (line,), now), severity=Severity.HIGH)
-    due = deliveries_of(alert, routing, now)
-    return alert, tuple(replace(one, state=DeliveryState.DUE) for one in due)

@@ -78,7 +78,7 @@ _NOUNS = (
         }
     )
 )
-BREAKS = frozenset(
+_BREAKS = frozenset(
     {
         Tag.SEMICOLON,
         Tag.BUT,
@@ -111,7 +111,7 @@ def clauses(tokens: Tokens) -> list[list[Token]]:
     while index < len(tokens):
         token = tokens[index]
         after = _after_joint(tokens, index)
-        if token.tag in BREAKS:
+        if token.tag in _BREAKS:
             found.append([])
         elif after and _is_clause_break(found[-1], tokens, after):
             found.append([])
@@ -195,7 +195,7 @@ def _is_elliptic(left: Tokens, tokens: Tokens, start: int) -> bool:
 
 
 def _until_break(tokens: Tokens, start: int) -> Tokens:
-    end = next((i for i in range(start, len(tokens)) if tokens[i].tag in BREAKS), len(tokens))
+    end = next((i for i in range(start, len(tokens)) if tokens[i].tag in _BREAKS), len(tokens))
     return tokens[start:end]
 
 

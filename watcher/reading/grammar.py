@@ -6,6 +6,7 @@ word, a number, a negation of something unknown) raises Unread, and the sentence
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -85,7 +86,7 @@ _EVERYONE = frozenset(
         "enabled by default", "activated by default",
     }
 )  # fmt: skip
-READ_ELSEWHERE = {
+_READ_ELSEWHERE = {
     Tag.UNKNOWN: "a word that is not known: “{}”",
     Tag.NUMBER: "a number that belongs to no rule: {}",
     Tag.UNCLEAR: "“{}” leaves open what holds",
@@ -95,22 +96,22 @@ READ_ELSEWHERE = {
 }
 
 
-def why_unread(token: Token) -> str:
-    """Why a clause with this token is no rule."""
-    return READ_ELSEWHERE[token.tag].format(token.text)
-
-
 def read_clause(tokens: Tokens, carried: Carried, rungs: Rungs) -> Frame:
     """What a clause says of access.
 
     Raises: Unread when a slot was not understood.
     """
     for token in tokens:
-        if token.tag in READ_ELSEWHERE:
-            raise Unread(why_unread(token))
+        if token.tag in _READ_ELSEWHERE:
+            raise Unread(_READ_ELSEWHERE[token.tag].format(token.text))
     check_restrictions(tokens)
     terms = terms_of(tokens)
     return Clause(tuple(tokens), carried, rungs, terms).frame()
+
+
+_WHO_IS_VERIFIED = re.compile(
+    r"verified (?:organi[sz]ations?|orgs?|users?|developers?|accounts?|customers?|teams?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,6 +419,7 @@ class Clause:
 
     def _groups(self) -> list[set[str]]:
         """Segments joined by "and", "or" or a comma are one group."""
+        self._check_beside()
         groups: list[set[str]] = []
         last = -1
         between = {
@@ -448,6 +450,20 @@ class Clause:
                 groups.append(set(token.value))
             last = index
         return groups
+
+    def _check_beside(self) -> None:
+        """ "Tier 3 and verified organizations": either is enough, which no one record says."""
+        named = [t for t in self.tokens if t.tag is not Tag.PEOPLE]
+        for left, middle, right in zip(named, named[1:], named[2:], strict=False):
+            sides = {left.tag: left, right.tag: right}
+            asked = sides.get(Tag.REQUIREMENT)
+            both = asked is not None and Tag.SEGMENT in sides and middle.tag is Tag.AND
+            if both and asked is not None and _WHO_IS_VERIFIED.match(self._from(asked)):
+                raise Unread("a group of tiers beside those who are verified")
+
+    def _from(self, token: Token) -> str:
+        """The words of the clause from a token on."""
+        return " ".join(t.text for t in self.tokens if t.start >= token.start)
 
     def _check_apart(self, gap: Tokens) -> None:
         """ "Verified organizations on tiers 1-3, and all on tiers 4-5": two groups, and it is not
