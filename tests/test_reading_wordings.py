@@ -252,3 +252,13 @@ def test_what_hangs_on_something_that_is_not_sure_stays_a_statement(text: str) -
 )
 def test_facts_in_the_passive_and_numbers_in_words(pack: str, text: str, expected: str) -> None:
     assert lines(f"<p>{text}</p>", pack) == [expected]
+
+
+def test_all_users_do_not_make_a_feature_one_of_all_models() -> None:
+    html = "<h2>o3</h2><ul><li>Access: All API users on tiers 1 through 5, subject to organization"
+    html += " verification for streaming.</li></ul>"
+
+    [line] = typed(html)
+
+    assert line.startswith("o3")
+    assert "streaming" in line

@@ -14,6 +14,7 @@ from watcher.attesting import Gap, Looks, gaps
 from watcher.cli.console import iso, json_option, line, print_json, shown_time
 from watcher.cli.moments import moment
 from watcher.cli.run import opened
+from watcher.errors import UsageError
 from watcher.judge import alert_key
 from watcher.model import DeliveryState, RevisionKind, SourceState
 from watcher.store import DeliveryRow, RevisionRow
@@ -67,6 +68,8 @@ def attest(config_path: Path, since: str | None, as_json: bool) -> None:
         if begin is not None and since is not None and len(since.strip()) == 10:
             begin = begin.replace(hour=0, minute=0, second=0, microsecond=0)
         now = app.clock.now()
+        if begin is not None and begin > now:
+            raise UsageError(f"--since {since} is in the future")
         accounts = [_account(app, state, begin, now) for state in app.store.states()]
         unseen = {s.id for s in app.config.sources} - {a.state.source_id for a in accounts}
     if as_json:

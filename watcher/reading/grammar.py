@@ -220,12 +220,22 @@ class Clause:
         """A capability without a subject is one of the subjects carried, where there are any."""
         if (
             any(subject != "*" for subject, _ in items)
-            or self.has(Tag.ALL)
+            or self._says_all_models()
             or not self.carried.items
         ):
             return items, False
         wanted = tuple((s, capability) for s, _ in self.carried.items for _, capability in items)
         return wanted, True
+
+    def _says_all_models(self) -> bool:
+        """An "all" that is not of people or tiers: "all API users" leaves the subject open."""
+        words = [t for t in self.tokens if t.tag is not Tag.GLUE]
+        people = (Tag.PEOPLE, Tag.SEGMENT)
+        after: list[Token | None] = [*words[1:], None]
+        return any(
+            word.tag is Tag.ALL and (near is None or near.tag not in people)
+            for word, near in zip(words, after, strict=True)
+        )
 
     def _referent(self) -> tuple[Item, ...]:
         found = self.carried.before or self.carried.items
