@@ -297,7 +297,8 @@ def test_nothing_is_started_before_a_page_is_read() -> None:
 
 
 _READS_AND_WAITS = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
 from tests.test_isolation import ARTICLE, BOMBS, page, WITHOUT_GUARD
 from watcher.isolation import IsolatedReader, reader, ReadingLimits
 reader._NURSERY = reader._NURSERY.replace("main(", WITHOUT_GUARD + "main(")

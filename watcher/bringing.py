@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watcher.errors import DocumentError, UsageError
@@ -86,7 +86,7 @@ class Historian:
             return found
         kept = [one for one in standing if not _is_reread(one)][:same]
         last = kept[-1] if kept else head
-        told = {one.snapshot_id: one.key for one in standing if one.told}
+        told = _keys_told([one for one in standing if one not in kept])
         revisions = chained(found.links[same:], last.key if last else None, told)
         self._store.rebuild(
             state,
@@ -105,6 +105,15 @@ class Historian:
     def _pages(self, source_id: str, since: datetime) -> Iterator[Seen]:
         for seen in self._store.seen_pages(source_id, since):
             yield Seen(seen.snapshot_id, seen.at, self._store.load_page(seen.snapshot_id))
+
+
+def _keys_told(placed: Sequence[Placed]) -> dict[tuple[RevisionKind, int], list[str]]:
+    """The keys of revisions that people were told of, in order, by kind and snapshot."""
+    told: dict[tuple[RevisionKind, int], list[str]] = {}
+    for one in placed:
+        if one.told:
+            told.setdefault((one.kind, one.snapshot_id), []).append(one.key)
+    return told
 
 
 def _is_reread(placed: Placed) -> bool:

@@ -169,13 +169,18 @@ def replay(
 
 
 def chained(
-    links: Sequence[Link], parent: str | None, known: Mapping[int, str]
+    links: Sequence[Link],
+    parent: str | None,
+    known: Mapping[tuple[RevisionKind, int], Sequence[str]],
 ) -> tuple[Revision, ...]:
-    """The revisions with their keys: those that people were told of keep theirs (`known`, by the
-    snapshot), the others get theirs from the one before and their content."""
+    """The revisions with their keys: those that people were told of keep theirs (`known`, by kind
+    and snapshot, in order: a page that came back has one snapshot and several revisions), the
+    others get theirs from the one before and their content."""
+    left = {where: iter(keys) for where, keys in known.items()}
     revisions: list[Revision] = []
     for link in links:
-        placed = link.after(parent, known.get(link.revision.snapshot_id))
+        where = (link.revision.kind, link.revision.snapshot_id)
+        placed = link.after(parent, next(left.get(where, iter(())), None))
         revisions.append(placed.revision)
         parent = placed.revision.key
     return tuple(revisions)

@@ -226,8 +226,10 @@ class _Nursery:
 
     def __exit__(self, *_: object) -> None:
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.wait(PATIENCE)
+        self._process.stdout.close()
 
     def start(self) -> int:
         assert self._process.stdin is not None
