@@ -8,51 +8,25 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 
-from watcher import judge, routing
-from watcher.codec import records_digest
-from watcher.compare import compare
-from watcher.confirming import candidate, due_again, is_confirmed, is_unsettled, words
 from watcher.doors import Trouble
-from watcher.errors import (
-    DamagedSnapshotError,
-    DocumentError,
-    LeaseLostError,
-    StoreError,
-)
-from watcher.health import Shown, after_look, aged, policy_of, shown_by_trouble
-from watcher.impact import impacts as impacts_of
-from watcher.impact import raised
-from watcher.looking import Article, DirectReader, Looker, Reader, Same, Sight, is_known
+from watcher.errors import DamagedSnapshotError, DocumentError, LeaseLostError, StoreError
+from watcher.evaluating import Evaluator, Look
+from watcher.looking import DirectReader, Looker, Reader, Sight
 from watcher.model import (
-    Alert,
-    Change,
     Check,
     CheckReport,
     Decision,
-    Document,
-    Evaluation,
-    Extraction,
-    Health,
-    HealthState,
     Outcome,
-    Page,
-    Pending,
     Profile,
-    Revision,
-    RevisionKind,
     Source,
-    SourceFacts,
     SourceState,
-    Validators,
     VerdictKind,
 )
 from watcher.pack import Pack
 from watcher.ports import Clock, Fetcher, SourceStore
-from watcher.revising import Chain, Felt
-from watcher.verdict import collapse, damage
+from watcher.routing import Routing
 
 log = logging.getLogger("watcher")
 
@@ -60,16 +34,8 @@ SETTLE_BATCH = 100
 """Quiet checks written in one transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """The outcome of one look before it is written. Quiet looks have no decision of their own."""
-
-    check: Check
-    decision: Decision | None = None
-
-
 class Checker:
-    """Looks at sources, reads, compares, and commits what came of it."""
+    """Looks at claimed sources, a few at a time, and commits what came of it."""
 
     def __init__(
         self,
@@ -79,16 +45,19 @@ class Checker:
         fetchers: Mapping[str, Fetcher],
         clock: Clock,
         profiles: Mapping[str, Profile],
-        routing: Callable[[], routing.Routing],
+        routing: Callable[[], Routing],
         reader: Reader | None = None,
     ) -> None:
         self._store = store
-        self._packs = packs
-        self._reader = reader or DirectReader()
-        self._looker = Looker(fetchers, self._reader)
-        self._clock = clock
-        self._profiles = profiles
-        self._routing = routing
+        self._evaluator = Evaluator(
+            store=store,
+            packs=packs,
+            looker=Looker(fetchers, reader or DirectReader()),
+            reader=reader or DirectReader(),
+            clock=clock,
+            profiles=profiles,
+            routing=routing,
+        )
 
     def check_all(
         self,
@@ -137,7 +106,7 @@ class Checker:
 
     def _look_unless(
         self, stopping: Callable[[], bool], source: Source, state: SourceState
-    ) -> _Look | None:
+    ) -> Look | None:
         return None if stopping() else self._guarded_look(source, state)
 
     def _commit(self, state: SourceState, decision: Decision) -> CheckReport:
@@ -157,311 +126,19 @@ class Checker:
             revision_seq=seq if seq is not None else state.revision_seq,
         )
 
-    def _guarded_look(self, source: Source, state: SourceState) -> _Look:
+    def _guarded_look(self, source: Source, state: SourceState) -> Look:
         """A look whose own bugs are that source's trouble, and no other's."""
         try:
-            return self._look(source, state)
+            return self._evaluator.look(source, state)
         except (DamagedSnapshotError, DocumentError) as error:  # of the page that was kept
-            return self._troubled(source, state, Sight(_own_trouble(source, str(error))))
+            return self._evaluator.troubled(source, state, _own_trouble(source, str(error)))
         except StoreError:
             raise
         except Exception:  # one of two broad excepts: a bug must not stop the pass
             log.exception("source %s: internal error", source.id)
             reason = "an internal error of Watcher; the log has the details"
-            return self._troubled(source, state, Sight(_own_trouble(source, reason)))
-
-    # ------------------------------------------------------------ the steps
-
-    def _look(self, source: Source, state: SourceState) -> _Look:
-        pack = self._packs(source.pack)
-        sight = self._looker.look(source, state, pack)
-        seen = sight.seen
-        if isinstance(seen, Trouble):
-            return self._troubled(source, state, sight)
-        if isinstance(seen, Same):
-            return self._unchanged(source, state, sight, seen.outcome, None)
-        if is_known(state, pack) and seen.canonical == state.canonical_digest:
-            assert state.snapshot_id is not None
-            evaluation = _evaluation(seen, pack.digest, state.snapshot_id)
-            return self._unchanged(source, state, sight, Outcome.UNCHANGED, evaluation)
-        return self._read(source, state, pack, sight, seen)
-
-    def _read(
-        self, source: Source, state: SourceState, pack: Pack, sight: Sight, seen: Article
-    ) -> _Look:
-        try:
-            after = self._reader.read(seen.page, pack)
-        except DocumentError as error:
-            trouble = Trouble(sight.fetcher, VerdictKind.UNREADABLE, (str(error),), seen.page)
-            return self._troubled(source, state, Sight(trouble, (*sight.tried, trouble.tried)))
-        last = self._last(source, state, pack)
-        # The accepted page before, read by today's pack (law 1).
-        before = self._reader.read(last.page, pack) if last else None
-        lost = damage(
-            seen.page, seen.document, *((last.page, last.document) if last else (None, None))
-        ) or collapse(before or _nothing(after), after, seen.document, pack, whole_page=True)
-        if lost:
-            trouble = Trouble(sight.fetcher, VerdictKind.UNREADABLE, lost, seen.page)
-            return self._troubled(source, state, Sight(trouble, (*sight.tried, trouble.tried)))
-        changes = compare(before, after) if before else ()
-        if before and changes:
-            reading = _Reading(before, after, changes, records_digest(after))
-            return self._differs(source, state, sight, seen, reading)
-        evaluation = self._kept(source, seen, after)
-        revisions = self._chain(source, state, evaluation, sight).calm(before, after)
-        if not revisions:
-            return self._unchanged(source, state, sight, Outcome.UNCHANGED, evaluation)
-        return self._accepted(source, state, sight, revisions, evaluation)
-
-    def _last(self, source: Source, state: SourceState, pack: Pack) -> _Last | None:
-        """The page that was accepted before. None before the first, and where the address was
-        changed in the configuration and nothing says it is the same article."""
-        if state.snapshot_id is None:
-            return None
-        page = self._store.load_page(state.snapshot_id)
-        if page.url != source.url and pack.page.identity is None:
-            return None
-        return _Last(page, self._reader.parse(page))
-
-    def _kept(self, source: Source, seen: Article, reading: Extraction) -> Evaluation:
-        snapshot_id = self._store.keep(source.id, seen.page)
-        return _evaluation(seen, reading.pack.digest, snapshot_id)
-
-    def _chain(
-        self, source: Source, state: SourceState, evaluation: Evaluation, sight: Sight
-    ) -> Chain:
-        now = self._clock.now()
-        return Chain(source.id, state, now, evaluation, sight.fetcher, sight.captured_at)
-
-    def _differs(
-        self, source: Source, state: SourceState, sight: Sight, seen: Article, reading: _Reading
-    ) -> _Look:
-        """A look that reads other than accepted: believed, pending, or one of many turns."""
-        now = self._clock.now()
-        pending = candidate(state.pending, reading.digest, reading.after, now, source.confirm)
-        shown = Shown(
-            HealthState.OK,
-            reading.digest,
-            as_of=sight.captured_at,
-            is_unsettled=is_unsettled(pending),
-        )
-        health = self._health(source, state, shown, now)
-        if health.now.state is HealthState.FLAPPING:
-            return self._held(source, state, sight, seen, health)
-        if not is_confirmed(pending, source.confirm):
-            return self._pending(source, state, sight, seen, health, pending)
-        evaluation = self._kept(source, seen, reading.after)
-        chain = self._chain(source, state, evaluation, sight)
-        revisions = chain.changed(reading.before, reading.after, self._felt(source, reading))
-        check = self._check(source, Outcome.CHANGED, now, sight, evaluation=evaluation)
-        return _Look(check, self._decide(source, state, check, health, revisions))
-
-    def _felt(self, source: Source, reading: _Reading) -> Felt:
-        scheme = reading.after.scheme
-        profile = self._profiles.get(scheme.provider)
-        impacts = impacts_of(reading.before, reading.after, profile) if profile else ()
-        earlier = self._store.revision_with(source.id, reading.digest)
-        return Felt(raised(reading.changes, impacts, scheme), impacts, earlier)
-
-    # ------------------------------------------------------------ the outcomes
-
-    def _held(
-        self, source: Source, state: SourceState, sight: Sight, seen: Article, health: _Course
-    ) -> _Look:
-        """A page that goes back and forth: what it shows is kept once, and believed later."""
-        now = health.now.turns[-1]
-        if all(turn.shown != now.shown for turn in state.health.turns):
-            self._store.keep(source.id, seen.page)
-        note = "; ".join(health.now.reasons)
-        check = self._check(source, Outcome.PENDING, health.at, sight, note=note)
-        return _Look(check, self._decide(source, state, check, health))
-
-    def _pending(
-        self,
-        source: Source,
-        state: SourceState,
-        sight: Sight,
-        seen: Article,
-        health: _Course,
-        pending: Pending,
-    ) -> _Look:
-        """A change that is looked at again before it is believed."""
-        if not pending.snapshot_id:
-            pending = replace(pending, snapshot_id=self._store.keep(source.id, seen.page))
-        note = words(pending, source.confirm)
-        check = self._check(source, Outcome.PENDING, health.at, sight, note=note)
-        check = replace(check, next_due=due_again(pending, source.confirm))
-        return _Look(check, self._decide(source, state, check, health, pending=pending))
-
-    def _unchanged(
-        self,
-        source: Source,
-        state: SourceState,
-        sight: Sight,
-        outcome: Outcome,
-        evaluation: Evaluation | None,
-    ) -> _Look:
-        now = self._clock.now()
-        note = "a change that was seen before was not seen again" if state.pending else ""
-        check = self._check(source, outcome, now, sight, note=note, evaluation=evaluation)
-        health = self._health(source, state, _calm(state, sight), now)
-        if state.pending is None and health.is_quiet:
-            return _Look(check)
-        return _Look(check, self._decide(source, state, check, health))
-
-    def _accepted(
-        self,
-        source: Source,
-        state: SourceState,
-        sight: Sight,
-        revisions: tuple[Revision, ...],
-        evaluation: Evaluation,
-    ) -> _Look:
-        """A first look, or one with an edited pack: readings of other packs are no turns."""
-        now = self._clock.now()
-        is_first = revisions[-1].kind is RevisionKind.FIRST
-        outcome = Outcome.FIRST_SEEN if is_first else Outcome.UNCHANGED
-        check = self._check(source, outcome, now, sight, evaluation=evaluation)
-        fresh = replace(state, health=replace(state.health, turns=()))
-        shown = replace(_calm(state, sight), shown=revisions[-1].records_digest)
-        health = self._health(source, fresh, shown, now)
-        return _Look(check, self._decide(source, state, check, health, revisions))
-
-    def _troubled(self, source: Source, state: SourceState, sight: Sight) -> _Look:
-        now = self._clock.now()
-        trouble = sight.seen
-        assert isinstance(trouble, Trouble)
-        shown = shown_by_trouble(trouble.kind, trouble.reasons)
-        health = self._health(source, state, shown, now)
-        if trouble.page is not None and health.now.state is not state.health.state:
-            self._store.keep(source.id, trouble.page)
-        check = self._check(source, Outcome.FAILED, now, sight, note="; ".join(trouble.reasons))
-        decision = self._decide(source, state, check, health, pending=state.pending)
-        return _Look(check, decision)
-
-    def _health(self, source: Source, state: SourceState, shown: Shown, now: datetime) -> _Course:
-        policy = policy_of(source, now)
-        until_now = aged(state.health, now, policy)
-        return _Course(now, state.health, until_now, after_look(until_now, shown, now, policy))
-
-    def _check(
-        self,
-        source: Source,
-        outcome: Outcome,
-        now: datetime,
-        sight: Sight,
-        *,
-        note: str = "",
-        evaluation: Evaluation | None = None,
-    ) -> Check:
-        due = judge.next_due(source.schedule, source.id, now)
-        if sight.pause is not None:
-            due = max(due, now + timedelta(seconds=sight.pause))
-        return Check(
-            source.id,
-            now,
-            outcome,
-            due,
-            sight.fetcher,
-            note,
-            evaluation,
-            tried=sight.tried,
-            captured_at=sight.captured_at,
-        )
-
-    def _decide(
-        self,
-        source: Source,
-        state: SourceState,
-        check: Check,
-        health: _Course,
-        revisions: tuple[Revision, ...] = (),
-        pending: Pending | None = None,
-    ) -> Decision:
-        title = check.evaluation.title if check.evaluation else state.title
-        facts = SourceFacts(source.id, source.url, title, self._packs(source.pack).provider)
-        heard: list[Alert | None] = [
-            judge.alert_of_health(health.stored, health.now, facts, check.at)
-            or judge.alert_of_health(health.until_now, health.now, facts, check.at),
-            *(judge.alert_of_revision(revision, facts, check.at) for revision in revisions),
-        ]
-        told = [alert for alert in heard if alert is not None]
-        rules = self._routing() if told else None
-        alerts = tuple(alert for alert in told if rules and routing.is_heard(alert, rules))
-        return Decision(
-            check,
-            health.now,
-            revisions=revisions,
-            alerts=alerts,
-            deliveries=tuple(
-                delivery
-                for alert in alerts
-                if rules is not None
-                for delivery in routing.deliveries_of(alert, rules, check.at)
-            ),
-            health_changed=health.now.state is not health.until_now.state
-            or health.until_now is not health.stored,
-            health_before=health.until_now,
-            pending=pending,
-        )
+            return self._evaluator.troubled(source, state, _own_trouble(source, reason))
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The page accepted last, and its document."""
-
-    page: Page
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What a changed page says, what the accepted one said, and how they differ."""
-
-    before: Extraction
-    after: Extraction
-    changes: tuple[Change, ...]
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """A health as it is stored, as it had become by a look, and after the look."""
-
-    at: datetime
-    stored: Health
-    until_now: Health
-    now: Health
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether a good look changes nothing but the time of the last good one."""
-        last_good, told_at = self.now.last_good, self.now.told_at
-        return replace(self.stored, last_good=last_good, told_at=told_at) == self.now
-
-
-def _calm(state: SourceState, sight: Sight) -> Shown:
-    """A look that reads as accepted."""
-    digest = state.records_digest or "accepted"
-    return Shown(HealthState.OK, digest, as_of=sight.captured_at, is_calm=True)
-
-
-def _own_trouble(source: Source, reason: str) -> Trouble:
-    return Trouble(source.fetch[0], VerdictKind.UNREADABLE, (reason,))
-
-
-def _evaluation(seen: Article, pack_digest: str, snapshot_id: int) -> Evaluation:
-    return Evaluation(
-        body_digest=seen.body_digest,
-        canonical_digest=seen.canonical,
-        pack_digest=pack_digest,
-        # Behind a redirect they are another address's.
-        validators=Validators() if seen.page.redirects else seen.page.validators,
-        snapshot_id=snapshot_id,
-        title=seen.document.title,
-    )
-
-
-def _nothing(like: Extraction) -> Extraction:
-    """The reading of a page not seen before."""
-    return Extraction(pack=like.pack, scheme=like.scheme, records=())
+def _own_trouble(source: Source, reason: str) -> Sight:
+    return Sight(Trouble(source.fetch[0], VerdictKind.UNREADABLE, (reason,)))

@@ -54,12 +54,12 @@ class Decisions:
         revision, alert or delivery of the same key exists; nothing is written then.
         """
         with self._database.writing() as connection:
-            row = _held_row(connection, state)
+            row = held_row(connection, state)
             if decision.revisions or decision.health_changed:
-                _number_in_order(connection)
+                number_in_order(connection)
             health_seq = _write_health(connection, state, decision)
             seqs = {
-                revision.key: _write_revision(connection, revision)
+                revision.key: write_revision(connection, revision)
                 for revision in decision.revisions
             }
             numbers = {
@@ -72,7 +72,8 @@ class Decisions:
         return max(seqs.values(), default=None)
 
 
-def _held_row(connection: Connection, state: SourceState) -> Row[Any]:
+def held_row(connection: Connection, state: SourceState) -> Row[Any]:
+    """The row of a source that a state holds the lease on. Raises: LeaseLostError."""
     wanted = select(sources).where(sources.c.id == state.source_id).with_for_update()
     row = connection.execute(wanted).first()
     if row is None or not is_held(row, state):
@@ -80,7 +81,7 @@ def _held_row(connection: Connection, state: SourceState) -> Row[Any]:
     return row
 
 
-def _number_in_order(connection: Connection) -> None:
+def number_in_order(connection: Connection) -> None:
     """Let numbers become visible in their order. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:number)")
@@ -131,7 +132,8 @@ def _health_text(health: Health) -> str:
     return dump(health_to_json(health))
 
 
-def _write_revision(connection: Connection, revision: Revision) -> int:
+def write_revision(connection: Connection, revision: Revision) -> int:
+    """Write a revision with its changes, records and seal; its seq."""
     seq = _next_seq(connection, revision.source_id, "revision", revision.at)
     standing = dict(atoms(revision.extraction))
     texts = {key: dump(record_to_json(record)) for key, record in standing.items()}

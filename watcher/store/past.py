@@ -11,9 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from watcher.judge import alert_key
 from watcher.model import Evaluation, Revision, RevisionKind, SourceState
-from watcher.store.decisions import _held_row as held_row
-from watcher.store.decisions import _number_in_order as number_in_order
-from watcher.store.decisions import _write_revision as write_revision
+from watcher.store.decisions import held_row, number_in_order, write_revision
 from watcher.store.engine import Database
 from watcher.store.schema import (
     alerts,
