@@ -24,14 +24,8 @@ from watcher.model import (
 )
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader
-from watcher.reading.facts import (
-    ConditionReader,
-    FactReader,
-    Span,
-    alternatives,
-    residue,
-    tier_rule,
-)
+from watcher.reading.conditions import ConditionReader, tier_rule
+from watcher.reading.facts import FactReader, Span, alternatives, residue
 from watcher.reading.folding import Folded, folded
 from watcher.reading.ladders import named_tiers
 from watcher.reading.lexicon import Token

@@ -17,7 +17,8 @@ from watcher.reading.cells import (
     under,
 )
 from watcher.reading.columns import ColumnReader, Role
-from watcher.reading.facts import NARROWING, ConditionReader
+from watcher.reading.conditions import ConditionReader
+from watcher.reading.facts import NARROWING
 from watcher.reading.limits import LimitReader
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import SentenceReader

@@ -1,0 +1,110 @@
+"""Conditions of tiers: what it takes to reach one, in sentences and in cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from watcher.model import Condition, Provenance, TierRule
+from watcher.pack import ConditionForm, Pack, Tag
+from watcher.reading.facts import PatternSet, Span, residue, value_of
+from watcher.reading.lexicon import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The conditions a text names, whether any of them is enough, and the spans that name them."""
+
+    conditions: tuple[Condition, ...] = ()
+    logic: str = "all"
+    spans: tuple[Span, ...] = ()
+
+
+class ConditionReader:
+    """Finds the conditions of reaching a tier."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._forms: tuple[ConditionForm, ...] = pack.form.conditions
+        self._numbers = pack.form.numbers
+        self._set = PatternSet([form.match for form in self._forms])
+
+    def read(self, text: str) -> Conditions:
+        """The conditions of a folded text, each kind once, in pack order."""
+        text = _in_dollars(text)
+        found: dict[str, tuple[Condition, Span]] = {}
+        for index in self._set.hits(text):
+            form = self._forms[index]
+            match = self._set.search(index, text)
+            if form.c in found:
+                continue
+            value = value_of(match, self._numbers)
+            amount = value if isinstance(value, (int, float)) else None
+            unit = form.unit or ("USD" if amount is not None and form.c in _MONEY else None)
+            found[form.c] = (
+                Condition(form.c, amount, unit if amount is not None else None, form.basis),
+                match.span(),
+            )
+        spans = sorted(span for _, span in found.values())
+        return Conditions(tuple(c for c, _ in found.values()), _logic(text, spans), tuple(spans))
+
+
+_DOLLARS = re.compile(
+    r"(?<![\w$])(?:us|usd) ?\$ ?(?=\d)|(?<![\w$])usd ?(?=\d)|"
+    r"(?<![\w$])(?P<n>\d[\d,.]{0,20}\d|\d) ?(?:usd|us dollars|dollars)\b"
+)
+
+
+def _in_dollars(text: str) -> str:
+    """ "USD 100", "100 USD" and "US$100" as "$100", without moving what stands after them."""
+
+    def written(match: re.Match[str]) -> str:
+        return f"${match['n'] or ''}".rjust(len(match.group()))
+
+    return _DOLLARS.sub(written, text)
+
+
+_MONEY = frozenset({"spend", "credit_purchase", "billed"})
+_OR = re.compile(r"\bor\b|または|もしくは|、か")
+
+
+def _logic(text: str, spans: Sequence[Span]) -> str:
+    for (_, end), (start, _) in pairwise(spans):
+        if _OR.search(text[end:start]):
+            return "any"
+    return "all"
+
+
+_REACHING = re.compile(
+    r"\b(?:reach|qualif|advance|move|upgrade|graduate|enter|unlock|promot|get to|eligible|"
+    r"become|require|need)|昇格|到達|移行|必要|条件"
+)
+
+
+_BEFORE = re.compile(r"\b(?:before|prior to|ahead of|instead of)\b|の?前に")
+
+
+def _turned(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a "before" that belongs to no condition turns one: "Tier 3 before paying $100"."""
+    return any(
+        not any(start < found.end() and found.start() < end for start, end in spans)
+        for found in _BEFORE.finditer(text)
+    )
+
+
+def tier_rule(
+    tokens: Sequence[Token], text: str, conditions: Conditions, provenance: Provenance
+) -> TierRule | None:
+    """One tier and what it takes, as in "You reach Tier 3 after paying $100", and nothing else."""
+    tiers = [token for token in tokens if token.tag is Tag.SEGMENT]
+    spans = [*conditions.spans, *((t.start, t.end) for t in tiers)]
+    left = [t for t in residue(tokens, spans) if t.tag is not Tag.REQUIRE]
+    reached = _REACHING.search(text) or (tiers and text[tiers[0].end :].startswith(":"))
+    if len(tiers) != 1 or len(tiers[0].value) != 1 or not reached or left:
+        return None
+    if _turned(text, spans):
+        return None
+    if not conditions.conditions:
+        return None
+    return TierRule(tiers[0].value[0], conditions.conditions, "usage", conditions.logic, provenance)
