@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from watcher.pack import Pack, Tag
 from watcher.reading.facts import PatternSet
-from watcher.reading.grammar import Carried, Frame, read_clause
+from watcher.reading.frame import Carried, Frame
+from watcher.reading.grammar import read_clause
 from watcher.reading.lexicon import Token
 from watcher.reading.restrictions import check_restrictions
 from watcher.reading.sentence import SentenceReader

@@ -23,7 +23,7 @@ from watcher.pack import Tag
 from watcher.reading.columns import ColumnReader, Role, slug
 from watcher.reading.facts import NARROWING
 from watcher.reading.folding import folded, quoting
-from watcher.reading.grammar import Carried
+from watcher.reading.frame import Carried
 from watcher.reading.limits import LimitReader
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import Outcome, SentenceReader

@@ -6,16 +6,18 @@ word, a number, a negation of something unknown) raises Unread, and the sentence
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from watcher.model import Access, Confidence, Provenance, Requirement, Status, Strength, Temporal
+from watcher.model import Confidence, Status, Temporal
 from watcher.pack import Tag
 from watcher.reading.bywhat import State, Terms, requirement, terms_of
+from watcher.reading.frame import Carried, Frame
+from watcher.reading.groups import Groups
 from watcher.reading.lexicon import Token
 from watcher.reading.restrictions import check_restrictions
+from watcher.reading.strength import strength_of
 from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in
 from watcher.reading.who import Rungs
@@ -23,69 +25,7 @@ from watcher.reading.who import Rungs
 Tokens = Sequence[Token]
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What a clause may take from around it: the subjects and segments of its heading, list parent
-    or table header, and the subjects of the sentence before. `bare`: a cell, or the words after a
-    label, which need no verb."""
-
-    items: tuple[Item, ...] = ()
-    segments: tuple[str, ...] | None = None
-    before: tuple[Item, ...] = ()
-    before_segments: tuple[str, ...] | None = None
-    bare: bool = False
-
-
-_LISTING = frozenset({Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH})
-_LISTING_WORDS = frozenset({"と", "や"})
 _UNSAID = frozenset({Tag.ACCESS, Tag.GLUE, Tag.STOP})
-_EXAMPLES = frozenset({"including", "such as", "like", "namely", "e.g"})
-
-_USE = frozenset({
-    "use", "used", "call", "called", "access", "accessed", "run", "invoke", "invoked", "streamed",
-})  # fmt: skip
-"""What "may" permits; "may be available" only says that it is possible."""
-
-_ALWAYS = Temporal()
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What one clause says. `items` is empty where its subjects are those listed below it."""
-
-    items: tuple[Item, ...]
-    segments: tuple[str, ...]
-    status: Status
-    requires: tuple[Requirement, ...] = ()
-    waives: tuple[str, ...] = ()
-    exceptions: bool = False
-    temporal: Temporal = _ALWAYS
-    logic: str = "all"
-    otherwise: tuple[str, ...] = ()
-    confidence: Confidence = Confidence.STATED
-
-    def records(self, items: tuple[Item, ...], provenance: Provenance) -> list[Access]:
-        """The access records of these subjects."""
-        source = replace(provenance, confidence=self.confidence)
-        found = []
-        for subject, capability in items:
-            record = Access(
-                subject, self.segments, self.status, capability, self.requires, self.waives,
-                self.exceptions, self.temporal, (), self.logic, source,
-            )  # fmt: skip
-            if self.otherwise:
-                found.append(replace(record, status=Status.OPEN, requires=()))
-                record = replace(record, segments=self.otherwise)
-            found.append(record)
-        return found
-
-
-_EVERYONE = frozenset(
-    {
-        "everyone", "everybody", "anyone", "全員", "generally available", "on by default",
-        "enabled by default", "activated by default",
-    }
-)  # fmt: skip
 _READ_ELSEWHERE = {
     Tag.UNKNOWN: "a word that is not known: “{}”",
     Tag.NUMBER: "a number that belongs to no rule: {}",
@@ -109,11 +49,6 @@ def read_clause(tokens: Tokens, carried: Carried, rungs: Rungs) -> Frame:
     return Clause(tuple(tokens), carried, rungs, terms).frame()
 
 
-_WHO_IS_VERIFIED = re.compile(
-    r"verified (?:organi[sz]ations?|orgs?|users?|developers?|accounts?|customers?|teams?)"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One clause with its terms resolved, on the way to a frame."""
@@ -131,9 +66,10 @@ class Clause:
         self._check_endpoint()
         items, items_carried = self._items()
         asked, waives = self._terms()
-        segments, confidence = self._segments(bool(asked or waives), items_carried)
-        strength = self._strength(bool(asked))
-        otherwise = self._otherwise(segments)
+        groups = Groups(self.tokens, self.carried, self.rungs, self.terms)
+        segments, confidence = groups.segments(bool(asked or waives), items_carried)
+        strength = strength_of(self.tokens, self.terms, asks=bool(asked))
+        otherwise = groups.otherwise(segments)
         return Frame(
             items,
             segments,
@@ -303,217 +239,12 @@ class Clause:
             return Status.CONDITIONAL
         return Status.UNAVAILABLE if self.terms.denied else Status.OPEN
 
-    def _strength(self, asks: bool) -> Strength:
-        perhaps = self.has(Tag.MAY, Tag.PERHAPS) and not self._permits()
-        partial = self._is_partial()
-        if not asks:
-            if perhaps or self.has(Tag.RECOMMEND, Tag.SHOULD) or partial:
-                raise Unread("not said for all, or not for sure")
-            return Strength.REQUIRED
-        if perhaps or partial:
-            if self.terms.denied or not self.has(Tag.REQUIRE, Tag.COMPLETE):
-                raise Unread("it is not said what may be needed")
-            return Strength.POSSIBLE
-        if self.has(Tag.RECOMMEND):
-            return Strength.RECOMMENDED
-        if self.has(Tag.SHOULD) and not self.has(Tag.ACCESS):
-            raise Unread("“should” without what for")
-        return Strength.REQUIRED
-
-    def _permits(self) -> bool:
-        """ "May only be used by …", "only … may stream": a permission and no possibility."""
-        places = [i for i, t in enumerate(self.tokens) if t.tag in (Tag.MAY, Tag.PERHAPS)]
-        if len(places) != 1 or self.tokens[places[0]].text != "may" or not self.has(Tag.ONLY):
-            return False
-        verb = next(
-            (t for t in self.tokens[places[0] + 1 :] if t.tag not in (Tag.GLUE, Tag.ONLY)), None
-        )
-        return verb is not None and (verb.tag is Tag.CAPABILITY or verb.text in _USE)
-
-    def _is_partial(self) -> bool:
-        """ "Some organizations": not everybody. Of anything but people it is unread."""
-        for index, token in enumerate(self.tokens):
-            if token.tag is Tag.PARTIAL:
-                following = next(
-                    (t for t in self.tokens[index + 1 :] if t.tag not in (Tag.GLUE, Tag.MODELS)),
-                    None,
-                )
-                if following is None or following.tag is not Tag.PEOPLE:
-                    raise Unread(f"“{token.text}” leaves open which")
-                return True
-        return False
-
     def _logic(self, asked: Sequence[int]) -> str:
         for first, second in pairwise(asked):
             between = self.tokens[first + 1 : second]
             if any(t.tag is Tag.OR for t in between):
                 return "any"
         return "all"
-
-    # ------------------------------------------------------------ who
-
-    def _segments(self, has_terms: bool, items_carried: bool) -> tuple[tuple[str, ...], Confidence]:
-        groups = self._groups()
-        excepted = {s for i in self.terms.excepted for s in self.tokens[i].value}
-        if len(groups) > 1:
-            raise Unread("several groups of tiers")
-        if excepted:
-            return self._without(groups, excepted)
-        if groups:
-            if self.terms.denied and self._says_not_all():
-                raise Unread("“not all” leaves open which")
-            self._check_least()
-            base = set(self.rungs.everybody) if self._includes() else set()
-            return self.rungs.ordered(groups[0] | base), Confidence.STATED
-        return self._unnamed(has_terms, items_carried)
-
-    def _unnamed(self, has_terms: bool, items_carried: bool) -> tuple[tuple[str, ...], Confidence]:
-        if self.carried.segments is not None:
-            return self.carried.segments, Confidence.CARRIED
-        if items_carried and self.carried.before_segments is not None:
-            return self.carried.before_segments, Confidence.CARRIED
-        if self.has(Tag.ALL) and self.has(Tag.PEOPLE) and not self._says_not_all():
-            return self.rungs.everybody, Confidence.STATED
-        if has_terms or self.terms.denied or self._names_everyone():
-            if self._says_not_all():
-                raise Unread("“not all” leaves open which")
-            return self.rungs.everybody, Confidence.INHERITED
-        raise Unread("who is not said")
-
-    def _includes(self) -> bool:
-        """ "All users, including the free tier": everybody, and the tier is only an example."""
-        everybody = (self.has(Tag.ALL) and self.has(Tag.PEOPLE)) or self._names_everyone()
-        return everybody and any(
-            first.text == "including"
-            and any(t.tag is Tag.SEGMENT for t in self.tokens[index + 1 : index + 4])
-            for index, first in enumerate(self.tokens)
-        )
-
-    def _check_least(self) -> None:
-        """ "Requires tier 4" may mean at least or exactly that tier: only the top one is sure."""
-        for index, token in enumerate(self.tokens):
-            if (
-                token.tag is not Tag.SEGMENT
-                or len(token.value) != 1
-                or token.value[0] == self.rungs.everybody[-1]
-            ):
-                continue
-            skipped = (Tag.GLUE, Tag.IS, Tag.OR, Tag.ALL)
-            near = [
-                next((t for t in side if t.tag not in skipped), None)
-                for side in (reversed(self.tokens[:index]), self.tokens[index + 1 :])
-            ]
-            asked = any(t is not None and t.tag is Tag.REQUIRE for t in near)
-            if asked and token.text[-1:].isdigit() and not self.has(Tag.ONLY):
-                raise Unread("at least this tier, or exactly it")
-
-    def _names_everyone(self) -> bool:
-        return any(t.text in _EVERYONE for t in self.tokens)
-
-    def _says_not_all(self) -> bool:
-        return self.terms.denied and any(
-            t.tag in (Tag.ALL, Tag.SEGMENT) and t.text.startswith(("all", "every", "each"))
-            for t in self.tokens
-        )
-
-    def _without(
-        self, groups: list[set[str]], excepted: set[str]
-    ) -> tuple[tuple[str, ...], Confidence]:
-        if self.terms.denied:
-            raise Unread("a denial with an exception")
-        base = groups[0] if groups else set(self.carried.segments or self.rungs.everybody)
-        rest = base - excepted
-        if not rest or self.rungs.everybody == ("all",):
-            raise Unread("an exception that leaves nobody")
-        return self.rungs.ordered(rest), Confidence.STATED
-
-    def _groups(self) -> list[set[str]]:
-        """Segments joined by "and", "or" or a comma are one group."""
-        self._check_beside()
-        groups: list[set[str]] = []
-        last = -1
-        between = {
-            Tag.AND,
-            Tag.OR,
-            Tag.COMMA,
-            Tag.SLASH,
-            Tag.GLUE,
-            Tag.PEOPLE,
-            Tag.ALL,
-            Tag.INTRO,
-            Tag.ONLY,
-        }
-        for index, token in enumerate(self.tokens):
-            if token.tag is not Tag.SEGMENT or index in self.terms.excepted:
-                continue
-            gap = self.tokens[last + 1 : index]
-            joined = (
-                groups
-                and all(t.tag in between for t in gap)
-                and any(t.tag in _LISTING or t.text in _LISTING_WORDS for t in gap)
-            )
-            if joined:
-                self._check_apart(gap)
-                self._check_nested(groups[-1], set(token.value), gap)
-                groups[-1] |= set(token.value)
-            else:
-                groups.append(set(token.value))
-            last = index
-        return groups
-
-    def _check_beside(self) -> None:
-        """ "Tier 3 and verified organizations": either is enough, which no one record says."""
-        named = [t for t in self.tokens if t.tag is not Tag.PEOPLE]
-        for left, middle, right in zip(named, named[1:], named[2:], strict=False):
-            sides = {left.tag: left, right.tag: right}
-            asked = sides.get(Tag.REQUIREMENT)
-            both = asked is not None and Tag.SEGMENT in sides and middle.tag is Tag.AND
-            if both and asked is not None and _WHO_IS_VERIFIED.match(self._from(asked)):
-                raise Unread("a group of tiers beside those who are verified")
-
-    def _from(self, token: Token) -> str:
-        """The words of the clause from a token on."""
-        return " ".join(t.text for t in self.tokens if t.start >= token.start)
-
-    def _check_apart(self, gap: Tokens) -> None:
-        """ "Verified organizations on tiers 1-3, and all on tiers 4-5": two groups, and it is not
-        said of which the requirement holds."""
-        tags = [t.tag for t in gap]
-        apart = Tag.ALL in tags or any(
-            pair in ((Tag.COMMA, Tag.AND), (Tag.COMMA, Tag.OR)) for pair in pairwise(tags)
-        )
-        if apart and self.has(Tag.REQUIREMENT):
-            raise Unread("a requirement of one of two groups of tiers")
-
-    def _check_nested(self, group: set[str], added: set[str], gap: Tokens) -> None:
-        """ "All tiers, starting with tier 2": one names a part of the other, and may narrow it."""
-        if (group < added or added < group) and not any(t.text in _EXAMPLES for t in gap):
-            raise Unread("a group of tiers within another")
-
-    def _otherwise(self, segments: tuple[str, ...]) -> tuple[str, ...]:
-        """ "Tier 4 or above, or a verified organization": who needs the requirement instead."""
-        found = self._alternative()
-        if not found:
-            return ()
-        if self.terms.denied or self.has(Tag.MAY, Tag.PERHAPS):
-            raise Unread("an alternative that is denied or not for sure")
-        rest = tuple(step for step in self.rungs.everybody if step not in segments)
-        if not rest or self.rungs.everybody == ("all",):
-            raise Unread("an alternative to everybody")
-        return rest
-
-    def _alternative(self) -> bool:
-        neutral = {
-            Tag.OR, Tag.COMMA, Tag.GLUE, Tag.IS, Tag.PEOPLE, Tag.INTRO, Tag.COMPLETE, Tag.REQUIRE,
-            Tag.ALL, Tag.ONLY, Tag.ACCESS,
-        }  # fmt: skip
-        places = [i for i, t in enumerate(self.tokens) if t.tag in (Tag.SEGMENT, Tag.REQUIREMENT)]
-        for first, second in pairwise(places):
-            tags = {self.tokens[first].tag, self.tokens[second].tag}
-            between = [t.tag for t in self.tokens[first + 1 : second]]
-            if len(tags) == 2 and Tag.OR in between and all(tag in neutral for tag in between):
-                return True
-        return False
 
     def _temporal(self) -> Temporal:
         found = Temporal(temporary=self.has(Tag.TEMPORARY))

@@ -23,7 +23,7 @@ from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
 from watcher.reading.facts import PatternSet
 from watcher.reading.folding import folded, quoting
-from watcher.reading.grammar import Carried
+from watcher.reading.frame import Carried
 from watcher.reading.limits import LimitReader
 from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.residue import Statements, may_rule

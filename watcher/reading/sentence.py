@@ -10,24 +10,23 @@ from functools import lru_cache
 from watcher.model import Access, Confidence, Provenance, Status
 from watcher.pack import Pack, Tag
 from watcher.reading.bywhat import with_unknown_requirements
-from watcher.reading.clauses import (
-    clauses,
+from watcher.reading.clauses import clauses, split_at_verb
+from watcher.reading.facts import PatternSet
+from watcher.reading.frame import Carried, Frame
+from watcher.reading.grammar import read_clause
+from watcher.reading.labels import NAMING, Labels, colon_of, headed
+from watcher.reading.lexicon import Lexicon, Token, lexicon_of
+from watcher.reading.rewriting import (
     parenthesised,
-    split_at_verb,
     with_bracket_as_label,
     with_exceptions,
     with_former,
+    with_reached,
     without_asides_of_exceptions,
     without_neither,
 )
-from watcher.reading.facts import PatternSet
-from watcher.reading.grammar import Carried, Frame, read_clause
-from watcher.reading.lexicon import Lexicon, Token, expand, lexicon_of
-from watcher.reading.restrictions import check_restrictions
 from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in, with_shorthand
-from watcher.reading.who import Rungs
-from watcher.text import fold
 
 _CRITICAL = frozenset(
     {
@@ -51,32 +50,6 @@ class Outcome:
     rule: Frame | None = None
     items: tuple[Item, ...] = ()
     label: str = ""
-
-
-class Labels:
-    """Words before a colon and words alone in a cell, by what they mean. Compared whole."""
-
-    def __init__(self, pack: Pack) -> None:
-        self._known: dict[Tag, frozenset[str]] = {}
-        for tag in (
-            Tag.ACCESS_LABEL,
-            Tag.REQUIREMENT_LABEL,
-            Tag.NOTE_LABEL,
-            Tag.ENDPOINT_LABEL,
-            Tag.YES,
-            Tag.NOPE,
-            Tag.BLANK,
-        ):
-            phrases = pack.form.words.get(tag, ())
-            self._known[tag] = frozenset(" ".join(e) for p in phrases for e in expand(fold(p)))
-
-    def of(self, words: str) -> Tag | None:
-        """What a folded text means as a label; the first of the classes in a fixed order."""
-        words = words.strip(" *:.。")
-        return next((tag for tag, known in self._known.items() if words in known), None)
-
-    def means(self, words: str, tag: Tag) -> bool:
-        return words.strip(" *:.。") in self._known[tag]
 
 
 _LONGEST = 2000
@@ -147,10 +120,10 @@ class SentenceReader:
 
     def _read(self, tokens: Sequence[Token], carried: Carried, provenance: Provenance) -> Outcome:
         tokens = with_reached(tokens, self.lexicon.rungs)
-        tokens = with_bracket_as_label(with_former(with_exceptions(tokens)), _NAMING)
-        colon = _colon(tokens)
+        tokens = with_bracket_as_label(with_former(with_exceptions(tokens)), NAMING)
+        colon = colon_of(tokens)
         if colon is not None:
-            tokens, carried = _headed(tokens, colon, carried)
+            tokens, carried = headed(tokens, colon, carried)
         tokens, denials = without_asides_of_exceptions(tokens)
         outside, asides = parenthesised(without_neither(tokens))
         outcome = Outcome()
@@ -224,23 +197,6 @@ def _is_opened(opened: Access, asked: Access) -> bool:
     )
 
 
-def with_reached(tokens: Sequence[Token], rungs: Rungs) -> list[Token]:
-    """ "Once you reach tier 4": whoever is on it or above has reached it."""
-    found = list(tokens)
-    for index, token in enumerate(found):
-        before = next((t for t in reversed(found[:index]) if t.tag is not Tag.GLUE), None)
-        if (
-            token.tag is Tag.SEGMENT
-            and before is not None
-            and before.text.startswith("reach")
-            and len(token.value) == 1
-            and token.value[0] in rungs.paid
-        ):
-            above = rungs.order[rungs.order.index(token.value[0]) :]
-            found[index] = replace(token, value=above)
-    return found
-
-
 _CROWD = re.compile(
     r"(?:tiers?|plans?|keys?|users?|customers?|accounts?|subscriptions?|subscribers?|organi[sz]ations?|members?|"
     r"ティア|プラン|キー|ユーザー)"
@@ -262,79 +218,3 @@ def _is_rung(tokens: Sequence[Token], index: int, step: int) -> bool:
     ):
         place += step
     return 0 <= place < len(tokens) and place != index + step and tokens[place].tag is Tag.SEGMENT
-
-
-def _colon(tokens: Sequence[Token]) -> int | None:
-    places = [i for i, t in enumerate(tokens) if t.tag is Tag.COLON and i + 1 < len(tokens)]
-    if not places:
-        dashes = [i for i, t in enumerate(tokens) if t.text == "-" and i + 1 < len(tokens)]
-        places = [i for i in dashes[:1] if i and {t.tag for t in tokens[:i]} <= _NAMING]
-    return places[0] if len(places) == 1 else None
-
-
-_NAMING = frozenset(
-    {
-        Tag.MODEL,
-        Tag.GLUE,
-        Tag.COMMA,
-        Tag.AND,
-        Tag.SLASH,
-        Tag.MODELS,
-        Tag.CAPABILITY,
-        Tag.SEGMENT,
-        Tag.ALL,
-        Tag.PEOPLE,
-        Tag.ONLY,
-    }
-)
-
-
-def _headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list[Token], Carried]:
-    """What stands before a colon names subjects or segments of what follows ("o3: tiers 4-5"),
-    or is a rule for the list that follows ("The following models require …: o3, o1")."""
-    head, rest = list(tokens[:colon]), list(tokens[colon + 1 :])
-    check_restrictions(head)
-    tags = {token.tag for token in head}
-    if Tag.FOLLOWING in tags and _is_choice(head):
-        return [t for t in head if t.tag is not Tag.FOLLOWING] + rest, carried
-    if Tag.FOLLOWING in tags and all(
-        t.tag
-        in _NAMING
-        | {
-            Tag.STOP,
-        }
-        for t in rest
-    ):
-        return [replace(t, tag=Tag.GLUE) if t.tag is Tag.FOLLOWING else t for t in head] + [
-            Token(Tag.GLUE, t.start, t.end, t.text) if t.tag in (Tag.COMMA, Tag.STOP) else t
-            for t in rest
-        ], carried
-    if tags <= _NAMING and Tag.SEGMENT in tags and Tag.MODEL not in tags:
-        segments = tuple(dict.fromkeys(s for t in head if t.tag is Tag.SEGMENT for s in t.value))
-        return _answered(rest), replace(carried, segments=segments, bare=True)
-    if tags <= _NAMING and tags & {
-        Tag.MODEL,
-        Tag.CAPABILITY,
-    }:
-        return _answered(rest), replace(carried, items=items_in(head), bare=True)
-    if tags <= {
-        Tag.REQUIREMENT,
-        Tag.GLUE,
-    }:
-        return [*head, *rest], replace(carried, bare=True)
-    raise Unread(f"“{' '.join(t.text for t in head)}:” is no label that is known")
-
-
-def _is_choice(head: Sequence[Token]) -> bool:
-    """ "Either of the following gives access to o3: …, or …": what follows are its terms."""
-    return head[0].text in ("either", "one", "any") and any(t.tag is Tag.MODEL for t in head)
-
-
-def _answered(rest: Sequence[Token]) -> list[Token]:
-    """ "yes" after a name is a grant: nothing more is to be read of it."""
-    words = [t for t in rest if t.tag not in (Tag.STOP, Tag.COMMA)]
-    if len(words) == 1 and words[0].text in ("yes", "✓", "✔", "✅", "可", "はい"):
-        return [replace(words[0], tag=Tag.ACCESS)]
-    if len(words) == 1 and words[0].text in ("no", "✗", "✘", "❌", "不可", "いいえ"):
-        return [replace(words[0], tag=Tag.CANNOT)]
-    return list(rest)
