@@ -93,18 +93,54 @@ def _turned(text: str, spans: Sequence[Span]) -> bool:
     )
 
 
+_KNOWN = frozenset({
+    Tag.GLUE, Tag.IS, Tag.REQUIRE, Tag.INTRO, Tag.COMPLETE, Tag.COMMA, Tag.AND, Tag.OR, Tag.STOP,
+    Tag.COLON, Tag.SLASH, Tag.PEOPLE, Tag.ALL, Tag.IT, Tag.OPEN, Tag.CLOSE,
+})  # fmt: skip
+_REACHED = re.compile(
+    r"(?:reach|qualif|advanc|mov|upgrad|graduat|enter|unlock|promot|rais|ris|switch)"
+    r"(?:e|ed|es|s|y|ies|ied|ing|ting)?|"
+    r"(?:becomes? )?eligible(?: for)?|eligibility|becomes?"
+)
+_COUNTING = frozenset({
+    "up", "total", "totals", "amount", "amounts", "combined", "cumulative", "overall", "least",
+    "minimum", "comes", "occurs", "happens", "conditions", "condition", "criteria", "usage",
+    "credits", "credit", "paid", "spend", "spent", "payment", "payments", "days",
+    "$", "+",
+})  # fmt: skip
+_PAST = re.compile(r"(?:requir|reach|mov|qualifi|advanc|upgrad|unlock|enter)ed")
+
+
 def tier_rule(
     tokens: Sequence[Token], text: str, conditions: Conditions, provenance: Provenance
 ) -> TierRule | None:
     """One tier and what it takes, as in "You reach Tier 3 after paying $100", and nothing else."""
     tiers = [token for token in tokens if token.tag is Tag.SEGMENT]
     spans = [*conditions.spans, *((t.start, t.end) for t in tiers)]
-    left = [t for t in residue(tokens, spans) if t.tag is not Tag.REQUIRE]
     reached = _REACHING.search(text) or (tiers and text[tiers[0].end :].startswith(":"))
-    if len(tiers) != 1 or len(tiers[0].value) != 1 or not reached or left:
+    if len(tiers) != 1 or len(tiers[0].value) != 1 or not reached or not conditions.conditions:
         return None
-    if _turned(text, spans):
-        return None
-    if not conditions.conditions:
+    if _turned(text, spans) or not _says_only_conditions(tokens, spans):
         return None
     return TierRule(tiers[0].value[0], conditions.conditions, "usage", conditions.logic, provenance)
+
+
+def _says_only_conditions(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+    """Whether every word beside the tier and its conditions is one of reaching it, and reaching
+    leads to the tier: what one gets by it ("unlocks a $100 credit") is no condition."""
+    if residue((t for t in tokens if t.tag is not Tag.REQUIRE), spans):
+        return False
+    starts = {start for start, _ in spans[:-1]}
+    for index, token in enumerate(tokens):
+        if any(start < token.end and token.start < end for start, end in spans):
+            continue
+        known = token.tag in _KNOWN or _REACHED.fullmatch(token.text) or token.text in _COUNTING
+        if not known and token.text.isascii():
+            return False
+        before = tokens[index - 1] if index else None
+        if _PAST.fullmatch(token.text) and (before is None or before.tag is not Tag.IS):
+            return False
+        ahead = next((t for t in tokens[index + 1 :] if t.tag is not Tag.GLUE), None)
+        if token.tag is Tag.ACCESS and ahead is not None and ahead.start in starts:
+            return False
+    return True

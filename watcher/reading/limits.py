@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from watcher.model import Limit, Provenance
 from watcher.pack import Pack, Tag
 from watcher.reading.facts import PatternSet
 from watcher.reading.lexicon import Token
 from watcher.reading.numbers import AMOUNT, number
+from watcher.reading.restrictions import check_restrictions
+from watcher.reading.unread import Restricted
 
 _AMOUNT = re.compile(rf"(?<![\w.])\$?{AMOUNT}")
-_BARRED = frozenset({
-    Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.UNLESS, Tag.UNTIL, Tag.ONLY, Tag.WHEN, Tag.MAY, Tag.PERHAPS,
-    Tag.PAST, Tag.WILL, Tag.PARTIAL, Tag.UNCLEAR, Tag.REQUIREMENT,
+_KNOWN = frozenset({
+    Tag.GLUE, Tag.IS, Tag.ACCESS, Tag.LIMITED, Tag.PEOPLE, Tag.COMMA, Tag.AND, Tag.SEMICOLON,
+    Tag.COLON, Tag.STOP, Tag.SLASH, Tag.BUT, Tag.ALL, Tag.MODEL, Tag.SEGMENT,
 })  # fmt: skip
+_MEASURING = frozenset({
+    "limit", "limits", "limited", "rate", "cap", "caps", "capped", "quota", "quotas", "maximum",
+    "max", "most", "up", "total", "set", "amount", "free", "complimentary", "throughput", "token",
+    "tokens", "day", "daily", "month", "monthly", "minute", "model", "models", "上限", "最大",
+})  # fmt: skip
+_MOVING = frozenset({"by", "over", "under", "from", "about", "after", "below", "above"})
+"""What before an amount makes it another: "raised by 100 RPM", "under 100 RPM"."""
+_FORMER = frozenset({"allowed", "offered", "supported", "provided", "included", "given", "granted"})
 _LONE = re.compile(rf"\$?{AMOUNT}")
 _CURRENCY = re.compile(
     r"(?P<USD>\$|\busd\b|dollars?|ドル)|(?P<EUR>€|\beur\b|euros?|ユーロ)|(?P<GBP>£|\bgbp\b)|"
@@ -93,7 +104,7 @@ class LimitReader:
         """ "Tiers 1-2 get up to 250,000 free tokens a day; tiers 3-5 get up to 1 million." """
         metric = self.metric(text)
         groups = [token for token in tokens if token.tag is Tag.SEGMENT]
-        if metric is None or not groups or any(token.tag in _BARRED for token in tokens):
+        if metric is None or not groups or not self._says_only_limits(text, tokens):
             return ()
         subjects = sorted({str(token.value) for token in tokens if token.tag is Tag.MODEL})
         if len(subjects) > 1:
@@ -118,6 +129,21 @@ class LimitReader:
             )
         return tuple(found)
 
+    def _says_only_limits(self, text: str, tokens: Sequence[Token]) -> bool:
+        """Whether every word beside metrics, amounts, models and tiers is one that limits use."""
+        spans = [span for index in self._set.hits(text) for span in self._set.spans(index, text)]
+        spans += [match.span() for match in _AMOUNT.finditer(text)]
+        left = [t for t in tokens if not any(s <= t.start and t.end <= e for s, e in spans)]
+        if any(t.tag not in _KNOWN and t.text not in _MEASURING for t in left):
+            return False
+        if _is_turned(tokens):
+            return False
+        try:
+            check_restrictions(left)
+        except Restricted:
+            return False
+        return True
+
     def _without_model(self, text: str, tokens: Sequence[Token], start: int) -> str:
         for token in tokens:
             if token.tag is Tag.MODEL and start <= token.start < start + len(text):
@@ -137,6 +163,18 @@ class LimitReader:
         if not amounts or (len(amounts) > 1 and not _SECOND_CURRENCY.search(text)):
             return None
         return number(amounts[0])
+
+
+def _is_turned(tokens: Sequence[Token]) -> bool:
+    """Whether a number is an amount of change or a bound of another kind, or a verb is past."""
+    for before, token in pairwise(tokens):
+        if token.tag is Tag.NUMBER and before.text in _MOVING:
+            return True
+        if token.text in _FORMER and before.tag is not Tag.IS:
+            return True
+        if token.text.endswith("default"):
+            return True
+    return False
 
 
 _SECOND_CURRENCY = re.compile(r"^[^/]*\$[^/]*/ ?(?:[\d,.]+ ?€|€ ?[\d,.]+|£ ?[\d,.]+)")
