@@ -487,7 +487,8 @@ MISTAKES = {
     " channels[0].webhook: unknown key (did you mean webhook_url?)",
     ("from: Watcher <watcher@example.com>", "from: Watcher"): "13: channels[1].from: one mail"
     " address is expected (like ops@example.com or Ops <ops@example.com>)",
-    ("to: ops@example.com", "to: []"): "14: channels[1].to: a list of at least 1 is expected",
+    ("to: ops@example.com", "to: []"): "14: channels[1].to: a list of at least 1 is"
+    " expected (fill it in, or remove it)",
     (
         "to: ops@example.com",
         "to: [ops@example.com, ops]",

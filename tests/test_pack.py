@@ -1,4 +1,5 @@
-"""Packs: their form, their digest, how they stand on one another, and their mistakes."""
+"""Packs: their form, their digest and how they stand on one another. Their mistakes are in
+test_pack_mistakes.py."""
 
 from __future__ import annotations
 
@@ -24,12 +25,6 @@ def library(folder: Path, **files: str) -> PackLibrary:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return load_packs((folder,))
-
-
-def problems(folder: Path, text: str) -> list[tuple[int | None, str, str]]:
-    with pytest.raises(PackError) as caught:
-        library(folder, acme__tiers=text).get("acme.tiers")
-    return [(each.line, each.key, each.message) for each in caught.value.problems]
 
 
 # ---------------------------------------------------------------- the library
@@ -115,44 +110,3 @@ def test_a_change_of_meaning_changes_the_digest(tmp_path: Path, old: str, new: s
     first = library(tmp_path / "a", acme__tiers=SMALL).get("acme.tiers")
     second = library(tmp_path / "b", acme__tiers=SMALL.replace(old, new)).get("acme.tiers")
     assert first.digest != second.digest
-
-
-# ---------------------------------------------------------------- mistakes
-
-
-def test_a_pattern_that_re2_refuses_is_named_with_its_line(tmp_path: Path) -> None:
-    text = SMALL + "ignore:\n  - 'fine'\n  - 'bad(?=ahead)'\n"
-    [(line, key, message)] = problems(tmp_path, text)
-    assert (line, key) == (8, "ignore[1]")
-    assert "not a pattern" in message
-
-
-def test_a_pattern_that_matches_nothing_at_all_is_refused(tmp_path: Path) -> None:
-    [(_, key, message)] = problems(tmp_path, SMALL + "ignore: ['x*']\n")
-    assert (key, message) == ("ignore[0]", "matches the empty text")
-
-
-def test_an_unknown_key_is_named_with_its_line(tmp_path: Path) -> None:
-    assert problems(tmp_path, SMALL + "fact: []\n") == [(6, "fact", "unknown key")]
-
-
-def test_a_file_in_the_wrong_place_says_so(tmp_path: Path) -> None:
-    text = SMALL.replace("acme.tiers", "acme.other")
-    assert problems(tmp_path, text) == [(1, "pack", "the file's place says 'acme.tiers'")]
-
-
-def test_a_pack_that_extends_itself_is_refused(tmp_path: Path) -> None:
-    assert problems(tmp_path, SMALL + "extends: acme.tiers\n") == [
-        (None, "extends", "leads back to this pack")
-    ]
-
-
-def test_a_pack_that_extends_nothing_known_says_so(tmp_path: Path) -> None:
-    assert problems(tmp_path, SMALL + "extends: acme.nothing\n") == [
-        (None, "extends", "no pack 'acme.nothing'")
-    ]
-
-
-def test_a_word_class_that_does_not_exist_is_refused(tmp_path: Path) -> None:
-    [(_, key, _)] = problems(tmp_path, SMALL + "words: {glu: [the]}\n")
-    assert key.startswith("words")

@@ -306,7 +306,9 @@ EXPECTATIONS = {
     "colour: rde": "1: colour: one of red, green is expected (did you mean red?)",
     "colour: 7": "1: colour: one of red, green is expected",
     "mode: Night": "1: mode: one of day, night is expected (did you mean night?)",
-    "tags: a": "1: tags: a list is expected, not text",
+    "tags: a": "1: tags: a list is expected, not text"
+    " (put it in [ ], or on a line of its own after -)",
+    "tags: {a: b}": "1: tags: a list is expected, not a mapping (put a - before it)",
     "tags: [a, 2]": "1: tags[1]: text is expected, not a number (write it in quotes)",
     "sizes: 1": "1: sizes: unknown key (did you mean size?)",
     "from_: x": "1: from_: unknown key (did you mean from?)",
@@ -318,7 +320,7 @@ EXPECTATIONS = {
     "pets:\n- {kind: cat, lives: 1}\n- kind: cat\n  lives: 1\n  live: 2": "5: pets[1].live:"
     " unknown key (did you mean lives?)",
     "pets: [1]": "1: pets[0]: a mapping (key: value) is expected, not a number",
-    "some: []": "1: some: a list of at least 1 is expected",
+    "some: []": "1: some: a list of at least 1 is expected (fill it in, or remove it)",
     "some: [a]": "1: some[0]: a whole number is expected, not text",
     "names: 1": "1: names: text or a list is expected, not a number",
     "names: [a, 1]": "1: names[1]: text is expected, not a number (write it in quotes)",
@@ -326,7 +328,8 @@ EXPECTATIONS = {
     "labels: {a: b}": "1: labels.a: a whole number is expected, not text",
     "even: 3": "1: even: an even number is expected",
     "word: other": "1: word: an unknown word (write known)",
-    "[]": "1: a mapping (key: value) is expected, not a list",
+    "[]": "1: a mapping (key: value) is expected, not a list"
+    " (write it without [ ] and -, each key with its value)",
     "": "1: a mapping (key: value) is expected, not an empty value",
 }
 

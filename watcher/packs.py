@@ -6,15 +6,15 @@ from file names alone; a file is read when its pack is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from watcher import yamldoc
 from watcher.errors import PackError, Problem, UsageError
-from watcher.pack import Pack, PackForm, build, merged
-from watcher.schemaerrors import did_you_mean
+from watcher.pack import Pack, PackForm, build, merged, mistakes
+from watcher.schemaerrors import Mistake, did_you_mean
 
 COMMON = "_common"
 _SUFFIX = ".yaml"
@@ -26,7 +26,7 @@ class PackLibrary:
 
     def __init__(self, files: Mapping[str, Traversable]) -> None:
         self._files = dict(files)
-        self._forms: dict[str, PackForm] = {}
+        self._read: dict[str, tuple[PackForm, yamldoc.YamlDocument]] = {}
         self._packs: dict[str, Pack] = {}
 
     def ids(self) -> tuple[str, ...]:
@@ -52,25 +52,31 @@ class PackLibrary:
         return self._files[id].read_text(encoding="utf-8")
 
     def _whole(self, id: str, below: tuple[str, ...]) -> PackForm:
-        form = self._form(id)
-        parent = form.extends or COMMON
-        if id == COMMON or parent not in self._files:
-            if form.extends and id != COMMON:
-                raise PackError((self._unknown_parent(id, parent),))
+        form, document = self._form(id)
+        if id == COMMON:
             return form
+        parent = form.extends or COMMON
+        if form.extends and parent not in self._files:
+            hint = did_you_mean(parent, self.ids()) or "`watcher pack list` lists those there are"
+            raise _refused(document, [Mistake(("extends",), f"no pack {parent!r}", hint)])
         if parent in (*below, id):
-            problem = Problem(str(self._files[id]), None, "extends", "leads back to this pack")
-            raise PackError((problem,))
-        return merged(form, self._whole(parent, (*below, id)))
+            hint = "remove it, or name a pack that stands on its own"
+            raise _refused(document, [Mistake(("extends",), "leads back to this pack", hint)])
+        whole = form
+        if parent in self._files:
+            whole = merged(form, self._whole(parent, (*below, id)))
+        if found := list(mistakes(form, whole)):
+            raise _refused(document, found)
+        return whole
 
-    def _unknown_parent(self, id: str, parent: str) -> Problem:
-        hint = did_you_mean(parent, self.ids())
-        return Problem(str(self._files[id]), None, "extends", f"no pack {parent!r}", hint)
+    def _form(self, id: str) -> tuple[PackForm, yamldoc.YamlDocument]:
+        if id not in self._read:
+            self._read[id] = read_form(self._files[id], id)
+        return self._read[id]
 
-    def _form(self, id: str) -> PackForm:
-        if id not in self._forms:
-            self._forms[id] = read_form(self._files[id], id)
-        return self._forms[id]
+
+def _refused(document: yamldoc.YamlDocument, found: Sequence[Mistake]) -> PackError:
+    return PackError(yamldoc.problems(document, found))
 
 
 def load_packs(extra_dirs: Sequence[Path] = ()) -> PackLibrary:
@@ -97,8 +103,8 @@ def _found(folder: Traversable, prefix: str) -> dict[str, Traversable]:
     return found
 
 
-def read_form(file: Traversable, id: str) -> PackForm:
-    """One file as a form.
+def read_form(file: Traversable, id: str) -> tuple[PackForm, yamldoc.YamlDocument]:
+    """One file as a form, and where its parts stand.
 
     Raises: PackError with every mistake: file, line, key, what was expected and how to mend it.
     """
@@ -108,27 +114,31 @@ def read_form(file: Traversable, id: str) -> PackForm:
     except yamldoc.YamlError as error:
         raise PackError(error.problems) from None
     except (OSError, UnicodeDecodeError) as error:
+        hint = "save it as UTF-8" if isinstance(error, UnicodeDecodeError) else "check its rights"
         raise PackError(
-            (Problem(name, None, "", f"cannot be read: {type(error).__name__}"),)
+            (Problem(name, None, "", f"cannot be read: {type(error).__name__}", hint),)
         ) from None
     form, problems = yamldoc.validated(PackForm, document)
     if form is None:
         raise PackError(problems)
-    if mistakes := _misnamed(form, id, document):
-        raise PackError(mistakes)
-    return form
+    if found := [*_ambiguous(document), *_misnamed(form, id, document)]:
+        raise _refused(document, found)
+    return form, document
 
 
-def _misnamed(form: PackForm, id: str, document: yamldoc.YamlDocument) -> tuple[Problem, ...]:
+def _ambiguous(document: yamldoc.YamlDocument) -> Iterator[Mistake]:
+    """A pack is full of words: `no` is the word here, and false for other readers of YAML."""
+    for path in document.unclear:
+        hint = "put the word in quotes; a truth value is true or false"
+        yield Mistake(path, "yes, no, on and off may be words or truth values", hint)
+
+
+def _misnamed(form: PackForm, id: str, document: yamldoc.YamlDocument) -> Iterator[Mistake]:
     if id == COMMON:
-        return ()
-    problems = []
+        return
     if form.pack != id:
         hint = f"write pack: {id}, or move the file"
-        line = document.line_of(("pack",))
-        problems.append(Problem(document.file, line, "pack", f"the file's place says {id!r}", hint))
+        yield Mistake(("pack",), f"the file's place says {id!r}", hint)
     if not form.provider:
-        problems.append(
-            Problem(document.file, document.line_of(()), "provider", "this key is missing")
-        )
-    return tuple(problems)
+        hint = f"add provider: {id.partition('.')[0]}"
+        yield Mistake(("provider",), "this key is missing", hint)

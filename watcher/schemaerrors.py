@@ -128,12 +128,15 @@ def _finding(model: type[BaseModel], value: object, detail: Mapping[str, Any]) -
         path = (*place.path, _tag_key(context))
         return _choice(path, _at(value, path), _tags(place.wanted, _tag_key(context)), place)
     if options := _options(place.wanted) if kind in ("literal_error", "enum") else ():
-        return _choice(place.path, _at(value, place.path), options, place)
+        is_key = detail["loc"][-1:] == ("[key]",)
+        written = place.path[-1] if is_key else _at(value, place.path)
+        return _choice(place.path, written, options, place)
     if expected := _type_name(kind):
         return _unexpected(place, expected, _at(value, place.path))
     bound = _BOUNDS.get(kind, "").format_map(context)
     message = f"{bound} is expected" if bound else str(context.get("error", detail["msg"]))
-    mistake = Mistake(place.path, message, str(context.get("hint", "")))
+    hint = "fill it in, or remove it" if kind.endswith("too_short") else ""
+    mistake = Mistake(place.path, message, str(context.get("hint", hint)))
     return _Finding(mistake, place.unions, too_short=kind == "too_short")
 
 
@@ -166,6 +169,12 @@ def _mend(expected: str, found: object) -> str:
         return "only the words true and false are read as such"
     if "number" in expected and isinstance(found, str) and found.isdigit():
         return "write it without quotes"
+    if expected == "a list" and isinstance(found, str | int | float):
+        return "put it in [ ], or on a line of its own after -"
+    if expected == "a list" and isinstance(found, dict):
+        return "put a - before it"
+    if expected == _MAPPING and isinstance(found, list):
+        return "write it without [ ] and -, each key with its value"
     return ""
 
 
@@ -203,9 +212,11 @@ def _locate(model: Any, value: object, location: Path) -> _Place:
     """
     path: Path = ()
     wanted, owner = _plain(model), None
+    around: Any = None
     unions: tuple[Path, ...] = ()
     for part in location:
         if part == "[key]":  # the key itself, not what stands under it
+            wanted = next(iter(get_args(around)), None)
             break
         if members := _members(wanted):
             wanted, unions = _plain(_branch(members, part, value)), (*unions, path)
@@ -213,8 +224,8 @@ def _locate(model: Any, value: object, location: Path) -> _Place:
         is_field = isinstance(wanted, type) and issubclass(wanted, BaseModel)
         if not is_field and not _holds(value, part):
             wanted = _plain(_inner(wanted, part))  # a validator made a list of one value
-            break
-        path, owner = (*path, part), wanted
+            continue
+        path, owner, around = (*path, part), wanted, wanted
         value, wanted = _child(value, part), _plain(_inner(wanted, part))
     return _Place(path, wanted, owner, unions)
 

@@ -34,6 +34,7 @@ M = TypeVar("M", bound=BaseModel)
 
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?([eE][-+]?[0-9]{1,2})?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_UNCLEAR = frozenset({"yes", "no", "on", "off"})
 _PARSER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -52,6 +53,9 @@ class YamlDocument:
     file: str
     value: Any = field(repr=False)
     lines: Mapping[Path, int] = field(repr=False)
+    unclear: tuple[Path, ...] = field(default=(), repr=False)
+    """Where `yes`, `no`, `on` or `off` stand without quotes: text here, true or false to readers
+    of YAML 1.1."""
 
     def line_of(self, path: Sequence[str | int]) -> int | None:
         """The line of a key or a list item; where the path ends early, of its nearest parent."""
@@ -80,7 +84,7 @@ def load(text: str, file: str) -> YamlDocument:
         )
     if builder.problems:
         raise YamlError(tuple(builder.problems))
-    return YamlDocument(file, value, builder.lines)
+    return YamlDocument(file, value, builder.lines, tuple(builder.unclear))
 
 
 def validated(
@@ -120,7 +124,13 @@ def _shown(key: str) -> str:
 def _problems(
     model: type[BaseModel], document: YamlDocument, error: ValidationError
 ) -> tuple[Problem, ...]:
-    mistakes = schemaerrors.explain(model, document.value, error)
+    return problems(document, schemaerrors.explain(model, document.value, error))
+
+
+def problems(
+    document: YamlDocument, mistakes: Sequence[schemaerrors.Mistake]
+) -> tuple[Problem, ...]:
+    """Mistakes with file and line, in file order."""
     return in_file_order(
         [
             Problem(
@@ -147,7 +157,26 @@ def _unreadable(text: str, file: str) -> Problem | None:
 def _syntax(error: yaml.MarkedYAMLError, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = None if mark is None else mark.line + 1
-    return Problem(file, line, "", f"not valid YAML: {error.problem or error.context}")
+    problem = str(error.problem or error.context)
+    hint = next((hint for words, hint in _REMEDIES if words in problem), "")
+    return Problem(file, line, "", f"not valid YAML: {problem}", hint)
+
+
+_REMEDIES = (
+    ("mapping values are not allowed", "put text that holds “: ” in quotes; check the indent"),
+    (
+        "cannot start any token",
+        "indent with spaces, not tabs; put text that begins with @ ` % in quotes",
+    ),
+    (
+        "did not find expected",
+        "close brackets and quotes; begin all keys of a mapping in one column",
+    ),
+    ("could not find expected", "write key: value, with a space after the colon"),
+    ("unknown escape character", "write patterns in 'single quotes', where \\ stands for itself"),
+    ("unexpected end of stream", "close the quotes"),
+)
+"""What mostly mends what the parser complains of."""
 
 
 class _TooDeep(Exception):
@@ -162,6 +191,7 @@ class _Builder:
         self.file = file
         self.lines: dict[Path, int] = {}
         self.problems: list[Problem] = []
+        self.unclear: list[Path] = []
         self._events = events
 
     def document(self) -> Any:
@@ -185,7 +215,14 @@ class _Builder:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
-        return _scalar(event) if isinstance(event, yaml.ScalarEvent) else None
+        if not isinstance(event, yaml.ScalarEvent):
+            return None
+        self._note_unclear(event, path)
+        return _scalar(event)
+
+    def _note_unclear(self, event: yaml.ScalarEvent, path: Path) -> None:
+        if event.implicit[0] and event.value.lower() in _UNCLEAR:
+            self.unclear.append(path)
 
     def _sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []
@@ -201,6 +238,8 @@ class _Builder:
                 first = self.lines[*path, key]
                 self._refuse(event, (*path, key), "this key is repeated", f"first at line {first}")
             self.lines.setdefault((*path, key), _line(event))
+            if isinstance(event, yaml.ScalarEvent):
+                self._note_unclear(event, (*path, key))
             value = self._node(next(self._events), (*path, key))
             found.setdefault(key, value)
         return found

@@ -6,6 +6,7 @@ A pack is words, tables, facts and templates; the grammar that joins them is cod
 makes a Pack of it.
 """
 
+from watcher.pack.checking import mistakes
 from watcher.pack.form import (
     ConditionForm,
     Expect,
@@ -35,5 +36,6 @@ __all__ = [
     "Template",
     "build",
     "merged",
+    "mistakes",
     "options",
 ]

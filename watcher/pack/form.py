@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 import jsonpath_rfc9535 as jsonpath
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from watcher.pack.patterns import Pattern
+from watcher.pack.patterns import Folded, Pattern
 from watcher.pack.tags import Tag
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9_*][a-z0-9_.:*/-]*$")]
+
+def _named(text: str) -> str:
+    if not _ID.fullmatch(text):
+        hint = "lower-case letters, digits and . _ - / without spaces"
+        raise PydanticCustomError("id", "not a name", {"hint": hint})
+    return text
+
+
+_ID = re.compile(r"\*|[a-z0-9_][a-z0-9_.:*/+-]*")
+Id = Annotated[str, AfterValidator(_named)]
 Number = int | float
 Plain = str | int | float | bool
+Text = Annotated[str, Field(min_length=1)]
+Patterns = Annotated[tuple[Pattern, ...], Field(min_length=1)]
 
 
 class Form(BaseModel):
     """Base of all parts of a pack's YAML."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Identity(Form):
@@ -36,9 +48,16 @@ class Expect(Form):
     """
 
     min_words: int = Field(default=0, ge=0)
-    any_text: tuple[str, ...] = ()
+    any_text: tuple[Text, ...] = ()
     min_records: int = Field(default=0, ge=0)
     max_drop: float = Field(default=0.5, ge=0, le=1)
+
+
+def _language(code: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", code):
+        hint = "two letters as in the page's lang attribute: en, ja, pt-BR"
+        raise PydanticCustomError("language", "not a code of a language", {"hint": hint})
+    return code
 
 
 class PageForm(Form):
@@ -46,7 +65,7 @@ class PageForm(Form):
 
     identity: Identity | None = None
     urls: tuple[str, ...] = ()
-    watch_language: str | None = None
+    watch_language: Annotated[str, AfterValidator(_language)] | None = None
     expect: Expect = Expect()
     subject: Literal["title"] | None = None
 
@@ -65,8 +84,8 @@ class Models(Form):
     `families` their members."""
 
     patterns: tuple[Pattern, ...] = ()
-    aliases: dict[Pattern, str] = Field(default_factory=dict)
-    families: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    aliases: dict[Pattern, Id] = Field(default_factory=dict)
+    families: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
 
 
 class VocabularyForm(Form):
@@ -74,7 +93,7 @@ class VocabularyForm(Form):
 
     models: Models = Models()
     endpoints: dict[Pattern, Id] = Field(default_factory=dict)
-    segments: dict[str, tuple[Pattern, ...]] = Field(default_factory=dict)
+    segments: dict[str, Patterns] = Field(default_factory=dict)
 
 
 class Fact(Form):
@@ -83,20 +102,20 @@ class Fact(Form):
     `covers` are further words of such a sentence that say no more than the fact does.
     """
 
-    process: str
-    attr: str
+    process: Id
+    attr: Id
     match: Pattern
     value: Plain | None = None
-    unit: str | None = None
+    unit: Text | None = None
     covers: tuple[Pattern, ...] = ()
 
 
 class ConditionForm(Form):
     """A phrase that is a condition of reaching a tier; its number is a group named n, n2, …"""
 
-    c: str
+    c: Id
     match: Pattern
-    unit: str | None = None
+    unit: Text | None = None
     basis: Literal["paid", "spent", "spent_or_credit"] | None = None
 
 
@@ -114,8 +133,8 @@ class TableForm(Form):
 class SetForm(Form):
     """A list whose heading or introduction matches: its items are the values of a set."""
 
-    subject: str
-    dimension: str
+    subject: Id
+    dimension: Id
     heading: Pattern
 
 
@@ -135,8 +154,8 @@ class JsonSet(Form):
     """Members of a set in a JSON page: what `path`, a JSONPath of RFC 9535, selects."""
 
     path: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_path)]
-    subject: str
-    dimension: str
+    subject: Id
+    dimension: Id
 
 
 def _one_or_many(value: Any) -> Any:
@@ -146,15 +165,15 @@ def _one_or_many(value: Any) -> Any:
 class LinkForm(Form):
     """A link in a sentence that matches `near`: its target is a process fact."""
 
-    process: str
-    attr: str
+    process: Id
+    attr: Id
     near: Pattern
 
 
 class Metric(Form):
     """A number a segment is held to: how texts call it, and its unit."""
 
-    unit: str
+    unit: Text
     match: tuple[Pattern, ...] = ()
 
 
@@ -163,7 +182,7 @@ class Template(Form):
     {number} {words}; text in plain words, `(...)?` for what may be absent."""
 
     id: str
-    template: Annotated[str, Field(min_length=1, max_length=1000)]
+    template: Folded
     subject: str
     capability: str = "*"
     requires: str
@@ -181,7 +200,7 @@ class PackTest(Form):
     html: str | None = None
     json_body: str | None = Field(default=None, alias="json")
     subject: str | None = None
-    expect: tuple[str, ...] = ()
+    expect: tuple[Text, ...]
 
 
 class PackForm(Form):
@@ -195,14 +214,14 @@ class PackForm(Form):
     page: PageForm = PageForm()
     ladder: Ladder = Ladder()
     vocabulary: VocabularyForm = VocabularyForm()
-    requirements: dict[Id, tuple[Pattern, ...]] = Field(default_factory=dict)
-    lacking: dict[Id, tuple[Pattern, ...]] = Field(default_factory=dict)
-    capabilities: dict[Id, tuple[Pattern, ...]] = Field(default_factory=dict)
-    numbers: dict[str, int] = Field(default_factory=dict)
-    words: dict[Tag, tuple[str, ...]] = Field(default_factory=dict)
-    cues: dict[str, tuple[Pattern, ...]] = Field(default_factory=dict)
-    topics: dict[str, tuple[Pattern, ...]] = Field(default_factory=dict)
-    metrics: dict[str, Metric] = Field(default_factory=dict)
+    requirements: dict[Id, Patterns] = Field(default_factory=dict)
+    lacking: dict[Id, Patterns] = Field(default_factory=dict)
+    capabilities: dict[Id, Patterns] = Field(default_factory=dict)
+    numbers: dict[Folded, int] = Field(default_factory=dict)
+    words: dict[Tag, tuple[Text, ...]] = Field(default_factory=dict)
+    cues: dict[str, Patterns] = Field(default_factory=dict)
+    topics: dict[str, Patterns] = Field(default_factory=dict)
+    metrics: dict[Id, Metric] = Field(default_factory=dict)
     tables: tuple[TableForm, ...] = ()
     conditions: tuple[ConditionForm, ...] = ()
     facts: tuple[Fact, ...] = ()

@@ -7,11 +7,15 @@ linear in the text, whatever a page says. They are matched against folded text
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Annotated
 
 import re2
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+
+from watcher.text import fold
 
 
 def options(*, longest: bool = False) -> re2.Options:
@@ -39,6 +43,8 @@ def _accepted(pattern: str) -> str:
         raise PydanticCustomError(
             "pattern", "matches the empty text", {"hint": "require at least one character"}
         )
+    letters = "" if pattern.startswith("(?i)") else _SYNTAX.sub("", pattern)
+    _refuse_unfolded(letters, re.escape)
     return pattern
 
 
@@ -47,4 +53,26 @@ def _reason(error: re2.error) -> str:
     return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
 
 
+_SYNTAX = re.compile(
+    r"\\[pP]\{[^}]*\}|\\x\{[^}]*\}|\\x[0-9a-fA-F]{2}|\\.|\(\?P?<[^>]*>|\[:\^?[a-z]+:\]"
+)
+
+
+def _refuse_unfolded(letters: str, written: Callable[[str], str]) -> None:
+    strange = next((c for c in letters if not c.isspace() and fold(c) != c), "")
+    if strange:
+        raise PydanticCustomError(
+            "pattern",
+            "can never match: texts are in lower case with plain dashes and quotes",
+            {"hint": f"write {written(fold(strange))} for {strange}"},
+        )
+
+
+def _plain(text: str) -> str:
+    _refuse_unfolded(text, str)
+    return text
+
+
 Pattern = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_accepted)]
+Folded = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_plain)]
+"""Words that are matched as they stand."""
