@@ -14,7 +14,7 @@ from watcher import __version__, plugins, telling
 from watcher.bringing import Historian
 from watcher.config import Config, load_config, own_packs
 from watcher.delivering import Deliverer, DeliveryReport
-from watcher.errors import StoreError, UsageError
+from watcher.errors import StoreError, StoreFullError, UsageError
 from watcher.heartbeat import Heartbeat
 from watcher.isolation import IsolatedReader
 from watcher.looking import is_article
@@ -34,6 +34,7 @@ from watcher.model import (
 from watcher.packs import PackLibrary, load_packs
 from watcher.pipeline import Checker
 from watcher.ports import Channel, Clock, Fetcher
+from watcher.room import Space
 from watcher.routing import Routing
 from watcher.store import Store, open_store
 from watcher.tending import Tender
@@ -155,6 +156,12 @@ class App:
         )
 
     @cached_property
+    def space(self) -> Space:
+        return Space(
+            disk=self.store, clock=self.clock, routing=self.routing, least=self.config.min_free
+        )
+
+    @cached_property
     def heartbeat(self) -> Heartbeat | None:
         return Heartbeat(self.config.heartbeat) if self.config.heartbeat else None
 
@@ -208,16 +215,19 @@ class App:
 
         A source that another process looks at now, or looked at since this pass began, is left
         to it. Once `stopping` says so, no further look begins. Raises: UsageError for an unknown
-        source, StoreError.
+        source, StoreError; of it StoreFullError where there is no room for what would be seen.
         """
         looked, failed = 0, 0
         try:
+            self.space.require()
             for report in self._looks(selection, stopping):
                 looked += 1
                 failed += report.check.outcome is Outcome.FAILED
                 yield report
             self.tender.end_pass()
-        except StoreError:
+        except StoreError as error:
+            if isinstance(error, StoreFullError):
+                self.space.ran_out()
             self._beat(well=False)
             raise
         self._beat(well=not looked or failed < looked)
@@ -289,6 +299,8 @@ class App:
     def deliver(self, stopping: Callable[[], bool] = lambda: False) -> Iterator[DeliveryReport]:
         """Put together what is to be told, and attempt deliveries that are due; a report for
         each. Raises: StoreError."""
+        if "deliverer" in self.__dict__:
+            self.deliverer.catch_up()
         due = self.store.next_delivery()
         timed = self.config.remind or self.config.still_watching
         if timed or (due is not None and due <= self.clock.now()):

@@ -104,6 +104,7 @@ class Config:
     still_watching: Timetable | None = None
     heartbeat: Secret | None = None
     packs_dirs: tuple[Path, ...] = ()
+    min_free: int = 50_000_000
     workers: int = 4
     tick: timedelta = timedelta(seconds=5)
     lease: timedelta = timedelta(minutes=10)
@@ -273,6 +274,7 @@ def _config(
         still_watching=_timetable(settings.still_watching),
         heartbeat=settings.heartbeat,
         packs_dirs=tuple(_beside(path, folder) for folder in settings.packs),
+        min_free=settings.min_free,
         workers=settings.workers,
         tick=settings.tick,
         lease=settings.lease,

@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.app import App, Selection
 from watcher.delivering import DeliveryReport
+from watcher.errors import StoreFullError
 from watcher.model import CheckReport
 
 log = logging.getLogger("watcher")
@@ -41,6 +42,7 @@ class Daemon:
         self._on_delivery = on_delivery
         self._stopping = Event()
         self._broken: BaseException | None = None
+        self._full = False
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(2)},
@@ -75,12 +77,25 @@ class Daemon:
         self._stopping.set()
 
     def _look(self) -> None:
-        for report in self._app.run_pass(Selection(due_only=True), self._stopping.is_set):
-            self._on_check(report)
+        """A full disk is waited out: it is told, and seen to again at each tick."""
+        try:
+            for report in self._app.run_pass(Selection(due_only=True), self._stopping.is_set):
+                self._on_check(report)
+        except StoreFullError as error:
+            if not self._full:
+                log.error("%s", error)
+            self._full = True
+        else:
+            if self._full:
+                log.warning("there is room on the disk again")
+            self._full = False
 
     def _deliver(self) -> None:
-        for report in self._app.deliver(self._stopping.is_set):
-            self._on_delivery(report)
+        try:
+            for report in self._app.deliver(self._stopping.is_set):
+                self._on_delivery(report)
+        except StoreFullError:
+            self._app.space.ran_out()
 
     def _broke(self, event: JobExecutionEvent) -> None:
         """Anything a job raises ends the daemon with that error: a supervisor starts it again,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from watcher import judge
-from watcher.errors import DeliveryError, LeaseLostError
+from watcher.errors import DeliveryError, LeaseLostError, StoreError
 from watcher.model import Alert, Delivery, DeliveryState, Message, Receipt
 from watcher.ports import Channel, Clock, Outbox
 
@@ -55,6 +55,7 @@ class Deliverer:
         self._lease = lease
         self._give_up_after = give_up_after
         self._given_up = given_up
+        self._unwritten: list[Callable[[], None]] = []
 
     def deliver_due(
         self, limit: int = 10, stopping: Callable[[], bool] = lambda: False
@@ -106,10 +107,30 @@ class Deliverer:
         except DeliveryError as error:
             return self._failed(delivery, alert, error), error.retry_after is not None
         try:
-            self._outbox.record_sent(delivery, receipt, self._clock.now())
+            self._write(partial(self._outbox.record_sent, delivery, receipt, self._clock.now()))
         except LeaseLostError:
             log.warning("channel %s: took so long that it is told again", delivery.channel)
         return DeliveryReport(delivery, DeliveryState.DONE), False
+
+    def _write(self, fate: Callable[[], None]) -> None:
+        """Write what came of an attempt. What cannot be written now, as on a full disk, is written
+        by `catch_up` while its lease lasts, so that it need not be told again."""
+        try:
+            fate()
+        except LeaseLostError:
+            raise
+        except StoreError:
+            self._unwritten.append(fate)
+            raise
+
+    def catch_up(self) -> None:
+        """Write what came of attempts and could not be written then. Raises: StoreError."""
+        while self._unwritten:
+            try:
+                self._unwritten[0]()
+            except LeaseLostError:
+                log.warning("what came of an attempt was not written in time; it is told again")
+            del self._unwritten[0]
 
     def _send(self, delivery: Delivery, alert: Alert) -> Receipt:
         channel = self._channels.get(delivery.channel)
@@ -135,8 +156,16 @@ class Deliverer:
         if next_at is None and self._given_up is not None:
             told = self._given_up(delivery, alert, error.detail, now)
         try:
-            self._outbox.record_failed(
-                delivery, error.detail, now, next_at, hold_until=hold_until, told=told
+            self._write(
+                partial(
+                    self._outbox.record_failed,
+                    delivery,
+                    error.detail,
+                    now,
+                    next_at,
+                    hold_until=hold_until,
+                    told=told,
+                )
             )
         except LeaseLostError:
             log.warning("channel %s: took so long that another try began", delivery.channel)

@@ -8,6 +8,7 @@
     ├── FetchError            a page could not be fetched
     ├── AddressRefusedError   a host is where nothing may be connected to
     ├── StoreError            the database cannot be used
+    │   ├── StoreFullError    there is no room for it on its disk
     │   ├── LeaseLostError    another process took over; nothing was written
     │   └── DamagedSnapshotError   a kept page is not what was kept
     └── DeliveryError         a channel did not take a message
@@ -89,6 +90,10 @@ class AddressRefusedError(WatcherError):
 
 class StoreError(WatcherError):
     """The database cannot be opened, read or written, or has a newer schema than this version."""
+
+
+class StoreFullError(StoreError):
+    """There is no room for the database on its disk: nothing was half written."""
 
 
 class LeaseLostError(StoreError):

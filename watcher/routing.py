@@ -31,7 +31,7 @@ from watcher.model import (
 GATHER = timedelta(seconds=60)
 """How long what may belong together waits at most, should its pass not end before that."""
 
-_ROUTED = (AlertKind.FIRST, AlertKind.GIVEN_UP, AlertKind.WATCHING)
+_ROUTED = (AlertKind.FIRST, AlertKind.GIVEN_UP, AlertKind.WATCHING, AlertKind.STORAGE)
 """Lists that are routed by themselves; the others go to whom what they tell was meant for."""
 
 

@@ -18,6 +18,7 @@ from watcher.model import (
     Gathering,
     HealthState,
     Revision,
+    Room,
     Severity,
     Silence,
     SourceFacts,
@@ -263,6 +264,44 @@ def still_watching(
     lines = [_state_line(state) for state in [*unwell, *others]]
     key = digest("watching", slot.isoformat())
     alert = _list(AlertKind.WATCHING, key, title, lines, now)
+    return alert, deliveries_of(alert, routing, now)
+
+
+STORAGE = SourceFacts("watcher:storage", "", "Watcher", "")
+"""What stands for the disk of the database."""
+
+_ROOM = {
+    Room.NONE: Severity.HIGH,
+    Room.SCARCE: Severity.MEDIUM,
+    Room.ENOUGH: Severity.NONE,
+}
+
+
+def room_of(alert: Alert) -> Room:
+    """How much room an alert of the storage told of: each amount has its severity."""
+    return next(room for room, severity in _ROOM.items() if severity is alert.severity)
+
+
+def storage(
+    room: Room, place: str, free: int | None, last: Alert | None, routing: Routing, now: datetime
+) -> tuple[Alert, tuple[Delivery, ...]]:
+    """That the disk of the database is full or nearly so, or has room again. `last` is what was
+    told of it before."""
+    left = "" if free is None else f": {free / 1e6:,.0f} MB free"
+    title, line = {
+        Room.NONE: (
+            "The disk is full: pages are not looked at until there is room",
+            "free some space; nothing is half written, and looking goes on by itself",
+        ),
+        Room.SCARCE: (
+            f"Little room is left on the disk{left}",
+            "free some space before it is full: then pages cannot be looked at",
+        ),
+        Room.ENOUGH: (f"The disk has room again{left}", "pages are looked at as before"),
+    }[room]
+    lines = (AlertLine(f"database {place}: {line}", severity=_ROOM[room], at=now),)
+    key = digest("storage", room.value, last.key if last else "")
+    alert = _list(AlertKind.STORAGE, key, title, lines, now)
     return alert, deliveries_of(alert, routing, now)
 
 

@@ -27,30 +27,14 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.world import PAGE, PROJECT, answer, payload_of, serving
+
 FIRST_DAYS = 90
 PATIENCE = 60.0
-PROJECT = Path(__file__).parents[2]
-
-_PAGE = """<!doctype html><html lang="en"><head><title>API organization verification</title></head>
-<body><main><article><h1>API organization verification</h1><div class="article_body">
-<p>Organization verification tells us who is behind an API organization. It is how developers unlock
-our most capable models while misuse of the platform stays rare for everyone who builds on it.</p>
-<p>Verification takes a few minutes and has no spend requirement.</p>
-<p>Only organization owners can start verification.</p>
-<h2>What do I need to get verified?</h2>
-<ul><li>A valid government-issued ID from a supported country.</li>
-<li>Each ID can verify one organization every {days} days.</li>
-<li>Not every organization is eligible for verification.</li></ul>
-<p>Digital IDs are not accepted.</p>
-<p>After you verify, it can take up to 30 minutes before access works. If verification fails,
-another attempt is not supported at this time. In the dashboard, open the settings of your
-organization to see whether it is verified; every member can see it there at any time.</p>
-</div></article></main></body></html>"""
-
 _CONFIG = """\
 database: sqlite:///watcher.db
 state_dir: state
@@ -110,11 +94,17 @@ class World:
             before = self.contacts
             self.changed.wait_for(lambda: self.contacts > before, PATIENCE)
 
+    def next_is_told(self, seconds: float) -> bool:
+        """Wait so long at most until the number that stands now was told."""
+        with self.changed:
+            goal = self.days
+            return self.changed.wait_for(lambda: self.days > goal, seconds)
+
     def page(self) -> bytes:
         with self.changed:
             self.contacts += 1
             self.changed.notify_all()
-            return _PAGE.format(days=self.days).encode()
+            return PAGE.format(days=self.days).encode()
 
     def receive(self, receiver: str, key: str, payload: dict[str, Any]) -> tuple[int, float]:
         """Take a message or refuse it; the status to answer with, 0 for dropping the connection,
@@ -148,34 +138,19 @@ class _Handler(BaseHTTPRequestHandler):
     world: World
 
     def do_GET(self) -> None:
-        self._answer(200, self.world.page())
+        answer(self, 200, self.world.page())
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        receiver = self.path.strip("/")
-        status, wait = self.world.receive(receiver, self.headers["webhook-id"], json.loads(body))
+        receiver, payload = self.path.strip("/"), payload_of(self)
+        status, wait = self.world.receive(receiver, self.headers["webhook-id"], payload)
         threading.Event().wait(wait)
         if status:
-            self._answer(status, b"")
+            answer(self, status, b"")
         else:
             self.close_connection = True
 
-    def _answer(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("content-type", "text/html; charset=utf-8")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
     def log_message(self, format: str, *args: Any) -> None:
         """Not of interest here."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Killed clients break their connections; that is the point."""
 
 
 @dataclass(frozen=True)
@@ -191,21 +166,15 @@ class Result:
 def run(kills: int, seed: int, directory: Path, processes: int = 1) -> Result:
     """Play it in a directory; the result names every violation it found."""
     world = World(random.Random(seed))
-    handler = type("Handler", (_Handler,), {"world": world})
-    server = _Server(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     config = directory / "config.yaml"
-    config.write_text(_CONFIG.format(port=server.server_address[1]))
-    try:
+    with serving(_Handler, world=world) as port:
+        config.write_text(_CONFIG.format(port=port))
         _ask(config, "check")
         world.days += 1
         with _Nursery(config) as nursery:
             _lives(nursery, config, world, kills, processes)
             settled = _last_life(nursery, config, world)
         return _judge(config, world, kills, settled)
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 class _Nursery:
@@ -267,16 +236,34 @@ def _ask(config: Path, *arguments: str) -> bytes:
 
 def _lives(nursery: _Nursery, config: Path, world: World, kills: int, processes: int) -> None:
     """Keep some processes alive; kill one at a random moment after somebody asked for something,
-    again and again."""
-    alive = [nursery.start() for _ in range(processes)]
+    again and again. The longest wait is the time that a life here takes to look and to tell."""
+    alive = [nursery.start()]
+    whole = _time_to_tell(config, world)
+    alive += [nursery.start() for _ in range(processes - 1)]
     for _ in range(kills):
         world.wait_for_contact()
-        threading.Event().wait(world.chance.choice((0.01, 0.1, 0.6)) * world.chance.random())
+        threading.Event().wait(
+            world.chance.choice((0.05, 0.5, 1.5)) * whole * world.chance.random()
+        )
         _end(alive.pop(world.chance.randrange(len(alive))), signal.SIGKILL)
         _let_hours_pass(config)
         alive.append(nursery.start())
     for process in alive:
         _end(process, signal.SIGKILL)
+
+
+def _time_to_tell(config: Path, world: World) -> float:
+    """How many seconds a number takes from the page to the receivers here, refusing nothing."""
+    world.calm = True
+    for _ in range(int(PATIENCE)):
+        _let_hours_pass(config)
+        if world.next_is_told(1):
+            break
+    began = time.monotonic()
+    told = world.next_is_told(PATIENCE)
+    assert told, "nothing is told, though nobody is killed"
+    world.calm = False
+    return time.monotonic() - began
 
 
 def _last_life(nursery: _Nursery, config: Path, world: World) -> bool:
@@ -320,14 +307,15 @@ def _lists(config: Path, world: World) -> tuple[int, list[str]]:
     """How many digests were received, and the changes that no received one tells."""
     with closing(sqlite3.connect(config.parent / "watcher.db", timeout=30)) as database:
         rows = database.execute(
-            "SELECT waited.key, waited.state, told.key FROM deliveries waited"
+            "SELECT waited.key, waited.state, told.key, told.state FROM deliveries waited"
             " JOIN alerts ON alerts.key = waited.alert_key"
             " LEFT JOIN deliveries told ON told.alert_key = waited.folded_into"
             " WHERE waited.channel = 'list' AND waited.source_id = 'verification'"
             " AND waited.bundle = 'digest:slow'"
         ).fetchall()
     told = [row[2] for row in rows if row[1] == "folded"]
-    lost = [row[0] for row in rows if row[1] == "folded" and world.keys[row[2]] == 0]
+    ended = [row for row in rows if row[1] == "folded" and row[3] != "due"]
+    lost = [row[0] for row in ended if world.keys[row[2]] == 0]
     counted = Counter(row[0] for row in rows)
     problems = [f"{key}: its digest was never received" for key in lost]
     problems += [f"{key}: stands in {n} digests" for key, n in counted.items() if n > 1]

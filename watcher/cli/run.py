@@ -22,6 +22,7 @@ from watcher.cli.reports import (
     is_recovery,
 )
 from watcher.delivering import DeliveryReport
+from watcher.errors import StoreFullError
 from watcher.model import CheckReport, DeliveryState, Outcome
 
 CHANGED = 3
@@ -83,10 +84,11 @@ def check(
         began = app.clock.now()
         selection = Selection(due_only=due, ids=sources)
         checks: list[CheckReport] = []
-        for report in _looks(app, selection, stopping, wait=wait, shown=not (as_json or quiet)):
-            checks.append(report)
-            if not as_json and not (quiet and _is_quiet(report)):
-                line(*check_line(report))
+        with _what_is_due_told(app, stopping, shown=not as_json):
+            for report in _looks(app, selection, stopping, wait=wait, shown=not (as_json or quiet)):
+                checks.append(report)
+                if not as_json and not (quiet and _is_quiet(report)):
+                    line(*check_line(report))
         deliveries = list(_deliver_all(app, stopping.is_set, shown=not as_json))
         unlooked = app.unlooked(selection, began)
         if as_json:
@@ -103,6 +105,16 @@ def check(
             names = ", ".join(unlooked)
             line(("! ", "bold red"), f"not looked at, held by another process: {names}")
     sys.exit(1 if unlooked else _exit_code(checks, deliveries, fail_on_change))
+
+
+@contextmanager
+def _what_is_due_told(app: App, stopping: Event, *, shown: bool) -> Iterator[None]:
+    """Also when there is no room to look: that there is none is told from the reserve."""
+    try:
+        yield
+    except StoreFullError:
+        list(_deliver_all(app, stopping.is_set, shown=shown))
+        raise
 
 
 def _looks(

@@ -8,7 +8,7 @@ zones exist only at the faces. `id` is ours, `key` is identity over time, `diges
 
 from __future__ import annotations
 
-from watcher.model.alerts import Alert, AlertKind, AlertLine, Message, SourceFacts
+from watcher.model.alerts import Alert, AlertKind, AlertLine, Message, Room, SourceFacts
 from watcher.model.changes import Change, ChangeKind, Direction, Severity, Side
 from watcher.model.checks import (
     Check,
@@ -110,6 +110,7 @@ __all__ = [
     "Revision",
     "RevisionKind",
     "Robots",
+    "Room",
     "Route",
     "Scalar",
     "Schedule",

@@ -19,7 +19,8 @@ class AlertKind(Enum):
     FIRST: pages that were looked at for the first time. DIGEST: what a route gathered up to its
     time. MASS: one kind of change on many pages in one pass. GIVEN_UP: a message that a channel
     did not take. REMINDER: what nobody acknowledged. SILENCED: what a silence that is over kept
-    quiet. WATCHING: all is well, said from time to time.
+    quiet. WATCHING: all is well, said from time to time. STORAGE: the disk that the history lies on
+    is full or nearly so, or has room again.
     """
 
     CHANGE = "change"
@@ -32,10 +33,20 @@ class AlertKind(Enum):
     REMINDER = "reminder"
     SILENCED = "silenced"
     WATCHING = "watching"
+    STORAGE = "storage"
 
     @property
     def is_list(self) -> bool:
         return self not in (AlertKind.CHANGE, AlertKind.HEALTH, AlertKind.TEST)
+
+
+class Room(Enum):
+    """How much room there is on the disk of the database. SCARCE: less than was asked to be told
+    of. NONE: a write failed for lack of it, or would."""
+
+    ENOUGH = "enough"
+    SCARCE = "scarce"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

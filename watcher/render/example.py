@@ -120,6 +120,7 @@ _TITLES = {
     AlertKind.REMINDER: "Not acknowledged yet: 2 changes",
     AlertKind.SILENCED: "A silence is over; 2 notices were kept quiet",
     AlertKind.WATCHING: "Still watching: 2 pages, all looked at",
+    AlertKind.STORAGE: "The disk is full: pages are not looked at until there is room",
 }
 
 

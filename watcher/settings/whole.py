@@ -98,6 +98,12 @@ class Settings(Keys):
         description="An address that is asked after each pass, and with `/fail` after a bad one, so"
         " that a dead watcher is noticed elsewhere. It is a secret: write `${NAME}`.",
     )
+    min_free: int = Field(
+        default=50_000_000,
+        ge=0,
+        description="Bytes that should be free where a SQLite database lies: when there are fewer,"
+        " that is told. `0`: only a full disk is told.",
+    )
     workers: int = Field(
         default=4, ge=1, le=64, description="How many pages are looked at at once."
     )

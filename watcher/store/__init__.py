@@ -13,6 +13,7 @@ from watcher.store.looks import Looks
 from watcher.store.migrate import ensure_schema
 from watcher.store.outbox import OutboxTable
 from watcher.store.past import Past, Placed, Rebuilt
+from watcher.store.reserve import RESERVE, Reserve
 from watcher.store.rows import (
     Attempt,
     AttemptOutcome,
@@ -29,6 +30,7 @@ from watcher.store.trouble import place
 from watcher.store.words import Words
 
 __all__ = [
+    "RESERVE",
     "Attempt",
     "AttemptOutcome",
     "CheckRun",
@@ -54,6 +56,7 @@ class Store(
     Bundles,
     Words,
     Backups,
+    Reserve,
     Past,
     History,
     Evidence,

@@ -210,6 +210,15 @@ class OutboxTable:
             row = connection.execute(select(alerts).where(alerts.c.key == key)).first()
         return None if row is None else alert_of(row)
 
+    def newest_alert(self, source_id: str) -> Alert | None:
+        """The last alert of a source that anybody is told; None without any. Raises: StoreError."""
+        told = select(alerts).join(deliveries, deliveries.c.alert_key == alerts.c.key)
+        wanted = told.where(deliveries.c.source_id == source_id)
+        newest = wanted.order_by(deliveries.c.id.desc()).limit(1)
+        with self._database.reading() as connection:
+            row = connection.execute(newest).first()
+        return None if row is None else alert_of(row)
+
     def retry(self, key: str, now: datetime) -> bool:
         """Let a delivery that is not done be tried now, with its whole time before it; whether
         there was one. What is being attempted at this moment is left alone. Raises: StoreError."""

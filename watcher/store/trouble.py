@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from watcher.errors import StoreError
+from watcher.errors import StoreError, StoreFullError
 
 _LOCKED = "it is locked by another program; end that program or wait, and try again"
 _NO_RIGHT = "this user may not open it; check the rights of the file and its directory"
@@ -49,18 +49,25 @@ def translated(url: URL) -> Iterator[None]:
     except IntegrityError as error:
         raise StoreError(f"database {place(url)}: refused: {_words(error.orig, url)}") from None
     except DBAPIError as error:
-        raise StoreError(f"database {place(url)}: {_explained(error.orig, url)}") from None
+        raise _kind(error.orig)(f"database {place(url)}: {_explained(error.orig, url)}") from None
     except sqlite3.Error as error:
-        raise StoreError(f"database {place(url)}: {_explained(error, url)}") from None
+        raise _kind(error)(f"database {place(url)}: {_explained(error, url)}") from None
     except SQLAlchemyError as error:
         raise StoreError(f"database {place(url)}: {_words(error, url)}") from None
 
 
+def _kind(error: BaseException | None) -> type[StoreError]:
+    return StoreFullError if _code(error) == sqlite3.SQLITE_FULL else StoreError
+
+
 def _explained(error: BaseException | None, url: URL) -> str:
-    code = getattr(error, "sqlite_errorcode", None)
-    if isinstance(code, int) and (known := _BY_CODE.get(code & 0xFF)):
-        return known
-    return _words(error, url)
+    return _BY_CODE.get(_code(error)) or _words(error, url)
+
+
+def _code(error: BaseException | None) -> int:
+    """SQLite's primary result code; 0 where the error is of another kind."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF if isinstance(code, int) else 0
 
 
 def _words(error: BaseException | None, url: URL) -> str:
