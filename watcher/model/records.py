@@ -158,7 +158,7 @@ class Statement:
     text: str
     topic: str = "other"
     bearing: bool = False
-    because: str = ""
+    because: str = field(default="", compare=False)
     provenance: Provenance = field(default=Provenance(), compare=False)
 
 

@@ -20,7 +20,7 @@ from watcher.model import Scalar
 from watcher.pack import Pack, Tag, options
 from watcher.reading.numbers import number
 from watcher.reading.when import limits_in
-from watcher.reading.who import Rungs, rungs_of, segments_in
+from watcher.reading.who import Rungs, may_name_segments, rungs_of, segments_in
 from watcher.text import fold
 
 
@@ -62,6 +62,10 @@ class _Name:
     regexp: Any
 
 
+_ABOUT = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.NAME, Tag.FOLLOWING})
+"""What a rule of access is about: without one of these a sentence by itself states none."""
+
+
 class Lexicon:
     """Everything of a pack that sentences are cut into tokens with."""
 
@@ -77,6 +81,8 @@ class Lexicon:
             self._set.Add(pattern)
         self._set.Compile()
         self._phrases, self._runs = _phrases(pack.form.words, self.rungs)
+        self._about = frozenset(i for i, name in enumerate(self._names) if name.tag in _ABOUT)
+        self._about_phrases = tuple(_about(self._phrases)) + tuple(_about(self._runs))
 
     def tokens(self, text: str) -> list[Token]:
         """A folded text as tokens, in order, with every character that means something in one."""
@@ -89,9 +95,17 @@ class Lexicon:
         tokens += self._words(text, start, len(text))
         return tokens
 
-    def names_anything(self, text: str) -> bool:
-        """Whether a folded text may name a model, a requirement or anything else of the pack."""
-        return bool(self._set.Match(text))
+    def may_be_about(self, text: str) -> bool:
+        """Whether a folded text could have a token of a model, a capability or tiers.
+
+        Never false where `tokens` finds one, and far cheaper: most sentences of a page have none.
+        """
+        return (
+            may_name_segments(text)
+            or _SHAPE.search(text) is not None
+            or any(all(word in text for word in words) for words in self._about_phrases)
+            or not self._about.isdisjoint(self._set.Match(text) or ())
+        )
 
     # ------------------------------------------------------------ names
 
@@ -301,6 +315,14 @@ def _phrases(
             for first, found in runs.items()
         },
     )
+
+
+def _about(entries: Mapping[str, Iterable[_Entry]]) -> Iterator[tuple[str, ...]]:
+    """The phrases that name what a rule is about, each as words that all stand where it does."""
+    for found in entries.values():
+        for phrase, tag, _ in found:
+            if tag in _ABOUT:
+                yield (phrase,) if isinstance(phrase, str) else phrase
 
 
 def expand(phrase: str) -> Iterator[tuple[str, ...]]:

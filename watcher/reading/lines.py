@@ -30,7 +30,6 @@ from watcher.reading.folding import Folded, folded
 from watcher.reading.ladders import named_tiers
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
-from watcher.reading.residue import Statements
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.templates import TemplateReader
 from watcher.reading.unread import Unread
@@ -42,7 +41,7 @@ _REMEMBERED = 1024
 most of it stands as it stood. A sentence counts with everything around it that it is read by."""
 
 _NOWHERE = Provenance("")
-_DIGIT = re.compile(r"\d")
+_NOT_ABOUT = "it names no model, feature or tier that is known"
 _LISTING = re.compile(
     r"\b(?:models?|access|availab\w+)\b.*\b(?:tiers?|plans?|access|availab\w+)\b|ティア"
 )
@@ -87,17 +86,14 @@ class LineReader:
         self,
         pack: Pack,
         sentence: SentenceReader,
-        statements: Statements,
         carriers: CarrierReader,
         limits: LimitReader,
     ) -> None:
         self._sentence = sentence
-        self._statements = statements
         self._carriers = carriers
         self._limits = limits
         self._facts = FactReader(pack)
         self._conditions = ConditionReader(pack)
-        self._has_conditions = bool(pack.form.conditions)
         self._templates = TemplateReader(pack, sentence)
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
         self._readings: tuple[Callable[[Line, _Tokens], Reading | None], ...] = (
@@ -150,22 +146,20 @@ class LineReader:
     def _stated(self, line: Line, records: tuple[Record, ...], spans: Sequence[Span]) -> Reading:
         """Facts alone; critical words beside them leave the sentence standing as well (law 4)."""
         if not records:
-            return Reading(whole=False, because="it does not speak of access")
+            return Reading(whole=False, because=_NOT_ABOUT)
         tokens = self._sentence.tokens(line.words)
         left = residue(tokens, spans) or alternatives(tokens, spans)
         because = f"“{left[0].text}” belongs to no fact" if left else ""
         return Reading(records, not left, because)
 
     def _is_promising(self, line: Line) -> bool:
-        """Whether the grammar could find anything: most sentences of a page it cannot."""
-        around = line.around
-        return (
-            bool(around.items or around.segments or around.rule)
-            or ":" in line.words
-            or self._statements.bears(line.words)
-            or self._sentence.lexicon.names_anything(line.words)
-            or (self._has_conditions and bool(_DIGIT.search(line.words)))
-        )
+        """Whether the grammar could find anything: in most sentences of a page it cannot.
+
+        Every reading asks for a model, a capability or tiers, be they named in the sentence or by
+        what it is about, or that a list follows.
+        """
+        is_about = bool(line.around.items or line.before)
+        return is_about or line.introduces or self._sentence.may_rule(line.words)
 
     def _by_grammar(self, line: Line) -> Reading:
         tokens = self._sentence.tokens(line.words)

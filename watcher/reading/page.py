@@ -89,7 +89,7 @@ class PageReader:
         self._statements = Statements(pack)
         self._carriers = CarrierReader(pack, self._sentence)
         self._tables = TableReader(pack, self._sentence, limits, self._statements)
-        self._lines = LineReader(pack, self._sentence, self._statements, self._carriers, limits)
+        self._lines = LineReader(pack, self._sentence, self._carriers, limits)
         self._stale = PatternSet(form.cues.get("stale", ()))
         self._sets = PatternSet([each.heading for each in form.sets])
 

@@ -79,6 +79,11 @@ class SentenceReader:
         except Unread as unread:
             return Outcome(whole=False, because=unread.because)
 
+    def may_rule(self, text: str) -> bool:
+        """Whether `read`, or any reading that asks for a model or a tier, could find a record in a
+        folded sentence that nothing around it lends a subject to."""
+        return self.lexicon.may_be_about(text) or self._unlabelled(text, Carried())[0] is not text
+
     def _tokens(self, text: str) -> tuple[Token, ...]:
         """A folded text as tokens, with unknown requirements and shorthand resolved."""
         if len(text) > _LONGEST:

@@ -165,9 +165,14 @@ def rungs_of(pack: Pack) -> Rungs:
     return Rungs(ladder.kind, pack.ladder, free, names)
 
 
+def may_name_segments(text: str) -> bool:
+    """Whether a folded text could name segments; never false where `segments_in` finds one."""
+    return _HINT.search(text) is not None
+
+
 def segments_in(text: str, rungs: Rungs) -> Iterator[Found]:
     """Every span of a folded text that names segments, longest readings first, none twice."""
-    if not _HINT.search(text):
+    if not may_name_segments(text):
         return
     spans: list[Found] = []
     for found in _candidates(text, rungs):

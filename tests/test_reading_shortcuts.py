@@ -1,0 +1,80 @@
+"""What reading leaves out to be fast changes nothing that it finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from watcher.document import parse
+from watcher.model import Document, Record, Statement
+from watcher.packs import load_packs
+from watcher.reading.lines import LineReader
+from watcher.reading.page import Account, PageReader
+
+PACKS = load_packs(())
+HERE = Path(__file__).parent
+GOLD = ("second.jsonl", "third.jsonl")
+
+
+ALONE = (
+    "Streaming requires organization verification.",
+    "Note: streaming requires organization verification.",
+    "ストリーミングには組織認証が必要です。",
+    "The following models require organization verification.",
+    "以下のモデルには組織認証が必要です。",
+    "o3 requires organization verification. It is available to everyone.",
+    "zeta-9-mini requires organization verification.",
+    "You reach tier 3 after paying $100.",
+    "The usage tiers are: Start, Build and Scale.",
+    "Tiers 1-2 get up to 250,000 free tokens a day.",
+)
+"""Sentences that one reading each finds something in, by one word each."""
+
+
+def documents() -> Iterator[tuple[str, Document]]:
+    """Every labelled page of the gold, every page of the tests and every sentence that stands
+    alone, with the pack it is read by."""
+    for name in GOLD:
+        for line in (HERE / "gold" / name).read_text(encoding="utf-8").splitlines():
+            case = json.loads(line)
+            pack = f"{case['provider']}.{case['page']}"
+            for side in ("html", "before", "after"):
+                if side in case:
+                    yield pack, parse(case[side].encode(), "text/html; charset=utf-8")
+    for sentence in ALONE:
+        yield "openai.model_access", parse(f"<p>{sentence}</p>".encode(), "text/html")
+    for file in sorted((HERE / "pages").rglob("*.html")):
+        for pack in ("generic", "openai.model_access"):
+            yield pack, parse(file.read_bytes(), "text/html; charset=utf-8")
+
+
+def accounts(pages: list[tuple[str, Document]]) -> list[Account]:
+    """Each page read, by readers that know no sentence yet."""
+    readers = {pack: PageReader(PACKS.get(pack)) for pack in {pack for pack, _ in pages}}
+    return [readers[pack].read(page, None) for pack, page in pages]
+
+
+def found(account: Account) -> list[Record]:
+    """The records, without the reasons why statements were not typed."""
+    return [
+        replace(each, because="") if isinstance(each, Statement) else each
+        for each in account.records
+    ]
+
+
+def test_a_sentence_that_is_not_tried_is_one_that_the_grammar_finds_nothing_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages = list(documents())
+    short = accounts(pages)
+    monkeypatch.setattr(LineReader, "_is_promising", lambda *_: True)
+    whole = accounts(pages)
+
+    assert len(pages) > 200
+    for (_, page), fast, slow in zip(pages, short, whole, strict=True):
+        assert found(fast) == found(slow), page.title
+        assert fast.coverage() == slow.coverage(), page.title
