@@ -535,6 +535,12 @@ def markdown(text: str) -> tuple[str, ...]:
     return canonical_lines(parse(text.encode(), "text/markdown"))
 
 
+def test_a_text_without_type_or_address_is_markdown_when_it_looks_so() -> None:
+    assert parse(b"# Limits\n\nTier 2 may use o3.").layout is Layout.MARKDOWN
+    assert parse(b"# <b>no</b> heading").layout is not Layout.MARKDOWN
+    assert parse(b"<h1>Limits</h1><p># Tier 2</p>").layout is not Layout.MARKDOWN
+
+
 def test_an_address_of_markdown_that_answers_with_html_is_read_as_html() -> None:
     document = parse(b"<!DOCTYPE html><html><body><p># x</p></body></html>", url="https://x/a.md")
     assert document.layout is Layout.DOCS

@@ -133,8 +133,33 @@ def test_all_tiers_within_bounds_are_those_tiers(text: str) -> None:
         "o3 does not require organization verification in the Playground.",
     ],
 )
-def test_access_in_the_playground_is_a_fact_and_a_statement(text: str) -> None:
-    assert sentence(text) == ["access_check.check.playground = True", f"statement: {text}"]
+def test_access_in_the_playground_is_not_access_to_the_api(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+CHECKS = {
+    "To see whether your organization has access, open the Limits page.": "limits_page",
+    "The Limits page lists the models you can use.": "limits_page",
+    "If you are not sure of your access, try the model in the Playground.": "playground",
+}
+
+
+@pytest.mark.parametrize("text", CHECKS)
+def test_where_access_is_checked_is_a_fact(text: str) -> None:
+    assert f"access_check.check.{CHECKS[text]} = True" in sentence(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your current rate limits are shown on the Limits page.",
+        "To raise your limits, apply at the bottom of the Limits page.",
+        "Replies in the Playground have two buttons.",
+        "To test the function in the Playground, enter a message.",
+    ],
+)
+def test_other_talk_of_those_places_is_none(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
 
 
 def test_being_in_beta_for_a_tier_says_who_has_it() -> None:

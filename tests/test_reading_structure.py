@@ -96,6 +96,25 @@ def test_a_fact_with_critical_words_beside_it_keeps_the_sentence_too() -> None:
     ]
 
 
+def test_the_words_above_a_set_may_state_a_fact() -> None:
+    found = lines("<p>2M token group:</p><ul><li>o3</li></ul>", "openai.data_sharing")
+    assert found == [
+        "free_tokens.small_group_quota = 2 million_token/day",
+        "free_tokens small_group_model = o3",
+    ]
+
+
+def test_a_number_above_a_set_that_no_fact_takes_is_kept() -> None:
+    found = lines(
+        "<p>Accepted documents (at most 3 years old):</p><ul><li>Passport</li></ul>",
+        "openai.org_verification",
+    )
+    assert found == [
+        "statement: Accepted documents (at most 3 years old):",
+        "organization_verification document = passport",
+    ]
+
+
 def test_a_set_with_an_exception_in_its_heading_is_no_set() -> None:
     def page(heading: str) -> str:
         return f"<h3>{heading}</h3><ul><li>Student cards</li></ul>"

@@ -34,7 +34,7 @@ def load_page(name: str) -> Page:
     if name == "-":
         return Page("", "", 200, (), sys.stdin.buffer.read(), now, "file")
     try:
-        return Page("", "", 200, (), Path(name).read_bytes(), now, "file")
+        return Page(name, name, 200, (), Path(name).read_bytes(), now, "file")
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from error
 

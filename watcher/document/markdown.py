@@ -16,6 +16,8 @@ from watcher.document.markdown_inline import to_html
 
 _HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)[\s>]", re.I)
 _HTML_WINDOW = 8_000
+_HEADING_LINE = re.compile(r"^#{1,6}[ \t]+\S", re.M)
+_END_TAG = re.compile(r"</[a-z]", re.I)
 _FRONT = re.compile(r"\s*---[ \t]*\n(.{0,20000}?)\n---[ \t]*(?:\n|$)", re.S)
 _FRONT_LINE = re.compile(r"^(title|url|description):(.*)$", re.M)
 _MAX_FRONTS = 3
@@ -43,9 +45,12 @@ _MAX_QUOTES = 8
 
 def is_markdown(text: str, content_type: str | None, url: str | None) -> bool:
     """Whether a body is to be read as markdown: its type or address says so, and it is no HTML
-    (some sites answer an `.md` address with their HTML shell)."""
+    (some sites answer an `.md` address with their HTML shell). A text that comes without either,
+    as from standard input, is markdown when it has headings of markdown and no tag of HTML."""
     kind = (content_type or "").split(";")[0].strip().lower()
     address = (url or "").split("?")[0].split("#")[0].lower()
+    if not kind and not address:
+        return _HEADING_LINE.search(text) is not None and _END_TAG.search(text) is None
     said = kind in ("text/markdown", "text/x-markdown", "text/plain")
     return (said or address.endswith((".md", ".mdx", ".markdown"))) and not _is_html(text)
 

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Lock, Thread, Timer
+from threading import Event, Lock, Thread, Timer
 from typing import TYPE_CHECKING, Any
 
 from watcher import __version__
@@ -203,14 +203,17 @@ class _Session:
         self._proxy: GatedProxy | None = None
         self._agent = ""
         self._pages = 0
+        self._killed = Event()
 
     def visit(self, source: Source) -> Page:
         """A page. Once more where the browser died under it. Raises: FetchError."""
         ends_at = time.monotonic() + source.limits.deadline
         try:
             return self._visit(source, ends_at)
-        except _BrowserDied:
+        except _BrowserDied as error:
             self.end()
+            if self._killed.is_set():
+                raise _too_late(source.limits.deadline) from error
         try:
             return self._visit(source, ends_at)
         except _BrowserDied as error:
@@ -261,6 +264,9 @@ class _Session:
         program = found_program(self._settings.executable)
         self._proxy = GatedProxy()
         self._playwright = _playwright()
+        if self._killed.is_set():
+            self.end()
+            raise _BrowserDied
         self._browser = self._playwright.chromium.launch(
             executable_path=program,
             args=list(_ARGUMENTS),
@@ -292,7 +298,9 @@ class _Session:
             proxy.close()
 
     def kill(self) -> None:
-        """End the browser from another thread: its driver is killed, and it ends with it."""
+        """End the browser for good, from another thread: its driver is killed, and it ends with it.
+        One that is only being started ends itself."""
+        self._killed.set()
         pid = _driver(self._playwright)
         if pid is not None:
             with suppress(ProcessLookupError):

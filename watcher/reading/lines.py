@@ -130,6 +130,14 @@ class LineReader:
             else stated
         )
 
+    def name_of_a_set(self, line: Line, spans: Sequence[Span]) -> Reading:
+        """The words above a list whose set they name, at `spans`: read through the list. They may
+        state facts too; critical words beside both leave them standing (law 4)."""
+        facts = self._facts.read(line.text, replace(line.source, method=Method.FACT))
+        beside = residue(self._sentence.tokens(line.words), (*facts.spans, *spans))
+        because = f"“{beside[0].text}” is no part of the name of a list" if beside else ""
+        return Reading(facts.records, not beside, because)
+
     def states_a_fact(self, text: str) -> bool:
         """Whether a text states a fact of the pack."""
         return bool(self._facts.read(folded(text), _NOWHERE).records)

@@ -21,7 +21,7 @@ from watcher.model import (
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
-from watcher.reading.facts import PatternSet
+from watcher.reading.facts import PatternSet, Span
 from watcher.reading.folding import folded, quoting
 from watcher.reading.frame import Carried
 from watcher.reading.limits import LimitReader
@@ -189,9 +189,6 @@ class PageReader:
 
     def _line(self, sentence: str, line: Line, walk: _Walk) -> None:
         account = walk.account
-        if _names_a_set(line, self._sets):
-            account.typed += 1
-            return
         reading = self._reading(line, stale=walk.stale)
         walk.before = reading.items
         account.records += reading.records
@@ -207,7 +204,15 @@ class PageReader:
         if stale:
             because = "it stands in a section about the past or another product"
             return Reading(whole=False, because=because)
-        return self._lines.read(line)
+        names_a_set = self._spans_of_a_set(line) if line.introduces else []
+        return (
+            self._lines.name_of_a_set(line, names_a_set) if names_a_set else self._lines.read(line)
+        )
+
+    def _spans_of_a_set(self, line: Line) -> list[Span]:
+        """Where a sentence names the set that the list below it holds."""
+        words = line.words.rstrip(" :：")
+        return [span for index in self._sets.hits(words) for span in self._sets.spans(index, words)]
 
     def _is_ignored(self, line: Line) -> bool:
         """An ignore never swallows a sentence that names a tier or who lacks what."""
@@ -242,11 +247,6 @@ class PageReader:
         values = tuple(sorted({*known.values, set_value(block.text)}))
         walk.values[subject, dimension] = replace(known, values=values)
         walk.account.typed += 1
-
-
-def _names_a_set(line: Line, sets: PatternSet) -> bool:
-    """Whether a sentence names the set that the list below it holds."""
-    return line.introduces and sets.any(line.words.rstrip(" :："))
 
 
 def _with_next(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block | None]]:
