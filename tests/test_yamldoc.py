@@ -186,9 +186,9 @@ def test_nesting_up_to_the_limit_is_read() -> None:
 
 def test_an_oversized_file_is_refused_at_once() -> None:
     bomb = "a: [" + "x, " * 3_400_000 + "]"
-    before = time.monotonic()
+    before = time.process_time()
     assert problems_of(bomb) == ["f.yaml: larger than 500,000 characters"]
-    assert time.monotonic() - before < 1
+    assert time.process_time() - before < 1
 
 
 def test_the_errors_are_errors_a_person_can_act_on() -> None:
