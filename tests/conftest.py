@@ -13,5 +13,6 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=bool(os.environ.get("CI")),
+    max_examples=int(os.environ.get("WATCHER_EXAMPLES", "100")),
 )
 settings.load_profile("watcher")

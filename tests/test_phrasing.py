@@ -208,11 +208,15 @@ HEADLINES = [
     (replace(SET, kind=ChangeKind.SET_ADDED, after=Side("batch, responses")),
      "o3: endpoints now stated: batch, responses"),
     (replace(SET, kind=ChangeKind.SET_REMOVED), "o3: endpoints no longer stated"),
-    (SET, "o3: endpoints now include batch"),
+    (SET, "o3: batch is now in the list of endpoints"),
+    (replace(SET, kind=ChangeKind.SET_VALUE_REMOVED, subject="api", attr="model", detail="gpt-4.1"),
+     "gpt-4.1 is no longer in the list of models"),
+    (replace(SET, kind=ChangeKind.SET_ADDED, subject="api", attr="model", after=Side("o1, o3")),
+     "Models now stated: o1, o3"),
     (replace(SET, kind=ChangeKind.SET_VALUE_REMOVED, subject="organization_verification",
              attr="document", detail="passport+drivers_license"),
-     "Organization verification: accepted documents no longer include passport and"
-     " drivers license"),
+     "Organization verification: passport and drivers license are no longer in the list of"
+     " accepted documents"),
     (replace(STATEMENT, kind=ChangeKind.STATEMENT_ADDED),
      "New sentence: “Some organizations have access already.”"),
     (STATEMENT, "No longer stated: “Some organizations have access already.”"),

@@ -13,6 +13,7 @@ import pytest
 
 from tests.test_pipeline import SOURCE, FixedClock, ScriptedFetcher, article
 from watcher.errors import StoreError
+from watcher.looking import DirectReader
 from watcher.model import Outcome
 from watcher.packs import load_packs
 from watcher.pipeline import Checker
@@ -70,7 +71,7 @@ def store(file: Path) -> Iterator[Store]:
 
 
 def found(store: Store) -> Verification:
-    return verify(store, lambda _: PACK)
+    return verify(store, lambda _: PACK, DirectReader())
 
 
 def edit(file: Path, statement: str) -> None:
@@ -83,7 +84,9 @@ def test_what_was_written_is_replayed(store: Store) -> None:
 
 
 def test_what_an_earlier_pack_read_is_not_read_again(store: Store) -> None:
-    assert verify(store, lambda _: PACKS.get("generic")) == Verification(3, 3, 0, 3, ())
+    assert verify(store, lambda _: PACKS.get("generic"), DirectReader()) == Verification(
+        3, 3, 0, 3, ()
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from watcher.codec import atoms, record_to_json
-from watcher.document import parse
 from watcher.errors import DocumentError, StoreError
+from watcher.looking import Reader
 from watcher.pack import Pack
-from watcher.reading import read
 from watcher.store import Fault, RevisionRow, Store
 
 _PAGE = 200
@@ -31,7 +30,10 @@ class Verification:
 
 
 def verify(
-    store: Store, pack_of: Callable[[str], Pack | None], source_id: str | None = None
+    store: Store,
+    pack_of: Callable[[str], Pack | None],
+    reader: Reader,
+    source_id: str | None = None,
 ) -> Verification:
     """Check all that is kept of a source, or of all. `pack_of` gives the pack of a source's id.
 
@@ -49,7 +51,7 @@ def verify(
                 older += 1
                 continue
             replayed += 1
-            if (why := _difference(store, row, pack)) is not None:
+            if (why := _difference(store, row, pack, reader)) is not None:
                 faults.append(Fault("revision", row.source_id, row.seq, why))
     snapshots, revisions = store.counts(source_id)
     return Verification(snapshots, revisions, replayed, older, tuple(faults))
@@ -66,15 +68,15 @@ def _revisions(store: Store, source_id: str | None) -> Iterator[RevisionRow]:
         return  # a row that cannot be read is among the faults of its seal
 
 
-def _difference(store: Store, row: RevisionRow, pack: Pack) -> str | None:
+def _difference(store: Store, row: RevisionRow, pack: Pack, reader: Reader) -> str | None:
     """How a revision differs from what its page reads; None when it does not."""
     try:
         page = store.load_page(row.snapshot_id)
-        document = parse(page.body, page.header("content-type"), url=page.final_url)
+        reading = reader.read(page, pack)
         stored = [record_to_json(one.record) for one in store.rules_at(row.source_id, row.seq)]
     except (StoreError, DocumentError, ValueError) as error:
         return f"its page cannot be read again: {error}"
-    again = _counted(record_to_json(record) for _, record in atoms(read(document, pack)))
+    again = _counted(record_to_json(record) for _, record in atoms(reading))
     before = _counted(stored)
     if again == before:
         return None

@@ -16,14 +16,14 @@ import click
 
 from watcher.app import SystemClock
 from watcher.cli.console import json_option, line, print_json, print_json_line, table
-from watcher.cli.pages import document_of, load_page, packs_option
+from watcher.cli.pages import load_page, packs_option, page_of, pages_reader
 from watcher.cli.reports import severity_style
 from watcher.cli.rules import HEADERS, record_row, statements_last
 from watcher.codec import change_to_json, fold, record_to_json
 from watcher.compare import compare as compare_extractions
-from watcher.document import parse
 from watcher.errors import UsageError, WatcherError
 from watcher.impact import assess
+from watcher.isolation import IsolatedReader
 from watcher.model import (
     Change,
     Document,
@@ -35,7 +35,6 @@ from watcher.model import (
 from watcher.pack import Pack
 from watcher.packs import PackLibrary, load_packs
 from watcher.phrasing import headline
-from watcher.reading import read
 from watcher.verdict import collapse, verdict
 
 Answer = dict[str, object]
@@ -77,11 +76,14 @@ def extract(
     """
     library = load_packs(packs_dirs)
     if jsonl:
-        _answer_lines(lambda request: _extract_request(request, library))
+        with pages_reader() as reader:
+            _answer_lines(lambda request: _extract_request(request, library, reader))
         return
     pack = library.get(_required(pack_id, "--pack"))
-    document = document_of(load_page(_required(page, "PAGE")))
-    extraction = read(document, pack, subject=subject)
+    loaded = load_page(_required(page, "PAGE"))
+    with pages_reader() as reader:
+        document = reader.parse(loaded)
+        extraction = reader.read(loaded, pack, subject=subject)
     health = _health(document, pack)
     if as_json:
         print_json(_extraction_json(extraction) | {"health": list(health)})
@@ -114,14 +116,15 @@ def compare(
     """
     library = load_packs(packs_dirs)
     if jsonl:
-        _answer_lines(lambda request: _compare_request(request, library))
+        with pages_reader() as reader:
+            _answer_lines(lambda request: _compare_request(request, library, reader))
         return
     pack = library.get(_required(pack_id, "--pack"))
-    pages = [
-        document_of(load_page(_required(name, "BEFORE and AFTER"))) for name in (before, after)
-    ]
-    old, new = (read(document, pack, subject=subject) for document in pages)
-    changes, health = _compared(old, new, pages[1], pack)
+    pages = [load_page(_required(name, "BEFORE and AFTER")) for name in (before, after)]
+    with pages_reader() as reader:
+        old, new = (reader.read(page, pack, subject=subject) for page in pages)
+        latest = reader.parse(pages[1])
+    changes, health = _compared(old, new, latest, pack)
     if as_json:
         print_json({"changes": [change_to_json(c) for c in changes], "health": list(health)})
     else:
@@ -131,22 +134,26 @@ def compare(
 # ---------------------------------------------------------------- one request
 
 
-def _extract_request(request: Mapping[str, Any], library: PackLibrary) -> Answer:
+def _extract_request(
+    request: Mapping[str, Any], library: PackLibrary, reader: IsolatedReader
+) -> Answer:
     pack = library.get(_text(request, "pack"))
-    document = parse(_text(request, "html").encode())
-    extraction = read(document, pack, subject=request.get("section"))
+    page = page_of(_text(request, "html"))
+    extraction = reader.read(page, pack, subject=request.get("section"))
     return {
         "records": [record_to_json(record) for record in extraction.records],
-        "health": list(_health(document, pack)),
+        "health": list(_health(reader.parse(page), pack)),
     }
 
 
-def _compare_request(request: Mapping[str, Any], library: PackLibrary) -> Answer:
+def _compare_request(
+    request: Mapping[str, Any], library: PackLibrary, reader: IsolatedReader
+) -> Answer:
     pack = library.get(_text(request, "pack"))
     subject = request.get("section")
-    documents = [parse(_text(request, side).encode()) for side in ("before", "after")]
-    old, new = (read(document, pack, subject=subject) for document in documents)
-    changes, health = _compared(old, new, documents[1], pack)
+    pages = [page_of(_text(request, side)) for side in ("before", "after")]
+    old, new = (reader.read(page, pack, subject=subject) for page in pages)
+    changes, health = _compared(old, new, reader.parse(pages[1]), pack)
     return {
         "changes": [change_to_json(change) for change in changes],
         "health": list(health),

@@ -13,11 +13,10 @@ from watcher.cli.moments import is_revision, moment, revision_number
 from watcher.cli.run import opened
 from watcher.codec import change_to_json
 from watcher.compare import compare
-from watcher.document import canonical_lines, parse
+from watcher.document import canonical_lines
 from watcher.errors import UsageError
 from watcher.impact import impacts, raised
-from watcher.model import Change, Document, Extraction, RevisionKind
-from watcher.reading import read
+from watcher.model import Change, Extraction, RevisionKind
 from watcher.store import RevisionRow
 from watcher.wording import Gap, Row, Span, line_diff
 
@@ -46,9 +45,10 @@ def diff(
         source = app.source(source_id)
         old, new = _sides(app, source.id, start, end)
         pack = app.packs.get(source.pack)
-        before, after = (_document(app, revision) for revision in (old, new))
-        changes = _changes(app, read(before, pack), read(after, pack))
-        rows = line_diff(canonical_lines(before), canonical_lines(after))
+        pages = [app.store.load_page(revision.snapshot_id) for revision in (old, new)]
+        changes = _changes(app, *(app.reader.read(page, pack) for page in pages))
+        before, after = (canonical_lines(app.reader.parse(page)) for page in pages)
+        rows = line_diff(before, after)
     if as_json:
         print_json(
             {
@@ -107,11 +107,6 @@ def _revision(app: App, source_id: str, text: str) -> RevisionRow:
     if found is None or found.source_id != source_id:
         raise UsageError(f"{source_id} has no revision {text}; `watcher log` lists them")
     return found
-
-
-def _document(app: App, revision: RevisionRow) -> Document:
-    page = app.store.load_page(revision.snapshot_id)
-    return parse(page.body, page.header("content-type"), url=page.final_url)
 
 
 def _print_line(row: Row | Gap) -> None:

@@ -13,7 +13,7 @@ from watcher.app import App
 from watcher.cli.browse import print_change
 from watcher.cli.console import json_option, line, print_json, table
 from watcher.cli.explained import explanation_json, print_explanation, web_page
-from watcher.cli.pages import document_of, load_page, packs_option
+from watcher.cli.pages import load_page, packs_option, pages_reader, readable
 from watcher.cli.run import opened
 from watcher.codec import change_to_json
 from watcher.compare import compare
@@ -25,7 +25,6 @@ from watcher.pack import Pack
 from watcher.packs import load_packs
 from watcher.phrasing import one_line, shorten
 from watcher.proving import CaseResult, Trial, case_results, figures, trials
-from watcher.reading import read
 
 _ID = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
 _SHOWN = 110
@@ -104,7 +103,10 @@ def pack_explain(
       watcher pack explain saved-page.html --pack acme.limits --packs my-packs --html why.html
     """
     chosen = load_packs(packs_dirs).get(pack_id)
-    explained = explain_document(document_of(load_page(page)), chosen, subject=subject)
+    loaded = load_page(page)
+    with pages_reader() as reader:
+        document = readable(reader, loaded, chosen, subject)
+    explained = explain_document(document, chosen, subject=subject)
     if target is not None:
         _write(target, web_page(explained, chosen.ref))
         if str(target) == "-":
@@ -264,8 +266,10 @@ def pack_new(page: str, pack_id: str, folder: Path | None) -> None:
     if not _ID.fullmatch(pack_id):
         raise UsageError(f"{pack_id!r} is no id of a pack: write provider.page, like acme.limits")
     loaded = load_page(page)
-    document = document_of(loaded)
-    text = draft(document, pack_id, loaded.final_url, load_packs().get("generic"))
+    common = load_packs().get("generic")
+    with pages_reader() as reader:
+        document = readable(reader, loaded, common)
+    text = draft(document, pack_id, loaded.final_url, common)
     if folder is None:
         click.echo(text, nl=False)
         return
@@ -327,8 +331,8 @@ def _replayed(app: App, source_id: str, stands: Pack, edited: Pack) -> tuple[Cha
     state = app.store.state(source_id)
     if state is None or state.snapshot_id is None:
         return None
-    document = document_of(app.store.load_page(state.snapshot_id))
-    return compare(read(document, stands), read(document, edited))
+    page = app.store.load_page(state.snapshot_id)
+    return compare(app.reader.read(page, stands), app.reader.read(page, edited))
 
 
 def _replay_json(source_id: str, changes: tuple[Change, ...] | None) -> dict[str, object]:

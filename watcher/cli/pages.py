@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from watcher import __version__, plugins
 from watcher.app import SystemClock
-from watcher.document import parse
 from watcher.errors import UsageError, WatcherError
+from watcher.isolation import IsolatedReader
 from watcher.model import Document, NotModified, Page, Schedule, Source, Validators
+from watcher.pack import Pack
 
 packs_option = click.option(
     "--packs",
@@ -39,9 +42,28 @@ def load_page(name: str) -> Page:
         raise UsageError(f"{name}: {error.strerror or error}") from error
 
 
-def document_of(page: Page) -> Document:
-    """A page parsed as what its headers and its address say it is. Raises: DocumentError."""
-    return parse(page.body, page.header("content-type"), url=page.final_url or None)
+@contextmanager
+def pages_reader() -> Iterator[IsolatedReader]:
+    """What parses and reads pages, in processes of their own with limits."""
+    reader = IsolatedReader()
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+def readable(
+    reader: IsolatedReader, page: Page, pack: Pack, subject: str | None = None
+) -> Document:
+    """The document of a page that could be read with a pack within the limits, so that it can be
+    read again here. Raises: DocumentError."""
+    reader.read(page, pack, subject=subject)
+    return reader.parse(page)
+
+
+def page_of(html: str) -> Page:
+    """A page that a request brought along."""
+    return Page("", "", 200, (), html.encode("utf-8", "replace"), SystemClock().now(), "file")
 
 
 def _fetch(url: str) -> Page:

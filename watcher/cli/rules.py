@@ -21,7 +21,7 @@ from watcher.model import (
     TierRule,
     ValueSet,
 )
-from watcher.phrasing import requirement_words
+from watcher.phrasing import dimension_words, requirement_words
 
 _COUNTED = frozenset({"minute", "hour", "day", "month", "year"})
 
@@ -49,7 +49,8 @@ def _facts(record: Record, scheme: Scheme) -> tuple[Part, Part, Part]:
     if isinstance(record, Process):
         return f"{_plain(record.process)}: {_attribute(record)}", "", _amount(record)
     if isinstance(record, ValueSet):
-        return f"{record.subject} {record.dimension}s", "", ", ".join(map(_plain, record.values))
+        what = f"{record.subject} {dimension_words(record.dimension)}"
+        return what, "", ", ".join(map(_plain, record.values))
     return (f"({record.topic})", "dim"), "", ("kept as a statement", "dim")
 
 

@@ -32,7 +32,7 @@ def verify(config_path: Path, source: str | None, as_json: bool) -> None:
     """
     with opened(config_path) as app:
         source_id = app.source(source).id if source else None
-        found = verified(app.store, lambda id_: _pack(app, id_), source_id)
+        found = verified(app.store, lambda id_: _pack(app, id_), app.reader, source_id)
         if as_json:
             print_json(_to_json(found))
         else:

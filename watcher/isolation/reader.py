@@ -54,9 +54,10 @@ class IsolatedReader:
         except (ValueError, RecursionError) as error:
             raise _untrusted() from error
 
-    def read(self, page: Page, pack: Pack) -> Extraction:
-        """What the page says, read with a pack. Raises: DocumentError."""
-        answer = self._ask(page, pack, EXTRACTION)
+    def read(self, page: Page, pack: Pack, *, subject: str | None = None) -> Extraction:
+        """What the page says, read with a pack; `subject`: the model it is about, where it is
+        about one. Raises: DocumentError."""
+        answer = self._ask(page, pack, EXTRACTION, subject)
         self._nursery.load_reading()
         try:
             return extraction_from_json(json.loads(answer))
@@ -70,13 +71,15 @@ class IsolatedReader:
             self._idle.pop().end()
         self._nursery.close()
 
-    def _ask(self, page: Page, pack: Pack | None, wanted: bytes) -> bytes:
+    def _ask(
+        self, page: Page, pack: Pack | None, wanted: bytes, subject: str | None = None
+    ) -> bytes:
         try:
-            answer = self._one_try(page, pack)
+            answer = self._one_try(page, pack, subject)
         except _LostError:
             # Perhaps not the page's fault: the system ends processes when memory is short.
             try:
-                answer = self._one_try(page, pack)
+                answer = self._one_try(page, pack, subject)
             except _LostError:
                 raise DocumentError("reading the page ended the process that read it") from None
         kind, rest = answer[:1], answer[1:]
@@ -90,10 +93,10 @@ class IsolatedReader:
             raise RuntimeError(f"in the reading process: {rest.decode('utf-8', 'replace')}")
         raise _untrusted()
 
-    def _one_try(self, page: Page, pack: Pack | None) -> bytes:
+    def _one_try(self, page: Page, pack: Pack | None, subject: str | None) -> bytes:
         child = self._child()
         try:
-            answer = child.ask(page, pack, self._limits.wall)
+            answer = child.ask(self._limits.wall, page, pack, subject)
         except BaseException:
             child.end()
             raise
@@ -129,10 +132,10 @@ class _Child:
         self._connection = connection
         self._packs: set[PackRef] = set()
 
-    def ask(self, page: Page, pack: Pack | None, seconds: float) -> bytes:
+    def ask(self, seconds: float, page: Page, pack: Pack | None, subject: str | None) -> bytes:
         """Raises: DocumentError when the time is over; _LostError."""
         self.pages += 1
-        payload = pickle.dumps(self._task(page, pack), pickle.HIGHEST_PROTOCOL)
+        payload = pickle.dumps(self._task(page, pack, subject), pickle.HIGHEST_PROTOCOL)
         try:
             self._connection.settimeout(seconds)
             frames.send(self._connection, payload)
@@ -142,13 +145,13 @@ class _Child:
         except (frames.BrokenFrameError, OSError):
             raise _LostError from None
 
-    def _task(self, page: Page, pack: Pack | None) -> Task:
+    def _task(self, page: Page, pack: Pack | None, subject: str | None) -> Task:
         kind = page.header("content-type")
         if pack is None:
-            return Task(page.body, kind, page.final_url)
+            return Task(page.body, kind, page.final_url or None)
         new = pack if pack.ref not in self._packs else None
         self._packs.add(pack.ref)
-        return Task(page.body, kind, page.final_url, pack.ref, new)
+        return Task(page.body, kind, page.final_url or None, pack.ref, new, subject)
 
     def lives(self) -> bool:
         """Whether it waits for work: nothing is to be read from it, not even its end."""

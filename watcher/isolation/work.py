@@ -47,6 +47,7 @@ class Task:
     url: str | None
     pack: PackRef | None = None
     new_pack: Pack | None = None
+    subject: str | None = None
 
 
 def serve(connection: socket.socket, limits: ReadingLimits) -> None:
@@ -91,7 +92,7 @@ def _reading(task: Task, packs: Mapping[PackRef, Pack]) -> tuple[bytes, bytes]:
     from watcher.codec import extraction_to_json
     from watcher.reading import read
 
-    extraction = extraction_to_json(read(document, packs[task.pack]))
+    extraction = extraction_to_json(read(document, packs[task.pack], subject=task.subject))
     return EXTRACTION, json.dumps(extraction, separators=(",", ":")).encode()
 
 

@@ -20,6 +20,7 @@ from watcher.phrasing.plain import one_line, shorten, visible
 from watcher.phrasing.words import (
     age_words,
     date_words,
+    dimension_words,
     direction_words,
     requirement_words,
     segment_words,
@@ -32,6 +33,7 @@ __all__ = [
     "age_words",
     "altered",
     "date_words",
+    "dimension_words",
     "direction_words",
     "group_headline",
     "headline",

@@ -17,6 +17,7 @@ from watcher.phrasing.words import (
     plain_name,
     requirement_words,
     segment_words,
+    value_words,
 )
 from watcher.text import fold
 
@@ -284,9 +285,13 @@ def _fact(change: Change) -> str:
 
 def _set(change: Change) -> str:
     """Which set: "o3: endpoints"."""
+    dimension = dimension_words(change.attr or "")
+    return capital(dimension) if change.attr == "model" else f"{_set_subject(change)}: {dimension}"
+
+
+def _set_subject(change: Change) -> str:
     ours = _is_ours(change.subject)
-    about = capital(plain_name(change.subject or "")) if ours else _about(change)
-    return f"{about}: {dimension_words(change.attr or '')}"
+    return capital(plain_name(change.subject or "")) if ours else _about(change)
 
 
 def _is_ours(subject: str | None) -> bool:
@@ -319,15 +324,20 @@ def _changed(name: Callable[[Change], str]) -> Callable[[Change], str]:
 
 
 def _set_value_added(change: Change) -> str:
-    return f"{_set(change)} now include {_set_values(change)}"
+    return _in_the_list(change, "now")
 
 
 def _set_value_removed(change: Change) -> str:
-    return f"{_set(change)} no longer include {_set_values(change)}"
+    return _in_the_list(change, "no longer")
 
 
-def _set_values(change: Change) -> str:
-    return listed([plain_name(value) for value in (change.detail or "").split("+")]) or "a value"
+def _in_the_list(change: Change, when: str) -> str:
+    """ "o3: batch is now in the list of endpoints"; what lists models is not about one of them."""
+    values = [value_words(value) for value in (change.detail or "").split("+") if value]
+    are = "are" if len(values) > 1 else "is"
+    dimension = dimension_words(change.attr or "")
+    words = f"{listed(values) or 'a value'} {are} {when} in the list of {dimension}"
+    return words if change.attr == "model" else f"{_set_subject(change)}: {words}"
 
 
 def _sentence(change: Change) -> str:

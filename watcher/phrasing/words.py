@@ -57,6 +57,10 @@ _DIMENSIONS = {
     "region": "regions",
     "document": "accepted documents",
     "country": "countries",
+    "document_condition": "conditions of documents",
+    "failure_reason": "reasons of failure",
+    "model": "models",
+    "refused_document": "refused documents",
 }
 
 _DIRECTIONS = {
@@ -105,6 +109,12 @@ def condition_words(condition: str) -> str:
 def dimension_words(dimension: str) -> str:
     """What a set lists: "endpoints", "accepted documents"."""
     return _DIMENSIONS.get(dimension) or plain_name(dimension) or "list"
+
+
+def value_words(value: str) -> str:
+    """A member of a set: ids in letters are read out, names stand as they are ("gpt-4.1")."""
+    plain = one_line(value)
+    return plain_name(plain) if re.fullmatch(r"[a-z]+(?:_[a-z]+)*", plain) else plain
 
 
 def todo_words(todo: Sequence[str]) -> str:
