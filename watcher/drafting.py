@@ -61,8 +61,10 @@ def _page(document: Document, url: str) -> Iterator[str]:
     if document.article and document.article.isdecimal():
         yield f"  identity: {{kind: intercom, article: {_quoted(document.article)}}}"
     address = document.canonical_url or url
-    if address:
+    if address.startswith(("http://", "https://")):
         yield f"  urls: [{_quoted(address)}]"
+    else:
+        yield "  # urls: ['https://docs.acme.example/limits']   # where the page is"
     if document.language:
         yield f"  # watch_language: {_quoted(document.language)}   # when copies in others drift"
     yield f"  expect: {{min_words: {document.words // 2}, min_records: 1, max_drop: 0.5}}"
