@@ -201,6 +201,33 @@ def test_anything_else_is_no_duration(tmp_path: Path, written: str) -> None:
     assert problem.startswith("config.yaml:6: lease: a duration ")
 
 
+@pytest.mark.parametrize(
+    ("kind", "lease", "least"),
+    [
+        ('{id: a, kind: slack, webhook_url: "${S}", timeout: 20s}', "39s", "40s"),
+        ("{id: a, kind: email, host: h, from: a@b.example, to: a@b.example}", "3m", "240s"),
+    ],
+)
+def test_a_lease_that_may_run_out_in_the_middle_of_an_attempt_is_refused(
+    tmp_path: Path, kind: str, lease: str, least: str
+) -> None:
+    environ = {"S": "https://hooks.example.com/x"}
+    text = f"{SOURCE}channels:\n  - {kind}\n"
+    (problem,) = problems_of(tmp_path, f"{text}lease: {lease}\n", environ)
+    assert problem == (
+        "config.yaml:8: lease: a lease of at least twice the longest attempt of a channel is"
+        f" expected ({least}, or a shorter timeout of that channel)"
+    )
+    read(tmp_path, f"{text}lease: {least}\n", environ)
+
+
+def test_the_address_of_revisions_has_a_place_for_the_number(tmp_path: Path) -> None:
+    good = read(tmp_path, SOURCE + "revision_url: https://w.example/r/{revision}\n")
+    assert good.revision_url == "https://w.example/r/{revision}"
+    (problem,) = problems_of(tmp_path, SOURCE + "revision_url: https://w.example/r\n")
+    assert problem.startswith("config.yaml:6: revision_url: an address with {revision} in it")
+
+
 def test_a_profile_is_read_with_its_segment_in_the_form_of_packs(tmp_path: Path) -> None:
     text = """\
 profile:

@@ -187,6 +187,16 @@ def test_html_links_to_the_page_and_nowhere_else() -> None:
     assert [node.attributes["href"] for node in page.css("a")] == [URL]
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_links_to_the_revision_and_says_its_notes(format: str) -> None:
+    frame = Frame(revision_url="https://w.example/r/{revision}", notes=("An own note.",))
+    message = render(CHANGED, format, frame)
+    told = [message.text] if format == "text" else [message.text, message.html]
+    for words in filter(None, [*told, json.dumps(message.payload)] if message.payload else told):
+        assert "https://w.example/r/12" in words
+        assert "An own note." in words or format == "webhook"
+
+
 @pytest.mark.parametrize(
     "url",
     [

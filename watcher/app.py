@@ -198,7 +198,8 @@ class App:
         """An alert as a message for channels of a format."""
         from watcher.render import Frame, render  # jinja2 is only paid for when something is told
 
-        return render(alert, format, Frame(reference=delivery_key[:_REFERENCE]))
+        frame = Frame(delivery_key[:_REFERENCE], self.config.revision_url)
+        return render(alert, format, frame)
 
     def source(self, source_id: str) -> Source:
         """A configured source. Raises: UsageError for an unknown id."""

@@ -63,6 +63,8 @@ __all__ = [
 FILE_NAME = "config.yaml"
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MAIL_ANSWERS = 4
+"""A whole conversation with a mail server may take so many times its `timeout`."""
 _MOST_JITTER = timedelta(minutes=5)
 
 
@@ -104,6 +106,7 @@ class Config:
     still_watching: Timetable | None = None
     heartbeat: Secret | None = None
     packs_dirs: tuple[Path, ...] = ()
+    revision_url: str = ""
     min_free: int = 50_000_000
     workers: int = 4
     tick: timedelta = timedelta(seconds=5)
@@ -135,6 +138,7 @@ def load_config(
     }
     settings, problems = validated(Settings, filled.document, known)
     problems += tuple(crosschecks.contradictions(filled.document))
+    problems += tuple(_short_lease(settings, filled.document)) if settings else ()
     problems += tuple(_missing_folders(filled.document, path))
     unfilled = {problem.key for problem in filled.problems}
     problems = tuple(problem for problem in problems if problem.key not in unfilled)
@@ -223,6 +227,23 @@ def _missing_folders(document: YamlDocument, path: Path) -> Iterator[Problem]:
             yield crosschecks.problem_at(document, where, "there is no such folder", hint)
 
 
+def _short_lease(settings: Settings, document: YamlDocument) -> Iterator[Problem]:
+    """A lease that runs out while its delivery is being sent lets another process send it."""
+    longest = max(map(_attempt, settings.channels), default=timedelta(0))
+    if settings.lease < 2 * longest:
+        needed = f"{2 * longest.total_seconds():g}s"
+        text = "a lease of at least twice the longest attempt of a channel is expected"
+        hint = f"{needed}, or a shorter timeout of that channel"
+        yield crosschecks.problem_at(document, ("lease",), text, hint)
+
+
+def _attempt(channel: ChannelKeys) -> timedelta:
+    """How long one attempt of a channel may take at most; unknown of a plug-in's."""
+    if isinstance(channel, PluginSettings):
+        return timedelta(0)
+    return channel.timeout * (_MAIL_ANSWERS if isinstance(channel, EmailSettings) else 1)
+
+
 def _beside(path: Path, name: str) -> Path:
     return path.absolute().parent / name
 
@@ -274,6 +295,7 @@ def _config(
         still_watching=_timetable(settings.still_watching),
         heartbeat=settings.heartbeat,
         packs_dirs=tuple(_beside(path, folder) for folder in settings.packs),
+        revision_url=settings.revision_url or "",
         min_free=settings.min_free,
         workers=settings.workers,
         tick=settings.tick,

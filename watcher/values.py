@@ -163,6 +163,15 @@ def _url(text: str) -> str:
 Url = Annotated[str, AfterValidator(_url), _written("https?://.+")]
 
 
+def _revision_url(text: str) -> str:
+    if "{revision}" not in text:
+        raise _wrong("an address with {revision} in it is expected")
+    return text
+
+
+RevisionUrl = Annotated[Url, AfterValidator(_revision_url)]
+
+
 def _secret(text: object) -> Secret:
     if not isinstance(text, str):
         raise PydanticKnownError("string_type")

@@ -90,6 +90,9 @@ def _footer(story: Story) -> str:
 def _description(story: Story) -> str:
     """Facts, then evidence as far as it fits, then where to see more."""
     foot = f"More: `{story.command}`"
+    if story.revision_link:
+        url = story.revision_link.replace("(", "%28").replace(")", "%29")
+        foot += f" · [Open the revision]({url})"
     parts: list[str] = []
     room = DESCRIPTION - 60 - units(foot)
     left = 0

@@ -34,6 +34,9 @@ def ntfy(alert: Alert, frame: Frame) -> Message:
     }
     if story.link:
         payload["click"] = story.link
+    if story.revision_link:
+        label = "Open the revision"
+        payload["actions"] = [{"action": "view", "label": label, "url": story.revision_link}]
     return Message(payload=payload, thread=story.thread)
 
 

@@ -194,8 +194,9 @@ def _foot(story: Story, left: _Left) -> Json:
     parts: list[Json] = []
     if left.words:
         parts += [_text(f"And {left.words}, see "), _code(story.command), _text("\n")]
-    if story.link:
-        parts += [{"type": "link", "url": story.link, "text": "Open the page"}, _text(" · ")]
+    for url, label in ((story.link, "Open the page"), (story.revision_link, "Open the revision")):
+        if url:
+            parts += [{"type": "link", "url": url, "text": label}, _text(" · ")]
     for note in story.notes:
         parts = [_text(f"{shorten(note, 300)}\n", italic=True), *parts]
     named = f"source {story.source}"

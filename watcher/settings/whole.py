@@ -25,6 +25,7 @@ from watcher.values import (
     Id,
     Length,
     OneOrMany,
+    RevisionUrl,
     SecretUrl,
     list_or_nothing,
     mapping_or_nothing,
@@ -98,6 +99,11 @@ class Settings(Keys):
         description="An address that is asked after each pass, and with `/fail` after a bad one, so"
         " that a dead watcher is noticed elsewhere. It is a secret: write `${NAME}`.",
     )
+    revision_url: RevisionUrl | None = Field(
+        default=None,
+        description="Where people can see a revision, such as a page of your own: an address with"
+        " `{revision}` in it for its number. Messages then link to it.",
+    )
     min_free: int = Field(
         default=50_000_000,
         ge=0,
@@ -116,7 +122,8 @@ class Settings(Keys):
         default="10m",
         validate_default=True,
         description="How long a page or a delivery belongs to the process that took it; after"
-        " that, another may.",
+        " that, another may. At least twice as long as a channel may take for one attempt (its"
+        " `timeout`; of mail four times that).",
     )
     give_up_after: Length = Field(
         default="3d", validate_default=True, description="How long a delivery is tried again."
