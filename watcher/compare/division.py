@@ -1,4 +1,4 @@
-"""Sentences that say the same words, only punctuated or divided into sentences otherwise.
+"""Sentences that say the same words, only spelled, punctuated or divided into sentences otherwise.
 
 A sentence counts as divided only where its parts are all new, stand in one section and give its
 words in their order and nothing besides. So no word, number or sign can come or go unheard.
@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from watcher.compare.spelling import spelled
 from watcher.model import Statement
 
 Words = tuple[str, ...]
@@ -18,10 +19,11 @@ _POINTS = ".,;:!?()[]\"'…·•。、，：；！？（）「」"
 _JAPANESE_STOP = re.compile(r"(?<=[。！？])")
 
 
-def words_of(folded: str) -> Words:
-    """The words of a folded sentence without the points around them. Signs that mean something
-    (+, %, <, a closing dash) are words."""
-    bare = [token.strip(_POINTS) for token in _JAPANESE_STOP.sub(" ", folded).split()]
+def words_of(text: str) -> Words:
+    """The words of a sentence in one spelling, without the points around them. Signs that mean
+    something (+, %, <, a closing dash) are words."""
+    spelling = _JAPANESE_STOP.sub(" ", spelled(text))
+    bare = [token.strip(_POINTS) for token in spelling.split()]
     while bare and not bare[-1]:
         bare.pop()
     return tuple(word for word in bare[:-1] if word not in ("", "-")) + tuple(bare[-1:])
@@ -49,11 +51,11 @@ def _divided(
     """Each whole that parts of one section make up, with those parts."""
     by_section: dict[tuple[str, ...], dict[str, list[tuple[Words, str]]]] = {}
     for text, statement in parts.items():
-        if words := words_of(text):
+        if words := words_of(statement.text):
             starts = by_section.setdefault(statement.provenance.section, defaultdict(list))
             starts[words[0]].append((words, text))
-    for whole in wholes:
-        words = words_of(whole)
+    for whole, statement in wholes.items():
+        words = words_of(statement.text)
         for starts in by_section.values():
             if words and (used := _cover(words, starts)):
                 yield whole, used

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from watcher.compare.division import same_words
 from watcher.compare.similarity import paired
+from watcher.compare.spelling import spelled
 from watcher.model import Change, ChangeKind, Direction, Severity, Side, Statement
 from watcher.text import fold_key
 
@@ -47,9 +48,10 @@ _CRITICAL = re.compile(
 )
 
 
-def critical_words(folded: str) -> tuple[str, ...]:
-    """The words of a folded sentence that alter who may do what, sorted."""
-    return tuple(sorted([*_CRITICAL.findall(folded), *_STRONG.findall(folded)]))
+def critical_words(text: str) -> tuple[str, ...]:
+    """The words of a sentence that alter who may do what, sorted; numbers as figures."""
+    words = spelled(text)
+    return tuple(sorted([*_CRITICAL.findall(words), *_STRONG.findall(words)]))
 
 
 def statement_changes(

@@ -16,17 +16,19 @@ from watcher.document.encoding import decode
 from watcher.document.facts import Facts, article_number, facts_of, heading_text
 from watcher.document.flow import Heading
 from watcher.document.form import canonical, canonical_digest, canonical_lines
+from watcher.document.furniture import without_furniture
 from watcher.document.guard import check_markup
 from watcher.document.hidden import is_unseen
+from watcher.document.inline import tidy
 from watcher.document.json_body import is_json, read_json
-from watcher.document.labels import UPDATED
 from watcher.document.markdown import is_markdown, read_markdown
 from watcher.document.sections import sections_of
-from watcher.model import Block, Cell, Document, Layout, Section
+from watcher.model import Block, BlockKind, Cell, Document, Layout, Section
 
 __all__ = ["article_number", "canonical", "canonical_digest", "canonical_lines", "parse"]
 
 _BARE = 5
+_OPENING = 3
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 
 
@@ -54,10 +56,11 @@ def _parse_markdown(text: str, url: str | None) -> Document:
     shown = heading_text(first)
     is_title = first is not None and page.title in ("", shown)
     title_id = first.mem_id if first is not None and is_title else None
-    stream, updated = _without_updated(read(tree.body, title_id) if tree.body else [])
-    grouped = sections_of(stream)
+    title = page.title or shown
+    stream, updated = without_furniture(read(tree.body, title_id) if tree.body else [], title)
+    grouped = sections_of(_below_title(page.description, stream))
     return Document(
-        title=page.title or shown,
+        title=title,
         sections=grouped,
         layout=Layout.MARKDOWN,
         description=page.description,
@@ -68,10 +71,18 @@ def _parse_markdown(text: str, url: str | None) -> Document:
     )
 
 
+def _below_title(description: str, stream: list[Block | Heading]) -> list[Block | Heading]:
+    """The description in a page's front matter is shown as its first paragraph."""
+    text = tidy(description)
+    if not text or any(text in tidy(each.text) for each in stream[:_OPENING]):
+        return stream
+    return [Block(BlockKind.PARAGRAPH, text), *stream]
+
+
 def _parse_html(text: str, url: str | None) -> Document:
     tree = _tree(text)
     known = facts_of(tree, text, url)
-    stream, shown = _without_updated(_stream(tree, known))
+    stream, shown = without_furniture(_stream(tree, known), known.title)
     grouped = sections_of(stream)
     return Document(
         title=known.title,
@@ -107,16 +118,6 @@ def _is_bare(stream: list[Block | Heading]) -> bool:
 def _tree(html: str) -> LexborHTMLParser:
     check_markup(html)
     return LexborHTMLParser(html)
-
-
-def _without_updated(
-    stream: list[Block | Heading],
-) -> tuple[list[Block | Heading], str | None]:
-    """Take the "Updated …" label out of the text: it moves without an edit."""
-    for index, each in enumerate(stream):
-        if isinstance(each, Block) and UPDATED.fullmatch(each.text):
-            return stream[:index] + stream[index + 1 :], each.text
-    return stream, None
 
 
 def _words(grouped: tuple[Section, ...]) -> int:

@@ -79,8 +79,8 @@ def open_heading(flow: Flow, node: LexborNode) -> Close:
         flow.heading = False
         run = flow.words.take()
         text = run.text.replace("\n", " ").rstrip("#¶").rstrip() if run else ""
-        if text and not is_title:
-            flow.add(Heading(level, text))
+        if text:
+            flow.add(Heading(level, text, is_title))
 
     return close
 
@@ -292,10 +292,10 @@ def open_link(flow: Flow, node: LexborNode) -> Close | None:
     if masked:
         return _open_masked(flow, masked)
     href = stable_href(attributes.get("href") or "")
-    if not href or flow.heading or href.startswith(("#", "javascript:")):
+    if not href or flow.heading or href.startswith("javascript:"):
         return None
-    words, position = flow.words, flow.words.position()
-    return lambda: words.close_link(position, href)
+    flow.words.open_link(href)
+    return flow.words.close_link
 
 
 def _open_masked(flow: Flow, code: str) -> Close | None:

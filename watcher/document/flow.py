@@ -16,10 +16,11 @@ _TEXT_FOOTNOTE = re.compile(r"(?:([*†‡§]{1,3})\s*|\[(\d{1,3})\]\s+)(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading in the stream of blocks."""
+    """A heading in the stream of blocks; `is_title`: that of the page."""
 
     level: int
     text: str
+    is_title: bool = False
 
 
 @dataclass(slots=True)

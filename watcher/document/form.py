@@ -81,4 +81,4 @@ def _marks(marks: tuple[str, ...]) -> str:
 
 
 def _links(links: tuple[Link, ...]) -> str:
-    return "".join(f" <{link.href}>" for link in links)
+    return "".join(f" <{link.href}>" for link in links if not link.is_anchor)

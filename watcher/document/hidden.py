@@ -27,7 +27,7 @@ _NEVER = frozenset(
 _ROLES = frozenset(
     {
         "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog",
-        "tooltip", "menu", "toolbar",
+        "tooltip", "menu", "toolbar", "img", "log", "assistant",
     }
 )  # fmt: skip
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -72,6 +72,8 @@ def _is_unread(tag: str, attributes: dict[str, str | None]) -> bool:
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
+    if attributes.get("data-sr-only") == "true":
+        return True
     style = attributes.get("style")
     return style is not None and _HIDING_STYLE.search(style) is not None
 
@@ -85,7 +87,7 @@ def _is_apart(attributes: dict[str, str | None]) -> bool:
     classes = attributes.get("class")
     if classes and _is_apart_class(classes[:MAX_CLASS]):
         return True
-    if attributes.get("role") in _ROLES:
+    if (attributes.get("role") or "").lower() in _ROLES:
         return True
     label = attributes.get("aria-label")
     return label is not None and label.lower() in ("related articles", "breadcrumb", "breadcrumbs")

@@ -44,13 +44,15 @@ class Position:
 
 @dataclass(slots=True)
 class Words:
-    """Collects text until a block ends. Positions hold for one block: where a link or a mark was
-    still open when its block ended, its position means nothing any more."""
+    """Collects text until a block ends. Positions hold for one block: where a mark was still open
+    when its block ended, its position means nothing any more. A link around several blocks is a
+    link of each."""
 
     lines: list[list[str]] = field(default_factory=lambda: [[]])
     links: list[Link] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     own_mark: str | None = None
+    open_links: list[tuple[Position, str]] = field(default_factory=list)
     bold_depth: int = 0
     any_bold: bool = False
     any_plain: bool = False
@@ -96,9 +98,15 @@ class Words:
         del self.lines[position.line + 1 :]
         self.lines[position.line][position.piece :] = [text] if text else []
 
-    def close_link(self, position: Position, href: str) -> None:
+    def open_link(self, href: str) -> None:
+        self.open_links.append((self.position(), href))
+
+    def close_link(self) -> None:
+        self._link(*self.open_links.pop())
+
+    def _link(self, position: Position, href: str) -> None:
         text = self.since(position)
-        if text and href:
+        if text:
             self.links.append(Link(text, href))
 
     def close_superscript(self, position: Position) -> None:
@@ -125,6 +133,8 @@ class Words:
         """The block so far, and start anew; None when there is nothing to read in it."""
         if len(self.lines) == 1 and not self.lines[0] and not self.own_mark and not self.marks:
             return None
+        for position, href in self.open_links:
+            self._link(position, href)
         written = ["".join(parts) for parts in self.lines]
         if verbatim:
             lines = _trimmed([clean_code(line) for line in written])
@@ -144,6 +154,7 @@ class Words:
         self.marks = []
         self.own_mark = None
         self.any_bold = self.any_plain = False
+        self.open_links = [(self.position(), href) for _, href in self.open_links]
 
 
 def clean_code(line: str) -> str:

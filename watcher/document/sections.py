@@ -53,7 +53,9 @@ def _with_bold_headings(stream: Sequence[Block | Heading]) -> list[Block | Headi
 
 
 def _is_heading(block: Block, after: Block | Heading | None) -> bool:
-    if block.kind is not BlockKind.PARAGRAPH or not block.bold or block.parents or block.links:
+    if block.kind is not BlockKind.PARAGRAPH or not block.bold or block.parents:
+        return False
+    if not all(link.is_anchor for link in block.links):
         return False
     text = block.text
     if not isinstance(after, Block) or "\n" in text:

@@ -38,6 +38,11 @@ class Link:
     text: str
     href: str
 
+    @property
+    def is_anchor(self) -> bool:
+        """Whether it leads to a place of the same page."""
+        return self.href.startswith("#")
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -86,6 +91,14 @@ class Block:
     ordered: bool = False
     bold: bool = False
     table: Table | None = None
+
+    @property
+    def is_links(self) -> bool:
+        """Whether it says nothing but the texts of its links."""
+        rest = " ".join(self.text.split())
+        for link in self.links:
+            rest = rest.replace(link.text, " ", 1)
+        return bool(self.links) and not any(letter.isalnum() for letter in rest)
 
 
 @dataclass(frozen=True, slots=True)

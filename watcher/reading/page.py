@@ -21,11 +21,12 @@ from watcher.model import (
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
-from watcher.reading.facts import PatternSet, Span
+from watcher.reading.facts import PatternSet, Span, residue
 from watcher.reading.folding import folded, quoting
 from watcher.reading.frame import Carried
 from watcher.reading.limits import LimitReader
 from watcher.reading.lines import Line, LineReader, Reading
+from watcher.reading.references import Reference, references
 from watcher.reading.residue import Statements, may_rule
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.sentences import sentences
@@ -70,6 +71,7 @@ class _Walk:
     before: tuple[Item, ...] = ()
     used_marks: set[str] = field(default_factory=set)
     values: dict[tuple[str, str], ValueSet] = field(default_factory=dict)
+    reference: Reference = Reference.NONE
 
     def labels(self, block: Block) -> list[str]:
         """What stands above a block within its section, outermost first."""
@@ -91,6 +93,7 @@ class PageReader:
         self._tables = TableReader(pack, self._sentence, limits, self._statements)
         self._lines = LineReader(pack, self._sentence, self._carriers, limits)
         self._stale = PatternSet(form.cues.get("stale", ()))
+        self._others = PatternSet(form.cues.get("others", ()))
         self._sets = PatternSet([each.heading for each in form.sets])
 
     def read(self, document: Document, subject: str | None) -> Account:
@@ -118,8 +121,10 @@ class PageReader:
         for block in section.blocks:
             if block.table is not None:
                 self._table(block, walk)
-        for block, following in _with_next(section.blocks):
+        ways = references(section, self._announces_others)
+        for place, (block, following) in enumerate(_with_next(section.blocks)):
             if block.table is None:
+                walk.reference = ways.get(place, Reference.NONE)
                 self._block(block, following, walk)
         account.records += walk.values.values()
 
@@ -168,6 +173,9 @@ class PageReader:
         method = Method.LIST if is_item else Method.GRAMMAR
         source = Provenance("", walk.section.path, block.kind, method)
         found = sentences(_words(block))
+        if _is_probe(found):
+            walk.account.ignored += 1
+            return
         introduces = _introduces(block, following)
         for index, sentence in enumerate(found):
             if index == 0 and self._heads(sentence, block, found):
@@ -194,7 +202,7 @@ class PageReader:
         account.records += reading.records
         if reading.whole:
             account.typed += 1
-        elif not reading.records and self._is_ignored(line):
+        elif not reading.records and self._is_ignored(line, walk.reference):
             account.ignored += 1
         else:
             account.statements += 1
@@ -214,14 +222,30 @@ class PageReader:
         words = line.words.rstrip(" :：")
         return [span for index in self._sets.hits(words) for span in self._sets.spans(index, words)]
 
-    def _is_ignored(self, line: Line) -> bool:
+    def _is_ignored(self, line: Line, reference: Reference) -> bool:
         """An ignore never swallows a sentence that names a tier or who lacks what."""
-        if not any(character.isalnum() for character in line.words):
+        if not any(character.isalnum() for character in line.words) or _is_probe(
+            line.words.split()
+        ):
             return True
+        if reference is not Reference.NONE:
+            return reference is Reference.WAY or self._is_harmless(line.words)
         if not self._statements.is_ignored(line.words):
             return False
         tokens = self._sentence.tokens(line.words)
         return not any(token.tag in (Tag.SEGMENT, Tag.LACK) for token in tokens)
+
+    def _announces_others(self, heading: str) -> bool:
+        return bool(heading) and self._others.any(fold(heading))
+
+    def _is_harmless(self, words: str) -> bool:
+        """Whether words name nothing that a rule could be about, or that could turn one."""
+        return not (
+            self._statements.bears(words)
+            or self._sentence.lexicon.names_anything(words)
+            or any(character.isdigit() for character in words)
+            or residue(self._sentence.tokens(words), ())
+        )
 
     # ------------------------------------------------------------ sets
 
@@ -247,6 +271,11 @@ class PageReader:
         values = tuple(sorted({*known.values, set_value(block.text)}))
         walk.values[subject, dimension] = replace(known, values=values)
         walk.account.typed += 1
+
+
+def _is_probe(found: Sequence[str]) -> bool:
+    """The same over and over: what scripts measure fonts with, and no sentence."""
+    return len(found) > 3 and len(set(found)) == 1
 
 
 def _with_next(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block | None]]:
