@@ -242,7 +242,7 @@ class PageReader:
         """Whether words name nothing that a rule could be about, or that could turn one."""
         return not (
             self._statements.bears(words)
-            or self._sentence.lexicon.names_anything(words)
+            or self._sentence.lexicon.may_be_about(words)
             or any(character.isdigit() for character in words)
             or residue(self._sentence.tokens(words), ())
         )
