@@ -84,3 +84,76 @@ def test_an_amount_that_does_not_lead_to_a_tier_is_no_condition_of_it(text: str)
 )
 def test_what_it_takes_to_reach_a_tier(text: str, expected: list[str]) -> None:
     assert sentence(text) == expected
+
+
+STATEMENTS = [
+    # wishes and suppositions
+    "You can use o3 if you want to verify.",
+    "You can use o3 if you wish to verify your organization.",
+    "If o3 requires verification, contact us.",
+    "If o3 is available on tier 1, use it.",
+    "If tier 4 can use o3, tier 5 can too.",
+    "When you can't use o3, verification is required.",
+    "Assuming o3 is available on tiers 1-5, call it.",
+    "As long as o3 is available on tiers 1-5, use it.",
+    "Only verify your organization if you need o3.",
+    "You can be verified without using o3.",
+    "You can use o3 both before and after verification.",
+    # asking for it is not having it
+    "You can request o3 on tiers 1-5.",
+    "You can ask to use o3 on tiers 1-5.",
+    "Tiers 4-5 can ask for o3.",
+    "You can apply for o3 access on tiers 1-5.",
+    "Tiers 4-5 get first access to o3.",
+    "Support for o3 requires tier 5.",
+    # the name of a requirement that nothing asks for
+    "o3 includes $100 in credits on tier 4.",
+    "o3 users get $100 in credits.",
+    "o3 is available for $100 in credits.",
+    "You can contact sales about o3.",
+    # somebody else
+    "Google requires verification to use o3.",
+    "Anthropic offers o3 on tiers 1-5.",
+    "o3 is available on tiers 1-5 to Microsoft users.",
+    "o3 customers on tier 5 can use o4-mini.",
+    "Tier 5 opens to o3 users.",
+    # the tier is what one gets
+    "o3 gives access to tier 5.",
+    "Using o3 unlocks tier 5.",
+    "o3 users can access tier 5.",
+    # which of two it is
+    "All models but o3 require verification.",
+    "All tiers do not require verification for o3.",
+    "o3 requires verification in addition to tier 4.",
+    "o3 requires verification and tier 4.",
+    "o3 requires verification or tier 4.",
+    "Only verified organizations need tier 4 for o3.",
+]
+
+
+@pytest.mark.parametrize("text", STATEMENTS)
+def test_what_speaks_of_a_rule_and_states_none_stays_a_statement(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("If you want to use o3, you need verification.", [f"o3 all needs {ORG}"]),
+        ("Once verified, you can use o3.", [f"o3 all needs {ORG}"]),
+        ("If your organization is verified o3 can be used.", [f"o3 all needs {ORG}"]),
+        ("If you are on tier 4, you can use o3.", ["o3 tier:4 open"]),
+        ("Verify your organization to use o3.", [f"o3 all needs {ORG}"]),
+        ("Contact sales to use o3.", ["o3 all needs contact.sales"]),
+        ("Verification can be required for o3.", [f"o3 all may need {ORG}"]),
+        ("OpenAI requires verification to use o3.", [f"o3 all needs {ORG}"]),
+        ("o3 is available from tier 3.", ["o3 tier:3-5 open"]),
+        ("From tier 3 you can use o3.", ["o3 tier:3-5 open"]),
+        ("o3 is available from tier 1 to tier 3.", ["o3 tier:1-3 open"]),
+        ("Users from tier 3 can use o3.", ["o3 tier:3 open"]),
+        ("o3 requires verification on tier 4.", [f"o3 tier:4 needs {ORG}"]),
+        ("All users no longer need verification for o3.", [f"o3 all open (waives {ORG})"]),
+    ],
+)
+def test_what_states_a_rule_in_like_words_is_read(text: str, expected: list[str]) -> None:
+    assert sentence(text) == expected

@@ -139,6 +139,8 @@ def _not(tokens: Sequence[Token], index: int, terms: Terms) -> None:
     if ahead is None:
         raise Unread(f"“{word}” negates nothing that is known")
     found = tokens[ahead]
+    if found.tag is Tag.REQUIRE and word != "no longer" and _is_of_all(tokens, index):
+        raise Unread("“not all” or “all not” is not said")
     if found.tag is Tag.REQUIRE or found.text == "subject to":
         _governed(tokens, ahead, State.WAIVED, terms, what="what is not required", since=index)
     elif found.tag is Tag.REQUIREMENT and _is_participle(found):
@@ -151,6 +153,12 @@ def _not(tokens: Sequence[Token], index: int, terms: Terms) -> None:
         _mark(tokens, ahead, State.WAIVED, terms)
     else:
         raise Unread(f"“{word}” negates nothing that is known")
+
+
+def _is_of_all(tokens: Sequence[Token], index: int) -> bool:
+    """ "All tiers do not require …": none of them, or not every one."""
+    subject = _previous(tokens, index, _SKIP | {Tag.PEOPLE})
+    return subject is not None and tokens[subject].text.startswith(("all", "every", "each"))
 
 
 def _is_participle(token: Token) -> bool:
@@ -194,6 +202,9 @@ def _waive(tokens: Sequence[Token], index: int, terms: Terms) -> None:
 
 
 def _without(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    ahead = _next(tokens, index, _TOWARDS)
+    if tokens[index].text.isascii() and ahead is not None and tokens[ahead].tag is Tag.ACCESS:
+        raise Unread("“without” access")
     _governed(tokens, index, State.LACKING, terms, what="“without” something unknown")
 
 
@@ -218,6 +229,11 @@ def _until(tokens: Sequence[Token], index: int, terms: Terms) -> None:
 
 
 def _before(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    if [t.tag for t in tokens[index + 1 : index + 3]] in (
+        [Tag.AND, Tag.INTRO],
+        [Tag.OR, Tag.INTRO],
+    ):
+        raise Unread("both before and after it")
     ahead = _next(tokens, index, _TOWARDS)
     if ahead is not None and tokens[ahead].tag is Tag.REQUIREMENT:
         _mark(tokens, ahead, State.LACKING, terms)

@@ -6,6 +6,7 @@ word, a number, a negation of something unknown) raises Unread, and the sentence
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,6 +18,7 @@ from watcher.reading.frame import Carried, Frame
 from watcher.reading.groups import Groups
 from watcher.reading.lexicon import Token
 from watcher.reading.restrictions import check_restrictions
+from watcher.reading.stance import check_stance
 from watcher.reading.strength import strength_of
 from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in
@@ -26,6 +28,19 @@ Tokens = Sequence[Token]
 
 
 _UNSAID = frozenset({Tag.ACCESS, Tag.GLUE, Tag.STOP})
+_INTRODUCING = (
+    Tag.INTRO, Tag.REQUIRE, Tag.COMPLETE, Tag.ONLY, Tag.SHOULD, Tag.RECOMMEND, Tag.LIMITED,
+    Tag.UNLESS, Tag.UNTIL, Tag.BEFORE, Tag.WITHOUT, Tag.MAY, Tag.PERHAPS, Tag.LACK,
+)  # fmt: skip
+_LISTED_TERMS = frozenset({Tag.GLUE, Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH, Tag.REQUIREMENT})
+_BY = frozenset({"by", "on", "upon", "via", "through", "under"})
+_ORDER = re.compile(
+    r"(?:verify|get|complete|contact|talk|submit|request|apply|accept|agree|share|opt|enable|turn)\b"
+)
+_OF_PEOPLE = re.compile(
+    r"(?:partners?|testers?|companies|institutions|researchers|parties|customers|users|accounts|"
+    r"organi[sz]ations|developers|teams|projects|individuals?|businesses|release)$"
+)
 _READ_ELSEWHERE = {
     Tag.UNKNOWN: "a word that is not known: “{}”",
     Tag.NUMBER: "a number that belongs to no rule: {}",
@@ -45,6 +60,7 @@ def read_clause(tokens: Tokens, carried: Carried, rungs: Rungs) -> Frame:
         if token.tag in _READ_ELSEWHERE:
             raise Unread(_READ_ELSEWHERE[token.tag].format(token.text))
     check_restrictions(tokens)
+    check_stance(tokens)
     terms = terms_of(tokens)
     return Clause(tuple(tokens), carried, rungs, terms).frame()
 
@@ -122,6 +138,8 @@ class Clause:
         after = [t.tag for t in self.tokens[index + 1 :] if t.tag in slots]
         before = [t.tag for t in self.tokens[:index] if t.tag in slots]
         bound = (Tag.SEGMENT, Tag.REQUIREMENT)
+        if _is_advice(self.tokens[index + 1 :]):
+            raise Unread("advice when to, and no terms")
         if after and (after[0] in bound or (Tag.REQUIREMENT in after and self.has(Tag.INTRO))):
             return
         if not after and before and before[-1] in bound:
@@ -190,6 +208,7 @@ class Clause:
             raise Unread("a waiver of something that is not known")
         lacking = self.terms.indexes(State.LACKING)
         self._check_bare_adjectives(asked)
+        self._check_introduced(asked)
         if self.terms.denied:
             return self._denied_terms(asked, waived, lacking), ()
         if lacking:
@@ -234,6 +253,27 @@ class Clause:
             if following is None or following.tag is not Tag.PEOPLE:
                 raise Unread(f"“{token.text}” of something unknown")
 
+    def _check_introduced(self, asked: Sequence[int]) -> None:
+        """ "o3 includes $100 in credits": a name of a requirement that nothing asks for."""
+        if self.carried.bare or self.has(*_INTRODUCING):
+            return
+        for index in asked:
+            if not self._is_introduced(index):
+                raise Unread(f"nothing asks for “{self.tokens[index].text}”")
+
+    def _is_introduced(self, index: int) -> bool:
+        """By who it is of ("verified organizations"), by what it gives, or as an order."""
+        token = self.tokens[index]
+        words = [t for t in self.tokens[index + 1 :] if t.tag not in _LISTED_TERMS]
+        before = self.tokens[index - 1] if index else None
+        if not token.text.isascii() or (words and words[0].tag is Tag.PEOPLE):
+            return True
+        if _OF_PEOPLE.search(token.text) or (before is not None and before.text in _BY):
+            return True
+        if _ORDER.match(token.text):
+            return before is None or before.tag is not Tag.ACCESS
+        return bool(words) and words[0].tag in (Tag.ACCESS, Tag.CANNOT)
+
     def _status(self, asked: Sequence[int]) -> Status:
         if asked:
             return Status.CONDITIONAL
@@ -258,3 +298,8 @@ class Clause:
                     as_of=value.as_of or found.as_of,
                 )
         return found
+
+
+def _is_advice(rest: Tokens) -> bool:
+    """ "Only verify your organization if you need o3"."""
+    return bool(rest) and rest[0].tag is Tag.REQUIREMENT and bool(_ORDER.match(rest[0].text))

@@ -90,14 +90,17 @@ class Groups:
                 or token.value[0] == self.rungs.everybody[-1]
             ):
                 continue
-            skipped = (Tag.GLUE, Tag.IS, Tag.OR, Tag.ALL)
-            near = [
-                next((t for t in side if t.tag not in skipped), None)
-                for side in (reversed(self.tokens[:index]), self.tokens[index + 1 :])
-            ]
+            sides = (self.tokens[:index][::-1], self.tokens[index + 1 :])
+            near = [_beside(side) for side in sides]
             asked = any(t is not None and t.tag is Tag.REQUIRE for t in near)
-            if asked and token.text[-1:].isdigit() and not self.has(Tag.ONLY):
+            if asked and token.text[-1:].isdigit() and not self._is_only(index):
                 raise Unread("at least this tier, or exactly it")
+
+    def _is_only(self, index: int) -> bool:
+        """Whether "only" stands right by a token."""
+        sides = (self.tokens[:index][::-1], self.tokens[index + 1 :])
+        near = (next((t for t in side if t.tag is not Tag.GLUE), None) for side in sides)
+        return any(t is not None and t.tag is Tag.ONLY for t in near)
 
     def _names_everyone(self) -> bool:
         return any(t.text in _EVERYONE for t in self.tokens)
@@ -206,3 +209,20 @@ class Groups:
             if len(tags) == 2 and Tag.OR in between and all(tag in neutral for tag in between):
                 return True
         return False
+
+
+_PASSED = frozenset({Tag.GLUE, Tag.IS, Tag.OR, Tag.ALL})
+_JOINED = frozenset({Tag.AND, Tag.OR, Tag.COMMA})
+
+
+def _beside(side: Tokens) -> Token | None:
+    """The first word of weight on one side of a tier; what is joined with the tier is passed over:
+    "requires verification and tier 4" asks for tier 4 as "requires tier 4" does."""
+    joined = False
+    for token in side:
+        joined = joined or token.tag in _JOINED or token.text == "in addition"
+        if token.tag not in _PASSED and not (
+            joined and token.tag in (*_JOINED, Tag.REQUIREMENT, Tag.INTRO, Tag.COMPLETE)
+        ):
+            return token
+    return None

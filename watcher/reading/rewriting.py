@@ -85,6 +85,8 @@ def with_exceptions(tokens: Tokens) -> Tokens:
     for index in range(1, len(found) - 1):
         before = found[index - 1]
         after = next((t for t in found[index + 1 :] if t.tag is not Tag.GLUE), None)
+        if found[index].text == "but" and _are_all_but(before, after):
+            found[index] = replace(found[index], tag=Tag.EXCEPT)
         if (
             found[index].text == "but"
             and before.tag is Tag.SEGMENT
@@ -94,6 +96,11 @@ def with_exceptions(tokens: Tokens) -> Tokens:
         ):
             found[index] = replace(found[index], tag=Tag.EXCEPT)
     return found
+
+
+def _are_all_but(before: Token, after: Token | None) -> bool:
+    """ "All models but o3"."""
+    return before.value == "*" and after is not None and after.tag is Tag.MODEL
 
 
 def with_former(tokens: Tokens) -> Tokens:

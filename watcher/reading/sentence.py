@@ -25,6 +25,7 @@ from watcher.reading.rewriting import (
     without_asides_of_exceptions,
     without_neither,
 )
+from watcher.reading.stance import check_supposed
 from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in, with_shorthand
 
@@ -124,6 +125,7 @@ class SentenceReader:
     # ------------------------------------------------------------ clauses
 
     def _read(self, tokens: Sequence[Token], carried: Carried, provenance: Provenance) -> Outcome:
+        check_supposed(tokens)
         tokens = with_reached(tokens, self.lexicon.rungs)
         tokens = with_bracket_as_label(with_former(with_exceptions(tokens)), NAMING)
         colon = colon_of(tokens)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from watcher.model import Strength
 from watcher.pack import Tag
@@ -21,7 +22,7 @@ def strength_of(tokens: Sequence[Token], terms: Terms, *, asks: bool) -> Strengt
 
     Raises: Unread where what it says holds for some, or perhaps, and nothing is asked of them.
     """
-    perhaps = _has(tokens, Tag.MAY, Tag.PERHAPS) and not _permits(tokens)
+    perhaps = (_has(tokens, Tag.MAY, Tag.PERHAPS) and not _permits(tokens)) or _can_be_asked(tokens)
     partial = _is_partial(tokens)
     if not asks:
         if perhaps or _has(tokens, Tag.RECOMMEND, Tag.SHOULD) or partial:
@@ -36,6 +37,12 @@ def strength_of(tokens: Sequence[Token], terms: Terms, *, asks: bool) -> Strengt
     if _has(tokens, Tag.SHOULD) and not _has(tokens, Tag.ACCESS):
         raise Unread("“should” without what for")
     return Strength.REQUIRED
+
+
+def _can_be_asked(tokens: Sequence[Token]) -> bool:
+    """ "Verification can be required": it is possible, and no more."""
+    words = [t for t in tokens if t.tag is not Tag.GLUE]
+    return any(a.text == "can" and b.tag is Tag.REQUIRE for a, b in pairwise(words))
 
 
 def _permits(tokens: Sequence[Token]) -> bool:

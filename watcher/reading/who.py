@@ -44,8 +44,14 @@ _UP = (
 )
 _DOWN = r"(?: (?:or|and) (?:lower|below|under|down)| ?以下)"
 _UNDER = r"(?: ?未満)"
+_STARTING = (
+    r"(?(lead)|(?:^|(?<=[,;:] )|(?<=available )|(?<=accessible )|(?<=open )|(?<=enabled )|"
+    r"(?<=offered )|(?<=usable )|(?<=supported )|(?<=works )))"
+)
+"""Where "from tier 3" is a lower bound, as "users from tier 3" is not."""
 _PREFIX = (
-    r"(?:(?P<min>(?(lead)from|(?!))|at least|minimum(?: of)?|no lower than|"
+    rf"(?:(?P<min>(?P<from>{_STARTING}from)"
+    r"|at least|minimum(?: of)?|no lower than|"
     r"(?:at or|equal to or|on or) (?:above|over)|"
     r"(?:starting|beginning|starts|begins) (?:at|from|with)|"
     r"(?:(?<=unlocks )|(?<=unlocked )|(?<=opens )|(?<=opens up ))(?:at|from|with)|"
@@ -242,6 +248,8 @@ def _numbered(match: re.Match[str], rungs: Rungs) -> tuple[str, ...]:
             return ()
         steps |= set(_between(first, last))
     single = len(steps) == 1
+    if match["from"] and not single:
+        return rungs.ordered(steps)
     if match["up"] or match["min"] or match["over"]:
         return (
             _from(steps, highest + bool(match["over"]), rungs)

@@ -1,0 +1,145 @@
+"""Sentences that speak of a rule and do not state it: wishes, suppositions, requests for access.
+
+"If you want to verify" asks nothing of anybody, "if o3 requires verification" leaves open whether
+it does, and who "can request o3" has yet to be given it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from watcher.pack import Tag
+from watcher.reading.clauses import is_finite
+from watcher.reading.lexicon import Token
+from watcher.reading.unread import Restricted
+
+Tokens = Sequence[Token]
+
+_WISHED = re.compile(r"\b(?:want|wants|wish|wishes|intend|intends|plan|plans|hope|hopes|like)\b")
+_ASKING = frozenset({"request", "ask", "asks", "apply", "apply for"})
+_ASKERS = frozenset({Tag.ACCESS, Tag.PEOPLE, Tag.SEGMENT, Tag.MAY, Tag.SHOULD})
+_SUPPOSING = frozenset({
+    "if", "when", "once", "as soon as", "as long as", "assuming", "assuming that", "provided",
+    "provided that", "the moment", "from the moment", "on condition that", "on the condition that",
+})  # fmt: skip
+_NAMED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.IT, Tag.THESE})
+_ENDS = frozenset({Tag.COMMA, Tag.STOP, Tag.SEMICOLON, Tag.COLON, Tag.BUT, Tag.CLOSE})
+_PARTIAL_ACCESS = frozenset({"first", "early", "priority", "limited"})
+_LEADING = frozenset({
+    "unlocks", "unlock", "gives", "give", "grants", "grant", "brings", "access", "reach", "reaches",
+    "gives access to", "grants access to", "gain", "gains", "obtain", "obtains",
+})  # fmt: skip
+
+_AT = re.compile(r"^(?:at|on|in|for|from|with|starting|beginning|by)\b")
+
+
+def check_stance(tokens: Tokens) -> None:
+    """Raises: Restricted where a clause asks, wishes or has something else for its object."""
+    for index, token in enumerate(tokens):
+        ahead = _ahead(tokens, index)
+        if token.tag is Tag.GLUE and _WISHED.search(token.text) and _is_of_terms(ahead):
+            raise Restricted(f"“{token.text}” asks nothing")
+        if token.text in _ASKING and _is_asked(tokens, index, ahead):
+            raise Restricted(f"who may “{token.text}” it has no access yet")
+        if token.text == "support" and ahead is not None and tokens[index + 1].text == "for":
+            raise Restricted("what “support” is meant is not said")
+        if token.text in _PARTIAL_ACCESS and ahead is not None and ahead.text == "access":
+            raise Restricted(f"“{token.text} access” is not all of it")
+    _check_object(tokens)
+    _check_users(tokens)
+
+
+def check_supposed(tokens: Tokens) -> None:
+    """Raises: Restricted where a sentence supposes a rule: "if o3 requires verification, …"."""
+    for index, token in enumerate(tokens):
+        if token.tag is Tag.INTRO and token.text in _SUPPOSING:
+            part = list(_supposed(tokens, index))
+            if _is_a_rule(part):
+                raise Restricted(f"“{token.text}” supposes it")
+
+
+def _ahead(tokens: Tokens, index: int) -> Token | None:
+    return next((t for t in tokens[index + 1 :] if t.tag is not Tag.GLUE), None)
+
+
+def _is_of_terms(token: Token | None) -> bool:
+    return token is not None and token.tag in (Tag.REQUIREMENT, Tag.COMPLETE)
+
+
+def _is_asked(tokens: Tokens, index: int, ahead: Token | None) -> bool:
+    """Whether it is a verb, and of a model or of access to one."""
+    before = tokens[index - 1] if index else None
+    if before is None or not (before.tag in _ASKERS or before.text in ("you", "they", "to")):
+        return False
+    if tokens[index].tag is not Tag.COMPLETE and before.tag is not Tag.ACCESS:
+        return False
+    return ahead is not None and ahead.tag in (*_NAMED, Tag.ACCESS)
+
+
+def _supposed(tokens: Tokens, index: int) -> Iterator[Token]:
+    for token in tokens[index + 1 :]:
+        if token.tag in _ENDS or token.tag is Tag.INTRO:
+            return
+        yield token
+
+
+def _is_a_rule(part: Tokens) -> bool:
+    """Whether the words after "if" have a model of their own and say something of it."""
+    model = next((i for i, t in enumerate(part) if t.tag in _NAMED), None)
+    if model is None:
+        return False
+    before, after = part[:model], part[model + 1 :]
+    if any(t.tag in (Tag.REQUIREMENT, Tag.LACK, Tag.COMPLETE) for t in before):
+        return False
+    if any(t.tag is Tag.CANNOT for t in before):
+        return True
+    if before and before[0].tag is Tag.SEGMENT:
+        return True
+    on_tiers = any(t.tag is Tag.SEGMENT for t in before)
+    verb = next((t for t in after if t.tag is not Tag.GLUE), None)
+    return not on_tiers and verb is not None and (is_finite(verb) or verb.tag is Tag.CANNOT)
+
+
+def _check_object(tokens: Tokens) -> None:
+    """ "o3 gives access to tier 5": what is had is the tier, and not the model."""
+    for index, token in enumerate(tokens):
+        if token.tag is not Tag.ACCESS or token.text not in _LEADING:
+            continue
+        rest = [t for t in tokens[index + 1 :] if t.tag is not Tag.GLUE]
+        if rest and rest[0].tag is Tag.ACCESS and rest[0].text in _LEADING:
+            continue
+        subject = any(t.tag in _NAMED for t in tokens[:index])
+        is_object = (
+            bool(rest)
+            and rest[0].tag is Tag.SEGMENT
+            and not _AT.search(
+                " ".join(t.text for t in tokens[index + 1 :] if t.start <= rest[0].start)
+            )
+        )
+        noun = token.text == "access" and not _is_verb(tokens, index)
+        if subject and is_object and not noun and not _has_more(rest[1:]):
+            raise Restricted(f"“{token.text}” of a tier")
+
+
+def _is_verb(tokens: Tokens, index: int) -> bool:
+    """ "Can access tier 5" and "gives access to tier 5", beside "o3 access: tier 5"."""
+    before = tokens[index - 1] if index else None
+    return before is not None and before.tag is Tag.ACCESS
+
+
+def _has_more(rest: Tokens) -> bool:
+    """Whether people or a model follow: "gives tier 5 users access to o3"."""
+    return any(t.tag in _NAMED or t.tag is Tag.PEOPLE for t in rest)
+
+
+def _check_users(tokens: Tokens) -> None:
+    """ "o3 customers can use o4-mini": who uses one model is no rule of it."""
+    for index, token in enumerate(tokens[:-1]):
+        if token.tag is not Tag.MODEL or tokens[index + 1].tag is not Tag.PEOPLE:
+            continue
+        if token.value == "*":
+            continue
+        others = any(t.tag is Tag.MODEL for i, t in enumerate(tokens) if i != index)
+        if others or (index and any(t.tag is Tag.SEGMENT for t in tokens[:index])):
+            raise Restricted(f"“{token.text} {tokens[index + 1].text}” are not all")
