@@ -145,6 +145,8 @@ def _not(tokens: Sequence[Token], index: int, terms: Terms) -> None:
         _governed(tokens, ahead, State.WAIVED, terms, what="what is not required", since=index)
     elif found.tag is Tag.REQUIREMENT and _is_participle(found):
         terms.states[ahead] = State.LACKING
+    elif found.tag is Tag.LIMITED:
+        _no_longer_limited(tokens, ahead, terms)
     elif found.tag is Tag.COMPLETE:
         _governed(tokens, ahead, State.LACKING, terms, what="what was not completed", since=index)
     elif found.tag is Tag.ACCESS:
@@ -153,6 +155,14 @@ def _not(tokens: Sequence[Token], index: int, terms: Terms) -> None:
         _mark(tokens, ahead, State.WAIVED, terms)
     else:
         raise Unread(f"“{word}” negates nothing that is known")
+
+
+def _no_longer_limited(tokens: Sequence[Token], index: int, terms: Terms) -> None:
+    """ "No longer limited to verified organizations" waives it; of tiers it opens all or some."""
+    ahead = _next(tokens, index, _SKIP)
+    if ahead is None or tokens[ahead].tag is not Tag.REQUIREMENT:
+        raise Unread("who it is not limited to says not who has it")
+    _mark(tokens, ahead, State.WAIVED, terms)
 
 
 def _is_of_all(tokens: Sequence[Token], index: int) -> bool:

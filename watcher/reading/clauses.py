@@ -137,7 +137,10 @@ def _after_joint(tokens: Tokens, index: int) -> int:
 
 
 def _is_clause_break(left: Tokens, tokens: Tokens, start: int) -> bool:
-    if not any(is_finite(token) for token in left) or _is_subordinate(left):
+    if not any(is_finite(token) for token in left):
+        rest = _until_break(tokens, start)
+        return not any(is_finite(token) for token in rest) and _is_elliptic(left, tokens, start)
+    if _is_subordinate(left):
         return False
     verb = _verb_after_subject(tokens, start)
     if verb is not None:

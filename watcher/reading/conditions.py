@@ -95,7 +95,7 @@ def _turned(text: str, spans: Sequence[Span]) -> bool:
 
 _KNOWN = frozenset({
     Tag.GLUE, Tag.IS, Tag.REQUIRE, Tag.INTRO, Tag.COMPLETE, Tag.COMMA, Tag.AND, Tag.OR, Tag.STOP,
-    Tag.COLON, Tag.SLASH, Tag.PEOPLE, Tag.ALL, Tag.IT, Tag.OPEN, Tag.CLOSE,
+    Tag.COLON, Tag.SLASH, Tag.PEOPLE, Tag.ALL, Tag.IT, Tag.THESE, Tag.OPEN, Tag.CLOSE,
 })  # fmt: skip
 _REACHED = re.compile(
     r"(?:reach|qualif|advanc|mov|upgrad|graduat|enter|unlock|promot|rais|ris|switch)"
@@ -106,7 +106,7 @@ _COUNTING = frozenset({
     "up", "total", "totals", "amount", "amounts", "combined", "cumulative", "overall", "least",
     "minimum", "comes", "occurs", "happens", "conditions", "condition", "criteria", "usage",
     "credits", "credit", "paid", "spend", "spent", "payment", "payments", "days",
-    "$", "+",
+    "$", "+", "link", "add", "set", "make", "have",
 })  # fmt: skip
 _PAST = re.compile(r"(?:requir|reach|mov|qualifi|advanc|upgrad|unlock|enter)ed")
 

@@ -35,9 +35,10 @@ _INTRODUCING = (
 _LISTED_TERMS = frozenset({Tag.GLUE, Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH, Tag.REQUIREMENT})
 _BY = frozenset({"by", "on", "upon", "via", "through", "under"})
 _ORDER = re.compile(
-    r"(?:verify|get|complete|contact|talk|submit|request|apply|accept|agree|share|opt|enable|turn)\b"
+    r"(?:verify|get|complete|contact|talk|submit|request|apply|accept|agree|share|add|purchase|spend|buy|register|opt|enable|turn)\b"
 )
 _OF_PEOPLE = re.compile(
+    r"^(?:accounts?|organi[sz]ations?|customers|users)\b|"
     r"(?:partners?|testers?|companies|institutions|researchers|parties|customers|users|accounts|"
     r"organi[sz]ations|developers|teams|projects|individuals?|businesses|release)$"
 )

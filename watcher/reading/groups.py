@@ -125,6 +125,7 @@ class Groups:
     def _groups(self) -> list[set[str]]:
         """Segments joined by "and", "or" or a comma are one group."""
         self._check_beside()
+        self._check_two_ranges()
         groups: list[set[str]] = []
         last = -1
         between = {
@@ -158,13 +159,21 @@ class Groups:
 
     def _check_beside(self) -> None:
         """ "Tier 3 and verified organizations": either is enough, which no one record says."""
-        named = [t for t in self.tokens if t.tag is not Tag.PEOPLE]
+        named = [t for t in self.tokens if t.tag not in (Tag.PEOPLE, Tag.COMMA)]
         for left, middle, right in zip(named, named[1:], named[2:], strict=False):
             sides = {left.tag: left, right.tag: right}
             asked = sides.get(Tag.REQUIREMENT)
             both = asked is not None and Tag.SEGMENT in sides and middle.tag is Tag.AND
             if both and asked is not None and _WHO_IS_VERIFIED.match(self._from(asked)):
                 raise Unread("a group of tiers beside those who are verified")
+
+    def _check_two_ranges(self) -> None:
+        """ "Tiers 4-5, tiers 1-3 with verification": whose the terms are is not said."""
+        tags = {t.tag for t in self.tokens}
+        if Tag.REQUIREMENT not in tags or Tag.INTRO not in tags or Tag.REQUIRE in tags:
+            return
+        if any(t.tag is Tag.SEGMENT and t.text.count("tiers") > 1 for t in self.tokens):
+            raise Unread("a requirement of one of two groups of tiers")
 
     def _from(self, token: Token) -> str:
         """The words of the clause from a token on."""

@@ -37,6 +37,10 @@ _PERIOD = re.compile(
     r"\b(?P<adverb>dai|week|month|quarter|year)ly\b|/ ?(?P<short>mo|yr)\b"
 )
 _PERIODS = {"dai": "day", "mo": "month", "yr": "year"}
+_ASIDE = re.compile(
+    r",? (?:with|at) (?:an? )?(?:(?:rate |request |token )?(?:limit|cap|maximum)s? (?:of )?)?"
+    rf"(?:up to )?(?P<limit>\$?{AMOUNT} ?[^,;:()]{{2,40}}?)\.?$"
+)
 _UP_TO = re.compile(r"^(?:up to|max(?:imum)?(?: of)?|at most|limit(?:ed)?(?: to| of)?:?) ")
 _UNLIMITED = re.compile(r"^(?:unlimited|no limit|none|無制限)$")
 
@@ -97,6 +101,14 @@ class LimitReader:
             word = period["noun"] or period["adverb"] or period["short"]
             of = _PERIODS.get(word, word)
         return f"{own}/{of}" if of else own
+
+    def apart(self, text: str) -> tuple[str, str] | None:
+        """A folded sentence about access and the limit that it ends with: "o3 is available on
+        tiers 3-5 with a rate limit of 100 RPM" says both."""
+        found = _ASIDE.search(text)
+        if found is None or self.metric(found["limit"]) is None:
+            return None
+        return text[: found.start()] + ".", text[: found.start()] + " : " + found["limit"]
 
     def sentence(
         self, text: str, tokens: Sequence[Token], provenance: Provenance

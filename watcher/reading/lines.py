@@ -231,8 +231,20 @@ class LineReader:
         return Reading(found, items=items)
 
     def _limit(self, line: Line, tokens: _Tokens) -> Reading | None:
+        apart = self._limits.apart(line.words)
+        if apart is not None:
+            return self._limit_apart(line, *apart)
         found = self._limits.sentence(line.words, tokens, line.source)
         return Reading(found) if found else None
+
+    def _limit_apart(self, line: Line, rest: str, limit: str) -> Reading | None:
+        """What a sentence says of access, and the limit that it ends with; both or none."""
+        limits = self._limits.sentence(limit, self._sentence.tokens(limit), line.source)
+        carried = replace(line.around.carried(), before=line.before)
+        outcome = self._sentence.read(rest, carried, line.source)
+        if not limits or not outcome.records or not outcome.whole:
+            return None
+        return Reading((*outcome.records, *limits), items=outcome.items)
 
     def _tiers(self, line: Line, tokens: _Tokens) -> Reading | None:
         found = named_tiers(line.words, tokens, self._sentence, line.source)

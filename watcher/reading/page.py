@@ -117,7 +117,7 @@ class PageReader:
     def _section(self, section: Section, base: Carrier, account: Account) -> None:
         walk = _Walk(section, self._carriers.below(base, section.path), account)
         walk.stale = self._stale.any(fold(" / ".join(section.path)))
-        self._heading(section, account)
+        self._heading(section, base, account)
         for block in section.blocks:
             if block.table is not None:
                 self._table(block, walk)
@@ -128,13 +128,15 @@ class PageReader:
                 self._block(block, following, walk)
         account.records += walk.values.values()
 
-    def _heading(self, section: Section, account: Account) -> None:
+    def _heading(self, section: Section, base: Carrier, account: Account) -> None:
         """A heading that is itself a whole rule of named models is read; others are labels."""
         words = fold(section.heading)
         if not words or self._carriers.is_question(words) or not self._statements.bears(words):
             return
         source = Provenance(section.heading, section.path)
-        outcome = self._sentence.read(words, Carried(), source)
+        of_it = any(token.tag is Tag.IT for token in self._sentence.tokens(words))
+        above = self._carriers.below(base, section.path[:-1]).carried() if of_it else Carried()
+        outcome = self._sentence.read(words, above, source)
         if outcome.records and outcome.whole:
             account.typed += 1
             account.records += outcome.records
@@ -186,6 +188,8 @@ class PageReader:
             here = quoting(source, text.quote())
             line = Line(text, around, here, block.links, last, walk.before)
             self._line(sentence, line, walk)
+            if self._carriers.is_question(text.folded) and not last:
+                around = self._carriers.below(around, [sentence])
         if introduces and not block.list_id and found:
             walk.intro = found[-1]
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from watcher.pack import Tag
 from watcher.reading.clauses import has, is_finite
 from watcher.reading.lexicon import Token
+from watcher.reading.unread import Unread
 from watcher.reading.who import Rungs
 
 Tokens = Sequence[Token]
@@ -163,3 +164,66 @@ def with_reached(tokens: Sequence[Token], rungs: Rungs) -> list[Token]:
             above = rungs.order[rungs.order.index(token.value[0]) :]
             found[index] = replace(token, value=above)
     return found
+
+
+def with_own_terms(tokens: Tokens) -> list[Token]:
+    """ "Tier 3 (verification required), tiers 4-5" as "tiers 4-5; tier 3 verification required".
+
+    Raises: Unread where the bracket stands behind the last of several, and may mean them all.
+    """
+    found = list(tokens)
+    for start, token in enumerate(tokens):
+        end = next((i for i in range(start, len(tokens)) if tokens[i].tag is Tag.CLOSE), None)
+        if token.tag is not Tag.OPEN or end is None or not start:
+            continue
+        inner, owner = tokens[start + 1 : end], tokens[start - 1]
+        terms = has(inner, Tag.REQUIREMENT) and not has(inner, Tag.SEGMENT)
+        if owner.tag is not Tag.SEGMENT or not terms or has(inner, Tag.CAPABILITY):
+            continue
+        before = owner.text.count("tier") > 1 or any(
+            t.tag is Tag.SEGMENT for t in tokens[: start - 1]
+        )
+        after = any(t.tag is Tag.SEGMENT for t in tokens[end + 1 :])
+        if before and not after:
+            raise Unread("a bracket that may be of the last tier, or of all")
+        if not before and not after:
+            continue
+        if found != list(tokens):
+            raise Unread("several tiers with terms of their own")
+        left = list(tokens[: start - 1])
+        right = list(tokens[end + 1 :])
+        while right and right[0].tag in (Tag.COMMA, Tag.AND):
+            right.pop(0)
+        stop = [right.pop()] if right and right[-1].tag is Tag.STOP else []
+        found = [*left, *right, replace(token, tag=Tag.SEMICOLON), owner, *inner, *stop]
+    return found
+
+
+def with_terms_of_a_feature(tokens: Tokens) -> list[Token]:
+    """ "All users, subject to verification for streaming": what is asked of the feature is a clause
+    of its own beside what is open."""
+    for index, token in enumerate(tokens):
+        if token.tag not in (Tag.COMMA, Tag.OPEN) or not index:
+            continue
+        left = tokens[:index]
+        right = [t for t in tokens[index + 1 :] if t.tag not in (Tag.STOP, Tag.CLOSE)]
+        features = [i for i, t in enumerate(right) if t.tag is Tag.CAPABILITY]
+        asked = [i for i, t in enumerate(right) if t.tag is Tag.REQUIREMENT]
+        if len(features) != 1 or len(asked) != 1 or has(left, Tag.CAPABILITY):
+            continue
+        if has(left, Tag.REQUIREMENT) or {t.tag for t in right} - _OF_A_FEATURE:
+            continue
+        if right[0].tag not in (Tag.INTRO, Tag.REQUIREMENT, Tag.CAPABILITY) or not _opens(left):
+            continue
+        return [*left, replace(token, tag=Tag.SEMICOLON), *right]
+    return list(tokens)
+
+
+_OF_A_FEATURE = frozenset(
+    {Tag.CAPABILITY, Tag.REQUIREMENT, Tag.INTRO, Tag.REQUIRE, Tag.GLUE, Tag.IS}
+)
+
+
+def _opens(left: Tokens) -> bool:
+    """Whether the words before say who has the model at all."""
+    return has(left, Tag.SEGMENT) or (has(left, Tag.ALL) and has(left, Tag.PEOPLE))

@@ -11,17 +11,21 @@ from watcher.model import Access, Confidence, Provenance, Status
 from watcher.pack import Pack, Tag
 from watcher.reading.bywhat import with_unknown_requirements
 from watcher.reading.clauses import clauses, split_at_verb
+from watcher.reading.ellipsis import answer, with_gaps_filled, with_the_rest
 from watcher.reading.facts import PatternSet
 from watcher.reading.frame import Carried, Frame
 from watcher.reading.grammar import read_clause
 from watcher.reading.labels import NAMING, Labels, colon_of, headed
 from watcher.reading.lexicon import Lexicon, Token, lexicon_of
+from watcher.reading.plain import plainly
 from watcher.reading.rewriting import (
     parenthesised,
     with_bracket_as_label,
     with_exceptions,
     with_former,
+    with_own_terms,
     with_reached,
+    with_terms_of_a_feature,
     without_asides_of_exceptions,
     without_neither,
 )
@@ -74,7 +78,7 @@ class SentenceReader:
     def read(self, text: str, carried: Carried, provenance: Provenance) -> Outcome:
         """What a folded sentence says of access."""
         text, carried = self._unlabelled(text, carried)
-        tokens = self.resolved(self.tokens(text), bare=carried.bare)
+        tokens = self.resolved(self.tokens(plainly(text)), bare=carried.bare)
         try:
             return self._read(tokens, carried, provenance)
         except Unread as unread:
@@ -126,38 +130,40 @@ class SentenceReader:
 
     def _read(self, tokens: Sequence[Token], carried: Carried, provenance: Provenance) -> Outcome:
         check_supposed(tokens)
-        tokens = with_reached(tokens, self.lexicon.rungs)
-        tokens = with_bracket_as_label(with_former(with_exceptions(tokens)), NAMING)
+        tokens = with_the_rest(with_reached(tokens, self.lexicon.rungs), self.lexicon.rungs)
+        tokens = with_terms_of_a_feature(with_own_terms(with_former(with_exceptions(tokens))))
+        tokens = with_bracket_as_label(tokens, NAMING)
         colon = colon_of(tokens)
         if colon is not None:
             tokens, carried = headed(tokens, colon, carried)
         tokens, denials = without_asides_of_exceptions(tokens)
         outside, asides = parenthesised(without_neither(tokens))
         outcome = Outcome()
-        for clause in [*clauses(outside), *asides, *denials]:
-            outcome, carried = self._clause(clause, carried, provenance, outcome)
+        before: _Said | None = None
+        for clause in [*with_gaps_filled(clauses(outside)), *asides, *denials]:
+            answered = before and answer(clause, *before, self.lexicon.rungs)
+            frames = [answered] if answered else self._frames_of(clause, carried)
+            if isinstance(frames, Unread):
+                outcome = replace(outcome, whole=False, because=frames.because)
+                continue
+            outcome, carried = _with_frames(outcome, frames, carried, provenance)
+            before = (clause, frames[-1])
         if not outcome.records and outcome.rule is None:
             raise Unread(outcome.because or "nothing was read")
         return replace(outcome, records=_conditional(outcome.records))
 
-    def _clause(
-        self, clause: Sequence[Token], carried: Carried, provenance: Provenance, so_far: Outcome
-    ) -> tuple[Outcome, Carried]:
+    def _frames_of(self, clause: Sequence[Token], carried: Carried) -> list[Frame] | Unread:
+        """What a clause says, or why it says nothing that is read.
+
+        Raises: Unread where the rest of the sentence may not stand without it.
+        """
         try:
-            frames = self._frames(clause, carried)
+            return self._frames(clause, carried)
         except Unread as unread:
             critical = any(token.tag in _CRITICAL for token in clause)
             if critical or isinstance(unread, Restricted):
                 raise
-            return replace(so_far, whole=False, because=unread.because), carried
-        records = list(so_far.records)
-        for frame in frames:
-            records += frame.records(frame.items, provenance)
-        last = frames[-1]
-        rule = last if not last.items else so_far.rule
-        items = last.items or so_far.items
-        lent = replace(carried, before=items, before_segments=last.segments, bare=carried.bare)
-        return replace(so_far, records=tuple(records), rule=rule, items=items), lent
+            return unread
 
     def _frames(self, clause: Sequence[Token], carried: Carried) -> list[Frame]:
         if carried.before and not carried.items:
@@ -173,6 +179,24 @@ class SentenceReader:
         if not items_in(halves[1]):
             right = replace(right, items=left.items)
         return [left, read_clause(halves[1], right, self.lexicon.rungs)]
+
+
+_Said = tuple[Sequence[Token], Frame]
+"""The clause before and what it says."""
+
+
+def _with_frames(
+    outcome: Outcome, frames: Sequence[Frame], carried: Carried, provenance: Provenance
+) -> tuple[Outcome, Carried]:
+    """An outcome with what a clause says, and what that lends to the next."""
+    records = list(outcome.records)
+    for frame in frames:
+        records += frame.records(frame.items, provenance)
+    last = frames[-1]
+    rule = last if not last.items else outcome.rule
+    items = last.items or outcome.items
+    lent = replace(carried, before=items, before_segments=last.segments, bare=carried.bare)
+    return replace(outcome, records=tuple(records), rule=rule, items=items), lent
 
 
 def _conditional(records: tuple[Access, ...]) -> tuple[Access, ...]:

@@ -86,7 +86,7 @@ def _supposed(tokens: Tokens, index: int) -> Iterator[Token]:
 
 def _is_a_rule(part: Tokens) -> bool:
     """Whether the words after "if" have a model of their own and say something of it."""
-    model = next((i for i, t in enumerate(part) if t.tag in _NAMED), None)
+    model = next((i for i, t in enumerate(part) if _is_named(t)), None)
     if model is None:
         return False
     before, after = part[:model], part[model + 1 :]
@@ -99,6 +99,13 @@ def _is_a_rule(part: Tokens) -> bool:
     on_tiers = any(t.tag is Tag.SEGMENT for t in before)
     verb = next((t for t in after if t.tag is not Tag.GLUE), None)
     return not on_tiers and verb is not None and (is_finite(verb) or verb.tag is Tag.CANNOT)
+
+
+def _is_named(token: Token) -> bool:
+    """A model or what stands for one; "it" and "they" may be an organization."""
+    return token.tag in (Tag.MODEL, Tag.CAPABILITY) or (
+        token.tag in _NAMED and "model" in token.text
+    )
 
 
 def _check_object(tokens: Tokens) -> None:

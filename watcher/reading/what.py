@@ -104,7 +104,7 @@ def _paired(
     capabilities = [*pending, *capabilities]
     if not capabilities:
         return [(model, "*") for model in models]
-    if pending or _leads(phrase) or len(models) == 1 or _trails(phrase):
+    if pending or _leads(phrase) or len(set(models)) == 1 or _trails(phrase):
         return [(model, capability) for model in models for capability in capabilities]
     return _adjacent(phrase)
 

@@ -108,6 +108,10 @@ _PAID = re.compile(
     rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:paid|paying|有料) ?(?:の ?)?{_CROWD}(?!\w)"
     r"|有料(?:ティア|枠|プラン|ユーザー)"
 )
+_PAID_PLANS = re.compile(
+    rf"(?<!\w)(?:(?:{_EVERY}|the) )?(?:paid|paying) (?P<word>[a-z]+) "
+    r"(?:plans?|subscriptions?)(?!\w)"
+)
 _COUNTED = re.compile(
     r"(?<![\w-])(?:the )?(?:"
     rf"(?P<end>top|highest|uppermost|upper|bottom|lowest|first|last|lower) (?:(?P<n>{_N}) )?|"
@@ -213,6 +217,9 @@ def _candidates(text: str, rungs: Rungs) -> Iterator[Found]:
     if rungs.kind == "plan":
         for match in _ALL_PLANS.finditer(text):
             yield Found(match.start(), match.end(), rungs.everybody)
+        for match in _PAID_PLANS.finditer(text):
+            if match["word"] not in rungs.names:
+                yield Found(match.start(), match.end(), rungs.paid)
     for match in _NUMBERED.finditer(text):
         numbered = _numbered(match, rungs)
         if numbered:

@@ -1,0 +1,88 @@
+"""A sentence said plainly: turns of phrase written out as the wording that the grammar reads.
+
+Each turn means exactly what it is written out as, so what the plain wording would not be read as,
+is not read in the turn either. Texts are folded, and only the grammar sees the plain one.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TIER = r"(?:(?:api|usage|rate[- ]limit|service) )*tiers?"
+_N = r"(?:tier )?(?P<n>\d)(?: (?:or|and) (?:above|higher|up))?"
+_USING = r"(?:use|access|call|run|stream)"
+_FOR = (
+    rf"(?: required| needed)? (?:for|to {_USING}|(?:that|which) can {_USING}|"
+    r"(?:with|for) access to)"
+)
+_NOBODY = r"(?:no (?:organi[sz]ation|org|user|developer|account|customer|team|one)|nobody|none)"
+_WHERE = r"(?P<where> (?:on|in|at|below|above|under) [a-z0-9 ,-]{1,40}?)?"
+_EXCEPT = r"(?:except(?: for)?|apart from|aside from|other than|with the exception of)"
+_ALL_OF = r"all (?:of )?(?:\S+ ){0,3}models"
+
+_TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"^(?:yes|no)(?:,|\.| -) (?=\S+ \S+ \S+)", ""),
+        (
+            rf"^the only {_TIER} (?:that|which|who) (?P<what>.+?) (?:is|are) "
+            r"(?:the )?(?:(?:usage )?tiers? )?(?P<who>\d.*?)(?P<end>\.?)$",
+            r"only tiers \g<who> \g<what>\g<end>",
+        ),
+        (
+            rf"^the only {_TIER} with (?P<what>.+?) (?:is|are) "
+            r"(?:the )?(?:(?:usage )?tiers? )?(?P<who>\d.*?)(?P<end>\.?)$",
+            r"only tiers \g<who> have \g<what>\g<end>",
+        ),
+        (
+            rf"^(?:your )?{_TIER} (?P<must>must be|needs to be|has to be) {_N}",
+            r"you \g<must> on tier \g<n> and above",
+        ),
+        (
+            rf"^tier (?P<n>\d) is the (?:minimum|lowest)(?: required)?(?: {_TIER})?{_FOR} (?=\S)",
+            r"tier \g<n> and above can use ",
+        ),
+        (
+            rf"^the (?:minimum|lowest)(?: required)? {_TIER}{_FOR} (?P<what>.+?) is "
+            r"(?:usage )?(?:tier )?(?P<n>\d)(?P<end>\.?)$",
+            r"tier \g<n> and above can use \g<what>\g<end>",
+        ),
+        (
+            rf"^(?P<what>\S+?)(?:'s minimum {_TIER} is| has a minimum(?: {_TIER})? of) "
+            r"(?:tier )?(?P<n>\d)(?P<end>\.?)$",
+            r"tier \g<n> and above can use \g<what>\g<end>",
+        ),
+        (
+            rf"^minimum(?: required)? {_TIER}: (?:usage )?(?:tier )?(?P<n>\d)(?P<end>\.?)$",
+            r"available on tier \g<n> and above\g<end>",
+        ),
+        (rf"^{_NOBODY}{_WHERE} (?:can|may) ", r"users\g<where> cannot "),
+        (rf"^{_NOBODY}{_WHERE} has access to ", r"users\g<where> cannot use "),
+        (rf"^{_NOBODY}{_WHERE} (?:needs|has to have) ", r"users\g<where> do not need "),
+        (
+            r"^(?P<a>[^;:]+?),? \(?but not (?P<b>[^,;:()]+)[,)] (?P<rest>[^;:]+?)\.?$",
+            r"\g<a> \g<rest>; \g<b> does not",
+        ),
+        (
+            rf"^{_EXCEPT} (?P<b>[^,;:]+), (?P<rest>{_ALL_OF} [^;:]+?)\.?$",
+            r"\g<rest>; \g<b> does not",
+        ),
+        (
+            rf"^(?P<all>{_ALL_OF}),? (?:but|{_EXCEPT}) (?P<b>[^,;:]+?),? "
+            r"(?P<rest>(?:require|need|are|can|must|do)\b[^;:]*?)\.?$",
+            r"\g<all> \g<rest>; \g<b> does not",
+        ),
+        (r"\bthe (?P<w>second|third|fourth|fifth) (?:usage )?tier\b", r"tier \g<w>"),
+        (r"\bwithout (?:being|getting|becoming|having been) (?=verified)", "unless "),
+        (r"\bfor a (?:limited|short) (?:time|period)(?: only)?\b", "temporarily"),
+    )
+)
+_ORDINALS = {"tier second": "tier 2", "tier third": "tier 3", "tier fourth": "tier 4"}
+_ORDINAL = re.compile(r"\btier (?:second|third|fourth|fifth)\b")
+
+
+def plainly(text: str) -> str:
+    """A folded sentence with its turns of phrase written out."""
+    for turn, plain in _TURNS:
+        text = turn.sub(plain, text)
+    return _ORDINAL.sub(lambda found: _ORDINALS.get(found.group(), "tier 5"), text)
