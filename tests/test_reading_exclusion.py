@@ -122,7 +122,6 @@ STATEMENTS = [
     "Using o3 unlocks tier 5.",
     "o3 users can access tier 5.",
     # which of two it is
-    "All models but o3 require verification.",
     "All tiers do not require verification for o3.",
     "o3 requires verification in addition to tier 4.",
     "o3 requires verification and tier 4.",

@@ -258,7 +258,7 @@ def test_all_users_do_not_make_a_feature_one_of_all_models() -> None:
     html = "<h2>o3</h2><ul><li>Access: All API users on tiers 1 through 5, subject to organization"
     html += " verification for streaming.</li></ul>"
 
-    [line] = typed(html)
-
-    assert line.startswith("o3")
-    assert "streaming" in line
+    assert typed(html) == [
+        "o3 tier:1-5 open",
+        "o3/streaming tier:1-5 needs verification.organization",
+    ]

@@ -130,9 +130,8 @@ def _says_only_conditions(tokens: Sequence[Token], spans: Sequence[Span]) -> boo
     leads to the tier: what one gets by it ("unlocks a $100 credit") is no condition."""
     if residue((t for t in tokens if t.tag is not Tag.REQUIRE), spans):
         return False
-    starts = {start for start, _ in spans[:-1]}
     for index, token in enumerate(tokens):
-        if any(start < token.end and token.start < end for start, end in spans):
+        if not _is_outside(token, spans):
             continue
         known = token.tag in _KNOWN or _REACHED.fullmatch(token.text) or token.text in _COUNTING
         if not known and token.text.isascii():
@@ -141,6 +140,11 @@ def _says_only_conditions(tokens: Sequence[Token], spans: Sequence[Span]) -> boo
         if _PAST.fullmatch(token.text) and (before is None or before.tag is not Tag.IS):
             return False
         ahead = next((t for t in tokens[index + 1 :] if t.tag is not Tag.GLUE), None)
-        if token.tag is Tag.ACCESS and ahead is not None and ahead.start in starts:
+        gets = token.tag is Tag.ACCESS and ahead is not None and ahead.tag is not Tag.SEGMENT
+        if gets and ahead is not None and not _is_outside(ahead, spans):
             return False
     return True
+
+
+def _is_outside(token: Token, spans: Sequence[Span]) -> bool:
+    return not any(start < token.end and token.start < end for start, end in spans)

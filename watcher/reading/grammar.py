@@ -269,6 +269,8 @@ class Clause:
         before = self.tokens[index - 1] if index else None
         if not token.text.isascii() or (words and words[0].tag is Tag.PEOPLE):
             return True
+        if _is_of_those_before(self.tokens[:index]):
+            return True
         if _OF_PEOPLE.search(token.text) or (before is not None and before.text in _BY):
             return True
         if _ORDER.match(token.text):
@@ -304,3 +306,11 @@ class Clause:
 def _is_advice(rest: Tokens) -> bool:
     """ "Only verify your organization if you need o3"."""
     return bool(rest) and rest[0].tag is Tag.REQUIREMENT and bool(_ORDER.match(rest[0].text))
+
+
+def _is_of_those_before(before: Tokens) -> bool:
+    """ "Organizations that are part of trusted access", "that have a payment method"."""
+    return any(
+        people.tag is Tag.PEOPLE and who.text in ("that", "who", "which", "whose")
+        for people, who in pairwise(before)
+    )

@@ -23,6 +23,7 @@ _SUPPOSING = frozenset({
     "if", "when", "once", "as soon as", "as long as", "assuming", "assuming that", "provided",
     "provided that", "the moment", "from the moment", "on condition that", "on the condition that",
 })  # fmt: skip
+_SUBJECTS = frozenset({"you", "they", "we", "your"})
 _NAMED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.IT, Tag.THESE})
 _ENDS = frozenset({Tag.COMMA, Tag.STOP, Tag.SEMICOLON, Tag.COLON, Tag.BUT, Tag.CLOSE})
 _PARTIAL_ACCESS = frozenset({"first", "early", "priority", "limited"})
@@ -97,7 +98,7 @@ def _is_a_rule(part: Tokens) -> bool:
     if before and before[0].tag is Tag.SEGMENT:
         return True
     on_tiers = any(t.tag is Tag.SEGMENT for t in before)
-    verb = next((t for t in after if t.tag is not Tag.GLUE), None)
+    verb = next((t for t in after if t.tag is not Tag.GLUE or t.text in _SUBJECTS), None)
     return not on_tiers and verb is not None and (is_finite(verb) or verb.tag is Tag.CANNOT)
 
 
