@@ -16,7 +16,7 @@ from watcher.config import Config, load_config, own_packs
 from watcher.delivering import Deliverer, DeliveryReport
 from watcher.errors import StoreError, StoreFullError, UsageError
 from watcher.heartbeat import Heartbeat
-from watcher.isolation import IsolatedReader
+from watcher.isolation import IsolatedReader, OwnTemplates
 from watcher.looking import is_article
 from watcher.model import (
     Alert,
@@ -198,8 +198,11 @@ class App:
         """An alert as a message for channels of a format."""
         from watcher.render import Frame, render  # jinja2 is only paid for when something is told
 
-        frame = Frame(delivery_key[:_REFERENCE], self.config.revision_url)
-        return render(alert, format, frame)
+        reference, revision_url = delivery_key[:_REFERENCE], self.config.revision_url
+        if self.config.templates is not None:
+            own = OwnTemplates(self.config.templates)
+            return own.render(alert, format, reference, revision_url)
+        return render(alert, format, Frame(reference, revision_url))
 
     def source(self, source_id: str) -> Source:
         """A configured source. Raises: UsageError for an unknown id."""

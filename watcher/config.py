@@ -106,6 +106,7 @@ class Config:
     still_watching: Timetable | None = None
     heartbeat: Secret | None = None
     packs_dirs: tuple[Path, ...] = ()
+    templates: Path | None = None
     revision_url: str = ""
     min_free: int = 50_000_000
     workers: int = 4
@@ -220,8 +221,15 @@ def _pack_folders(document: YamlDocument, path: Path) -> Iterator[tuple[yamldoc.
             yield ("packs", index), _beside(path, name)
 
 
+def _template_folder(document: YamlDocument, path: Path) -> Iterator[tuple[yamldoc.Path, Path]]:
+    value = document.value.get("templates") if isinstance(document.value, dict) else None
+    if isinstance(value, str):
+        yield ("templates",), _beside(path, value)
+
+
 def _missing_folders(document: YamlDocument, path: Path) -> Iterator[Problem]:
-    for where, folder in _pack_folders(document, path):
+    folders = [*_pack_folders(document, path), *_template_folder(document, path)]
+    for where, folder in folders:
         if not folder.is_dir():
             hint = "it is sought beside config.yaml"
             yield crosschecks.problem_at(document, where, "there is no such folder", hint)
@@ -295,6 +303,7 @@ def _config(
         still_watching=_timetable(settings.still_watching),
         heartbeat=settings.heartbeat,
         packs_dirs=tuple(_beside(path, folder) for folder in settings.packs),
+        templates=_beside(path, settings.templates) if settings.templates else None,
         revision_url=settings.revision_url or "",
         min_free=settings.min_free,
         workers=settings.workers,

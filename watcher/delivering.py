@@ -139,12 +139,16 @@ class Deliverer:
                 f"channel {delivery.channel!r} is not configured here", permanent=False
             )
         try:
-            return channel.send(self._render(alert, channel.format, delivery.key), delivery)
+            message = self._render(alert, channel.format, delivery.key)
+            receipt = channel.send(message, delivery)
         except DeliveryError:
             raise
         except Exception as error:  # the other broad except: a channel's own bug
             log.exception("channel %s: internal error", delivery.channel)
             raise DeliveryError("an internal error of the channel", permanent=False) from error
+        if not message.remark:
+            return receipt
+        return replace(receipt, detail=f"{receipt.detail}; {message.remark}")
 
     def _failed(self, delivery: Delivery, alert: Alert, error: DeliveryError) -> DeliveryReport:
         now = self._clock.now()

@@ -48,17 +48,17 @@ channels:
   - id: one
     kind: webhook
     url: http://127.0.0.1:{port}/one
-    timeout: 0.5s
+    timeout: 1s
     allow_private: true
   - id: two
     kind: webhook
     url: http://127.0.0.1:{port}/two
-    timeout: 0.5s
+    timeout: 1s
     allow_private: true
   - id: list
     kind: webhook
     url: http://127.0.0.1:{port}/list
-    timeout: 0.5s
+    timeout: 1s
     allow_private: true
 routes:
   - to: [one, two]
@@ -124,7 +124,7 @@ class World:
             if self.calm:
                 return 204, 0
             drops = self.chance.random() < 0.2
-            return (0 if drops else 204), self.chance.choice((0, 0, 0, 0.1, 0.6))
+            return (0 if drops else 204), self.chance.choice((*[0] * 12, *[0.1] * 4, 1.1))
 
 
 def _days_told(payload: dict[str, Any]) -> list[int]:
@@ -240,11 +240,12 @@ def _lives(nursery: _Nursery, config: Path, world: World, kills: int, processes:
     alive = [nursery.start()]
     whole = _time_to_tell(config, world)
     alive += [nursery.start() for _ in range(processes - 1)]
-    for _ in range(kills):
-        world.wait_for_contact()
-        threading.Event().wait(
-            world.chance.choice((0.05, 0.5, 1.5)) * whole * world.chance.random()
-        )
+    for number in range(kills):
+        if number % 100 == 99:
+            print(f"{number + 1} kills, {len(world.told)} changes told", file=sys.stderr)
+        for _ in range(world.chance.randrange(1, 5)):
+            world.wait_for_contact()
+        threading.Event().wait(world.chance.choice((0, 0.1, 1)) * whole * world.chance.random())
         _end(alive.pop(world.chance.randrange(len(alive))), signal.SIGKILL)
         _let_hours_pass(config)
         alive.append(nursery.start())

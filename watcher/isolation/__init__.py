@@ -7,5 +7,6 @@ child at once. See docs/security.md.
 
 from watcher.isolation.limits import ReadingLimits
 from watcher.isolation.reader import IsolatedReader
+from watcher.isolation.templates import OwnTemplates
 
-__all__ = ["IsolatedReader", "ReadingLimits"]
+__all__ = ["IsolatedReader", "OwnTemplates", "ReadingLimits"]

@@ -102,10 +102,12 @@ class Alert:
 class Message:
     """An alert rendered for one kind of channel. Which fields are set is the renderer's matter:
     `subject`/`text`/`html` for mail, `payload` (JSON object) for Slack and webhooks. Messages of
-    one `thread` (the source's id) belong together where a channel can show that."""
+    one `thread` (the source's id) belong together where a channel can show that. `remark` is for
+    the record of the delivery: what was not as configured when it was made."""
 
     subject: str = ""
     text: str = ""
     html: str = ""
     payload: dict[str, object] | None = None
     thread: str = ""
+    remark: str = ""

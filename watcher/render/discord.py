@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from watcher.model import Alert, Direction, Message
 from watcher.phrasing import shorten
@@ -50,6 +51,20 @@ def discord(alert: Alert, frame: Frame) -> Message:
         "embeds": [embed],
     }
     return Message(payload=payload, thread=story.thread)
+
+
+def with_text(message: Message, text: str) -> Message:
+    """The message with a text in Discord's markup as its embed's description.
+
+    Raises: ValueError when it does not fit.
+    """
+    if units(text) > DESCRIPTION:
+        raise ValueError(f"too long for Discord, which takes {DESCRIPTION:,} characters")
+    payload = dict(message.payload or {})
+    embeds = payload["embeds"]
+    assert isinstance(embeds, list)
+    payload["embeds"] = [{**embeds[0], "description": text}]
+    return replace(message, payload=payload)
 
 
 def escape(text: str) -> str:

@@ -39,7 +39,7 @@ _HTML = _environment(autoescape=True)
 def mail(alert: Alert, frame: Frame) -> Message:
     """A mail with its two bodies."""
     story = story_of(alert, frame)
-    html = _HTML.get_template("mail.html").render(_values(story))
+    html = _HTML.get_template("mail.html").render(shown(story))
     return Message(subject=story.summary, text=_text(story), html=html, thread=story.thread)
 
 
@@ -50,10 +50,12 @@ def text(alert: Alert, frame: Frame) -> Message:
 
 
 def _text(story: Story) -> str:
-    return _PLAIN.get_template("mail.txt").render(_values(story))
+    return _PLAIN.get_template("mail.txt").render(shown(story))
 
 
-def _values(story: Story) -> dict[str, object]:
+def shown(story: Story) -> dict[str, object]:
+    """What templates are given: the story, as much of its evidence as is shown, and how many facts
+    are left out."""
     return {
         "story": story,
         "evidence": story.evidence[:TOLD],

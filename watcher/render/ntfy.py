@@ -7,6 +7,7 @@ Limit: a message longer than 4,096 bytes becomes an attachment (docs.ntfy.sh, "L
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from watcher.model import Alert, Message, Severity
 from watcher.phrasing import shorten
@@ -38,6 +39,16 @@ def ntfy(alert: Alert, frame: Frame) -> Message:
         label = "Open the revision"
         payload["actions"] = [{"action": "view", "label": label, "url": story.revision_link}]
     return Message(payload=payload, thread=story.thread)
+
+
+def with_text(message: Message, text: str) -> Message:
+    """The message with a plain text above its foot. Raises: ValueError when it does not fit."""
+    payload = dict(message.payload or {})
+    foot = str(payload["message"]).rpartition("\n")[2]
+    payload["message"] = f"{text}\n{foot}"
+    if len(str(payload["message"]).encode()) > MESSAGE:
+        raise ValueError(f"too long for ntfy, which takes {MESSAGE:,} bytes")
+    return replace(message, payload=payload)
 
 
 def _message(story: Story) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watcher.canon import listed
 from watcher.model import Alert, Message
@@ -67,6 +67,39 @@ def slack(alert: Alert, frame: Frame) -> Message:
         "blocks": _blocks(story),
     }
     return Message(payload=payload, thread=story.thread)
+
+
+def with_text(message: Message, text: str) -> Message:
+    """The message with a text in Slack's markup between its headline and its foot.
+
+    Raises: ValueError when it does not fit.
+    """
+    payload = dict(message.payload or {})
+    blocks = payload["blocks"]
+    assert isinstance(blocks, list)
+    sections = [_markup(part) for part in _parts(text)]
+    payload["blocks"] = [blocks[0], *sections, blocks[-1]]
+    if _units(payload["blocks"]) > TOTAL:
+        raise ValueError(f"too long for Slack, which takes about {TOTAL:,} characters in all")
+    return replace(message, payload=payload)
+
+
+def _parts(text: str) -> Iterable[str]:
+    """Whole lines, as many as fit a section, together."""
+    part = ""
+    for line in text.splitlines():
+        if len(line) > TEXT:
+            raise ValueError(f"a line is too long for Slack, which takes {TEXT:,} characters")
+        if part and len(part) + len(line) >= TEXT:
+            yield part
+            part = ""
+        part += f"\n{line}" if part else line
+    if part.strip():
+        yield part
+
+
+def _markup(text: str) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
 def escape(text: str) -> str:

@@ -10,8 +10,11 @@ Teams"); about 21 KB are taken in truth.
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from watcher.model import Alert, Direction, Message
 from watcher.phrasing import shorten
@@ -51,6 +54,21 @@ def teams(alert: Alert, frame: Frame) -> Message:
     payload: Json = {"type": "message", "attachments": [attachment]}
     card["body"] = _body(story, BUDGET - _size(payload) - _FOOT)
     return Message(payload=payload, thread=story.thread)
+
+
+def with_text(message: Message, text: str) -> Message:
+    """The message with the lines of a plain text between its headline and its foot.
+
+    Raises: ValueError when it does not fit.
+    """
+    payload = copy.deepcopy(message.payload or {})
+    card: Any = payload["attachments"]
+    card = card[0]["content"]
+    lines = [_block([_run(line)]) for line in text.splitlines() if line.strip()]
+    card["body"] = [card["body"][0], *lines, card["body"][-1]]
+    if _size(payload) > BUDGET:
+        raise ValueError(f"too long for Teams, which takes {BUDGET:,} bytes in all")
+    return replace(message, payload=payload)
 
 
 def _body(story: Story, room: int) -> list[Json]:

@@ -99,6 +99,11 @@ class Settings(Keys):
         description="An address that is asked after each pass, and with `/fail` after a bad one, so"
         " that a dead watcher is noticed elsewhere. It is a secret: write `${NAME}`.",
     )
+    templates: FilePath | None = Field(
+        default=None,
+        description="Folder with templates of your own for messages, beside config.yaml; see"
+        " [channels.md](channels.md).",
+    )
     revision_url: RevisionUrl | None = Field(
         default=None,
         description="Where people can see a revision, such as a page of your own: an address with"
