@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -14,12 +14,14 @@ import trustme
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.mailserver import MailServer, ScriptedServer, Taken
+from tests.mailserver import ScriptedServer
 from watcher.channels.email import EmailChannel, Security
 from watcher.errors import ConfigError, DeliveryError
-from watcher.model import AlertKind, Delivery, Message, Secret
+from watcher.model import AlertKind, Delivery, Message, Receipt, Secret
 from watcher.phrasing import one_line, shorten
 from watcher.render import example_alert, render
+from watcher.testing import PATIENCE
+from watcher.testing.mail import BAD, GOOD, MailServer, Taken, hold_mail_to
 
 NOW = datetime(2026, 11, 24, 10, 25, tzinfo=UTC)
 OPS = "ops@example.org"
@@ -352,6 +354,39 @@ def test_nobody_listening_may_pass() -> None:
 
     assert not error.permanent
     assert error.detail.startswith("no connection: ")
+
+
+def test_mail_is_held_to_the_faults_of_a_real_server(tls: Tls) -> None:
+    def make(security: Security) -> Callable[[MailServer], EmailChannel]:
+        return lambda server: _channel(
+            server.port, security=security, to=(GOOD, BAD), timeout=PATIENCE
+        )
+
+    assert hold_mail_to(make("none"), without_tls=make("starttls"), untrusted=tls[0]) == []
+
+
+def test_the_kit_sees_a_channel_that_takes_every_refusal_for_final() -> None:
+    class Hasty(EmailChannel):
+        def send(self, message: Message, delivery: Delivery) -> Receipt:
+            try:
+                return super().send(message, delivery)
+            except DeliveryError as error:
+                raise DeliveryError(error.detail, permanent=True) from None
+
+    def make(server: MailServer) -> EmailChannel:
+        return Hasty(
+            "ops",
+            clock=_Noon(),
+            host="127.0.0.1",
+            port=server.port,
+            security="none",
+            sender="w@example.com",
+            to=(GOOD, BAD),
+        )
+
+    wrong = hold_mail_to(make)
+    assert "450 for one of two: to bad@example.org is final, not passing" in wrong[2]
+    assert len(wrong) == 7
 
 
 # ---------------------------------------------------------------- what cannot be configured

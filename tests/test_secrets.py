@@ -16,9 +16,9 @@ from urllib.parse import quote
 import pytest
 import trustme
 
-from tests.mailserver import MailServer
 from tests.server import Answer, Request, Site
 from tests.test_cli import OPEN, VERIFIED, article
+from watcher.testing.mail import MailServer
 
 PAGE = "/en/articles/10362446-access"
 PROXIED = "http://pages.test/en/articles/10362446-proxied"

@@ -131,10 +131,12 @@ def refused_address() -> str:
         return f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
-def attempt(channel: Channel) -> tuple[Outcome, DeliveryError | None]:
+def attempt(
+    channel: Channel, delivery: Delivery = DELIVERY
+) -> tuple[Outcome, DeliveryError | None]:
     """What comes of one message. Anything but a receipt or a DeliveryError is raised."""
     try:
-        channel.send(MESSAGE, DELIVERY)
+        channel.send(MESSAGE, delivery)
     except DeliveryError as error:
         return (Outcome.FINAL if error.permanent else Outcome.PASSING), error
     return Outcome.TAKEN, None
