@@ -127,6 +127,12 @@ STATEMENTS = [
     "o3 requires verification and tier 4.",
     "o3 requires verification or tier 4.",
     "Only verified organizations need tier 4 for o3.",
+    "o3 requires verification, but not tier 4.",
+    "Your tier must be 3 to use o3.",
+    "You must be on tier 3 or above for o3, or you must verify.",
+    "o3 can be made available on tier 4.",
+    "o3 is available once you have spent $100 on o1.",
+    "Tiers 4 and 5, and verified organizations, can use o3.",
 ]
 
 

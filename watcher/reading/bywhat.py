@@ -261,6 +261,7 @@ def _except(tokens: Sequence[Token], index: int, terms: Terms) -> None:
     ahead = _next(tokens, index, _TOWARDS)
     behind = _previous(tokens, index, _TOWARDS)
     if ahead is not None and tokens[ahead].tag is Tag.SEGMENT and tokens[index].text.isascii():
+        _check_excepted(tokens, index)
         terms.excepted.append(ahead)
     elif (
         behind is not None
@@ -270,6 +271,14 @@ def _except(tokens: Sequence[Token], index: int, terms: Terms) -> None:
         terms.excepted.append(behind)
     else:
         raise Unread("an exception that is not a tier")
+
+
+def _check_excepted(tokens: Sequence[Token], index: int) -> None:
+    """ "Requires verification, but not tier 4": the tier is no place, but a term that is not."""
+    before = _previous(tokens, index, frozenset({Tag.GLUE, Tag.COMMA}))
+    required = before is not None and tokens[before].tag is Tag.REQUIREMENT
+    if required and tokens[index].text == "but not" and tokens[index + 1].tag is Tag.SEGMENT:
+        raise Unread("what is not required, or of whom it is not")
 
 
 def _lack(tokens: Sequence[Token], index: int, terms: Terms) -> None:

@@ -198,6 +198,7 @@ class Groups:
         """ "Tier 4 or above, or a verified organization": who needs the requirement instead."""
         found = self._alternative()
         if not found:
+            self._check_either()
             return ()
         if self.terms.denied or self.has(Tag.MAY, Tag.PERHAPS):
             raise Unread("an alternative that is denied or not for sure")
@@ -205,6 +206,23 @@ class Groups:
         if not rest or self.rungs.everybody == ("all",):
             raise Unread("an alternative to everybody")
         return rest
+
+    def _check_either(self) -> None:
+        """ "On tier 3 or above for o3, or you must verify": an "or" that is not understood."""
+        places = [i for i, t in enumerate(self.tokens) if t.tag in (Tag.SEGMENT, Tag.REQUIREMENT)]
+        for first, second in pairwise(places):
+            if self.tokens[first].tag is self.tokens[second].tag:
+                continue
+            for index in range(first + 1, second):
+                if self.tokens[index].tag is Tag.OR and not self._joins_names(index):
+                    raise Unread("a tier or a requirement, in a way that is not understood")
+
+    def _joins_names(self, index: int) -> bool:
+        """Whether an "or" stands between two names of one kind, or belongs to a list of them."""
+        sides = (self.tokens[:index][::-1], self.tokens[index + 1 :])
+        near = [next((t for t in s if t.tag not in _BESIDE_NAMES), None) for s in sides]
+        kinds = {t.tag for t in near if t is not None}
+        return len(near) == 2 and kinds <= {Tag.MODEL, Tag.CAPABILITY, Tag.ACCESS} and bool(kinds)
 
     def _alternative(self) -> bool:
         neutral = {
@@ -235,3 +253,6 @@ def _beside(side: Tokens) -> Token | None:
         ):
             return token
     return None
+
+
+_BESIDE_NAMES = frozenset({Tag.GLUE, Tag.COMMA})

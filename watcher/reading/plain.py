@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _TIER = r"(?:(?:api|usage|rate[- ]limit|service) )*tiers?"
-_N = r"(?:tier )?(?P<n>\d)(?: (?:or|and) (?:above|higher|up))?"
+_N = r"(?:at least (?:tier )?(?P<n>\d)|(?:tier )?(?P<m>\d)(?:\+| (?:or|and) (?:above|higher|up)))"
 _USING = r"(?:use|access|call|run|stream)"
 _FOR = (
     rf"(?: required| needed)? (?:for|to {_USING}|(?:that|which) can {_USING}|"
@@ -36,7 +36,7 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             rf"^(?:your )?{_TIER} (?P<must>must be|needs to be|has to be) {_N}",
-            r"you \g<must> on tier \g<n> and above",
+            r"you \g<must> on tier \g<n>\g<m> and above",
         ),
         (
             rf"^tier (?P<n>\d) is the (?:minimum|lowest)(?: required)?(?: {_TIER})?{_FOR} (?=\S)",

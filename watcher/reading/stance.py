@@ -43,6 +43,10 @@ def check_stance(tokens: Tokens) -> None:
             raise Restricted(f"“{token.text}” asks nothing")
         if token.text in _ASKING and _is_asked(tokens, index, ahead):
             raise Restricted(f"who may “{token.text}” it has no access yet")
+        if token.text.startswith("made available") and tokens[index - 1 : index]:
+            _check_could_be(tokens, index)
+        if token.tag is Tag.REQUIREMENT and str(token.value).startswith("payment."):
+            _check_spent_on(tokens, index)
         if token.text == "support" and ahead is not None and tokens[index + 1].text == "for":
             raise Restricted("what “support” is meant is not said")
         if token.text in _PARTIAL_ACCESS and ahead is not None and ahead.text == "access":
@@ -58,6 +62,20 @@ def check_supposed(tokens: Tokens) -> None:
             part = list(_supposed(tokens, index))
             if _is_a_rule(part):
                 raise Restricted(f"“{token.text}” supposes it")
+
+
+def _check_could_be(tokens: Tokens, index: int) -> None:
+    """ "Can be made available" is not available."""
+    before = [t for t in tokens[:index] if t.text != "be"]
+    if before and before[-1].text in ("can", "to"):
+        raise Restricted(f"“{before[-1].text} be {tokens[index].text}” says not that it is")
+
+
+def _check_spent_on(tokens: Tokens, index: int) -> None:
+    """ "Once you have spent $100 on o1": the model is what was paid for."""
+    rest = tokens[index + 1 : index + 3]
+    if [t.text for t in rest[:1]] == ["on"] and rest[1:] and rest[1].tag is Tag.MODEL:
+        raise Restricted(f"“{tokens[index].text} on {rest[1].text}” is paid for that")
 
 
 def _ahead(tokens: Tokens, index: int) -> Token | None:
