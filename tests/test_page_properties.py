@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from html.entities import codepoint2name
 from random import Random
 
@@ -129,13 +130,13 @@ PARTS = (
 )
 
 pages = st.lists(st.sampled_from(PARTS), min_size=1, max_size=4, unique=True).map(tuple)
-orders = st.randoms(use_true_random=False)
+orders = st.integers(0, 1 << 32).map(Random)
 few = settings(max_examples=int(os.environ.get("WATCHER_EXAMPLES", "25")))
-Page = Sequence[Part]
+Parts = tuple[Part, ...]
 Ink = Callable[[str], str]
 
 
-def written(page: Page, ink: Ink = html.escape, block: Ink = str, join: str = " ") -> str:
+def written(page: Parts, ink: Ink = html.escape, block: Ink = str, join: str = " ") -> str:
     """A page as HTML. `ink` writes a text, `block` puts something around a block."""
     return "".join(
         f"<h2>{ink(part.heading)}</h2>"
@@ -158,7 +159,13 @@ def canonical(markup: str) -> list[str]:
     return sorted(fold(line) for line in lines(markup))
 
 
-def shuffled(page: Page, random: Random) -> Iterator[Part]:
+@cache
+def plainly(page: tuple[Part, ...]) -> list[str]:
+    """What a page says, written in the plainest way."""
+    return canonical(written(page))
+
+
+def shuffled(page: Parts, random: Random) -> Iterator[Part]:
     """The sections in another order, and in each the items and rows."""
     for part in random.sample(page, len(page)):
         yield replace(part, blocks=tuple(_shuffled(block, random) for block in part.blocks))
@@ -173,19 +180,23 @@ def _shuffled(block: Text | Items | Rows, random: Random) -> Text | Items | Rows
 
 
 def test_every_part_says_something_that_is_typed() -> None:
-    typed = [[line for line in lines(written([part])) if "statement" not in line] for part in PARTS]
+    typed = [
+        [line for line in lines(written((part,))) if "statement" not in line] for part in PARTS
+    ]
     assert [len(each) for each in typed] == [2, 3, 3, 3, 5, 5, 2]
 
 
 @few
 @given(pages, orders)
-def test_the_order_of_sections_items_and_rows_changes_no_record(page: Page, random: Random) -> None:
-    assert canonical(written(tuple(shuffled(page, random)))) == canonical(written(page))
+def test_the_order_of_sections_items_and_rows_changes_no_record(
+    page: Parts, random: Random
+) -> None:
+    assert canonical(written(tuple(shuffled(page, random)))) == plainly(page)
 
 
 @few
 @given(pages, orders)
-def test_markup_around_words_changes_no_record(page: Page, random: Random) -> None:
+def test_markup_around_words_changes_no_record(page: Parts, random: Random) -> None:
     def wrapped(text: str) -> str:
         words = [html.escape(word) for word in text.split(" ")]
         start, end = sorted((random.randrange(len(words)), random.randrange(len(words))))
@@ -195,35 +206,35 @@ def test_markup_around_words_changes_no_record(page: Page, random: Random) -> No
         words[end] = f"{words[end]}</{tag}>"
         return " ".join(words)
 
-    assert canonical(written(page, wrapped)) == canonical(written(page))
+    assert canonical(written(page, wrapped)) == plainly(page)
 
 
 @few
 @given(pages, orders)
-def test_boxes_around_blocks_change_no_record(page: Page, random: Random) -> None:
+def test_boxes_around_blocks_change_no_record(page: Parts, random: Random) -> None:
     def boxed(markup: str) -> str:
         for tag in random.choices(["div", "section"], k=random.randrange(4)):
             markup = f'<{tag} class="c">{markup}</{tag}>'
         return markup
 
-    assert canonical(written(page, block=boxed)) == canonical(written(page))
+    assert canonical(written(page, block=boxed)) == plainly(page)
 
 
 @few
 @given(pages, st.sampled_from(["<br>", "<br/> ", "<br><br>", "</p><p>", "</p>\n<p>"]))
-def test_where_the_lines_of_a_paragraph_break_changes_no_record(page: Page, mark: str) -> None:
-    assert canonical(written(page, join=mark)) == canonical(written(page))
+def test_where_the_lines_of_a_paragraph_break_changes_no_record(page: Parts, mark: str) -> None:
+    assert canonical(written(page, join=mark)) == plainly(page)
 
 
 @few
 @given(pages, orders)
-def test_entities_change_no_record(page: Page, random: Random) -> None:
+def test_entities_change_no_record(page: Parts, random: Random) -> None:
     def encoded(text: str) -> str:
         return "".join(
             _entity(c, random) if random.random() < 0.3 else html.escape(c) for c in text
         )
 
-    assert canonical(written(page, encoded)) == canonical(written(page))
+    assert canonical(written(page, encoded)) == plainly(page)
 
 
 def _entity(character: str, random: Random) -> str:
@@ -245,20 +256,20 @@ VARIANTS = {
 
 @few
 @given(pages, orders)
-def test_variants_of_dashes_quotes_and_spaces_change_no_record(page: Page, random: Random) -> None:
+def test_variants_of_dashes_quotes_and_spaces_change_no_record(page: Parts, random: Random) -> None:
     def varied(text: str) -> str:
         return html.escape("".join(random.choice(VARIANTS.get(c, c)) for c in text))
 
-    assert canonical(written(page, varied)) == canonical(written(page))
+    assert canonical(written(page, varied)) == plainly(page)
 
 
 @few
 @given(pages, orders)
-def test_what_nobody_sees_changes_no_record(page: Page, random: Random) -> None:
+def test_what_nobody_sees_changes_no_record(page: Parts, random: Random) -> None:
     def strewn(text: str) -> str:
         unseen = ["\u00ad", "\u200b", "\u2060", "&shy;", "&#8203;", "<wbr>", "<!-- x -->", "\ufeff"]
         return "".join(
             html.escape(c) + (random.choice(unseen) if random.random() < 0.1 else "") for c in text
         )
 
-    assert canonical(written(page, strewn)) == canonical(written(page))
+    assert canonical(written(page, strewn)) == plainly(page)
