@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import asdict
 
@@ -13,6 +14,9 @@ from tests.reading_cases import LIBRARY, extraction, lines
 from watcher.document import parse
 from watcher.reading import read
 from watcher.text import fold
+
+FAR = int(os.environ.get("WATCHER_EXAMPLES", "0"))
+"""So many examples of each property, where it is given (tests/conftest.py)."""
 
 RULES = [
     "<h2>o3</h2><ul><li>Access: Tiers 4 and 5.</li><li>Tiers 1–3 can gain access by completing"
@@ -83,21 +87,21 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FAR or 300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(WORDS, max_size=25), st.sampled_from(LIBRARY.ids()))
 def test_no_words_in_any_order_make_reading_fail(words: list[str], pack: str) -> None:
     found = read(parse(" ".join(words).encode()), LIBRARY.get(pack))
     assert found.coverage.sentences >= found.coverage.statements
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=FAR or 150, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=200))
 def test_no_text_makes_reading_fail(text: str) -> None:
     found = extraction(f"<h2>{text}</h2><p>{text}</p><ul><li>{text}</li></ul>")
     assert found.pack.id == "openai.model_access"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=FAR or 100, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=20))
 def test_every_sentence_is_accounted_for(words: list[str]) -> None:
     coverage = extraction("<p>" + " ".join(w for w in words if "<" not in w) + "</p>").coverage
