@@ -201,7 +201,7 @@ def test_markup_around_words_changes_no_record(page: Parts, random: Random) -> N
         words = [html.escape(word) for word in text.split(" ")]
         start, end = sorted((random.randrange(len(words)), random.randrange(len(words))))
         tag = random.choice(["span", "strong", "em", "a", "b", "i", "u", "mark", "font"])
-        more = {"a": ' href="#x"', "span": ' class="k"'}.get(tag, "")
+        more = {"a": ' href="https://docs.acme.example/x"', "span": ' class="k"'}.get(tag, "")
         words[start] = f"<{tag}{more}>{words[start]}"
         words[end] = f"{words[end]}</{tag}>"
         return " ".join(words)

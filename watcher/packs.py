@@ -51,10 +51,22 @@ class PackLibrary:
         self.get(id)
         return self._files[id].read_text(encoding="utf-8")
 
+    def made(self, id: str, text: str) -> Pack:
+        """A pack of a file's text, as if the file were here. Raises: PackError."""
+        form, document = form_of(text, f"{id}.yaml", id)
+        return build(self._over_parent(id, form, document, ()))
+
     def _whole(self, id: str, below: tuple[str, ...]) -> PackForm:
         form, document = self._form(id)
-        if id == COMMON:
-            return form
+        return form if id == COMMON else self._over_parent(id, form, document, below)
+
+    def _over_parent(
+        self,
+        id: str,
+        form: PackForm,
+        document: yamldoc.YamlDocument,
+        below: tuple[str, ...],
+    ) -> PackForm:
         parent = form.extends or COMMON
         if form.extends and parent not in self._files:
             hint = did_you_mean(parent, self.ids()) or "`watcher pack list` lists those there are"
@@ -108,16 +120,21 @@ def read_form(file: Traversable, id: str) -> tuple[PackForm, yamldoc.YamlDocumen
 
     Raises: PackError with every mistake: file, line, key, what was expected and how to mend it.
     """
-    name = str(file)
     try:
-        document = yamldoc.load(file.read_text(encoding="utf-8"), name)
-    except yamldoc.YamlError as error:
-        raise PackError(error.problems) from None
+        text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         hint = "save it as UTF-8" if isinstance(error, UnicodeDecodeError) else "check its rights"
-        raise PackError(
-            (Problem(name, None, "", f"cannot be read: {type(error).__name__}", hint),)
-        ) from None
+        what = f"cannot be read: {type(error).__name__}"
+        raise PackError((Problem(str(file), None, "", what, hint),)) from None
+    return form_of(text, str(file), id)
+
+
+def form_of(text: str, name: str, id: str) -> tuple[PackForm, yamldoc.YamlDocument]:
+    """A file's text as a form, and where its parts stand. Raises: PackError."""
+    try:
+        document = yamldoc.load(text, name)
+    except yamldoc.YamlError as error:
+        raise PackError(error.problems) from None
     form, problems = yamldoc.validated(PackForm, document)
     if form is None:
         raise PackError(problems)

@@ -266,10 +266,10 @@ def pack_new(page: str, pack_id: str, folder: Path | None) -> None:
     if not _ID.fullmatch(pack_id):
         raise UsageError(f"{pack_id!r} is no id of a pack: write provider.page, like acme.limits")
     loaded = load_page(page)
-    common = load_packs().get("generic")
+    library = load_packs()
     with pages_reader() as reader:
-        document = readable(reader, loaded, common)
-    text = draft(document, pack_id, loaded.final_url, common)
+        document = readable(reader, loaded, library.get("generic"))
+    text = draft(document, pack_id, loaded.final_url, lambda text: library.made(pack_id, text))
     if folder is None:
         click.echo(text, nl=False)
         return

@@ -6,7 +6,7 @@ A pack is words, tables, facts and templates; the grammar that joins them is cod
 makes a Pack of it.
 """
 
-from watcher.pack.checking import mistakes
+from watcher.pack.checking import is_web_address, mistakes
 from watcher.pack.form import (
     ConditionForm,
     Expect,
@@ -35,6 +35,7 @@ __all__ = [
     "Tag",
     "Template",
     "build",
+    "is_web_address",
     "merged",
     "mistakes",
     "options",

@@ -66,7 +66,7 @@ def mistakes(form: PackForm, whole: PackForm) -> Iterator[Mistake]:
 
 def _urls(urls: Iterable[str]) -> Iterator[Mistake]:
     for index, url in enumerate(urls):
-        if not _is_url(url):
+        if not is_web_address(url):
             hint = "write it as in a browser, like https://docs.acme.example/limits"
             yield Mistake(("page", "urls", index), "not an address of a web page", hint)
 
@@ -77,10 +77,11 @@ def _identity(identity: Identity) -> Iterator[Mistake]:
         yield Mistake(("page", "identity", "article"), "not the number of an article", hint)
 
 
-def _is_url(url: str) -> bool:
+def is_web_address(text: str) -> bool:
+    """Whether a text is the whole address of a web page."""
     try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in url
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
     except ValueError:
         return False
 
