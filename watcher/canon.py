@@ -74,7 +74,8 @@ def _identity(record: Record) -> tuple[str, ...]:
         case ValueSet():
             return ("set", record.subject, record.dimension)
         case Statement():
-            return ("statement", _short(fold_key(record.text)))
+            under = (_short(fold_key(record.under)),) if record.under else ()
+            return ("statement", _short(fold_key(record.text)), *under)
 
 
 def _only(segments: tuple[str, ...]) -> str:

@@ -91,7 +91,7 @@ def _fields_of(record: Record) -> Json:
                 "text": record.text,
                 "topic": record.topic,
                 "bearing": record.bearing,
-            } | present(because=record.because or None)
+            } | present(because=record.because or None, under=record.under or None)
 
 
 def _access_to_json(record: Access) -> Json:
@@ -224,6 +224,7 @@ def _statement_from_json(fields: Fields) -> Statement:
         bearing=fields.flag("bearing"),
         because=fields.text("because", ""),
         provenance=_provenance_from_json(fields),
+        under=fields.text("under", ""),
     )
 
 

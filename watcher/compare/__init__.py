@@ -20,11 +20,11 @@ from watcher.compare.facts import (
     set_changes,
     tier_changes,
 )
+from watcher.compare.plain import said
 from watcher.compare.scales import worst_first
 from watcher.compare.statements import statement_changes
 from watcher.compare.unread import Unread
 from watcher.model import Change, ChangeKind, Extraction, Record, Severity, Statement
-from watcher.text import fold_key
 
 __all__ = ["compare", "grouped", "is_rule_change"]
 
@@ -37,8 +37,8 @@ def compare(before: Extraction, after: Extraction) -> tuple[Change, ...]:
     """
     olds, news = _records(before), _records(after)
     grids = Grids(Cells(olds, before.scheme), Cells(news, after.scheme), after.scheme)
-    old_words = {fold_key(one.text) for one in _statements(olds)}
-    unread = Unread([one for one in _statements(news) if fold_key(one.text) not in old_words])
+    old_words = {said(one) for one in _statements(olds)}
+    unread = Unread([one for one in _statements(news) if said(one) not in old_words])
     sides = Sides(olds, news, after.scheme)
     typed = [
         *access_changes(grids, unread),

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from watcher.compare.plain import labelled
 from watcher.compare.spelling import spelled
 from watcher.model import Statement
 
@@ -51,11 +52,11 @@ def _divided(
     """Each whole that parts of one section make up, with those parts."""
     by_section: dict[tuple[str, ...], dict[str, list[tuple[Words, str]]]] = {}
     for text, statement in parts.items():
-        if words := words_of(statement.text):
+        if words := words_of(labelled(statement)):
             starts = by_section.setdefault(statement.provenance.section, defaultdict(list))
             starts[words[0]].append((words, text))
     for whole, statement in wholes.items():
-        words = words_of(statement.text)
+        words = words_of(labelled(statement))
         for starts in by_section.values():
             if words and (used := _cover(words, starts)):
                 yield whole, used

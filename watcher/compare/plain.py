@@ -15,6 +15,7 @@ from watcher.model import (
     Scalar,
     Scheme,
     Side,
+    Statement,
     Status,
     Strength,
     Temporal,
@@ -22,6 +23,7 @@ from watcher.model import (
     ValueSet,
 )
 from watcher.phrasing.words import requirement_words
+from watcher.text import fold_key
 
 _CONDITIONS = {
     "spend": "spent",
@@ -37,6 +39,16 @@ _CONDITIONS = {
 }
 
 _BASES = {"paid": "paid", "spent": "spent", "spent_or_credit": "spent or bought as credits"}
+
+
+def labelled(statement: Statement) -> str:
+    """The words of a sentence, after those of the heading that it leans on."""
+    return f"{statement.under}: {statement.text}" if statement.under else statement.text
+
+
+def said(statement: Statement) -> str:
+    """The folded words of a sentence with those of the heading that it leans on."""
+    return fold_key(labelled(statement))
 
 
 def side(value: str, where: Provenance) -> Side:

@@ -7,9 +7,11 @@ numbers, negations, modals and limits that alter who may do what.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from watcher.compare.division import same_words
+from watcher.compare.plain import said
 from watcher.compare.similarity import paired
 from watcher.compare.spelling import spelled
 from watcher.model import Change, ChangeKind, Direction, Severity, Side, Statement
@@ -59,21 +61,36 @@ def statement_changes(
 ) -> Iterator[Change]:
     """Sentences added, removed and reworded. Those with the same words, also when they are divided
     or punctuated otherwise, are no change."""
-    olds = {fold_key(one.text): one for one in before}
-    news = {fold_key(one.text): one for one in after}
+    olds = {said(one): one for one in before}
+    news = {said(one): one for one in after}
     same_gone, same_come = same_words(
         {text: one for text, one in olds.items() if text not in news},
         {text: one for text, one in news.items() if text not in olds},
     )
     gone = [text for text in olds if text not in news and text not in same_gone]
     come = [text for text in news if text not in olds and text not in same_come]
-    pairs = list(paired(gone, come))
+    pairs = list(_moved({text: olds[text] for text in gone}, {text: news[text] for text in come}))
+    gone_alone = _left(gone, [old for old, _ in pairs])
+    come_alone = _left(come, [new for _, new in pairs])
+    pairs += paired(gone_alone, come_alone)
     for old, new in pairs:
-        yield _reworded(olds[old], news[new], critical_words(old) != critical_words(new), provider)
+        yield _reworded(olds[old], news[new], provider)
     for text in _left(gone, [old for old, _ in pairs]):
         yield _alone(ChangeKind.STATEMENT_REMOVED, olds[text], provider)
     for text in _left(come, [new for _, new in pairs]):
         yield _alone(ChangeKind.STATEMENT_ADDED, news[text], provider)
+
+
+def _moved(
+    gone: Mapping[str, Statement], come: Mapping[str, Statement]
+) -> Iterator[tuple[str, str]]:
+    """Pairs of the same words below another heading that bears on them."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for text, one in come.items():
+        places[fold_key(one.text)].append(text)
+    for text, one in gone.items():
+        if same := places[fold_key(one.text)]:
+            yield text, same.pop(0)
 
 
 def _left(texts: Sequence[str], paired_texts: Sequence[str]) -> list[str]:
@@ -81,7 +98,11 @@ def _left(texts: Sequence[str], paired_texts: Sequence[str]) -> list[str]:
     return [text for text in texts if text not in used]
 
 
-def _reworded(old: Statement, new: Statement, critical: bool, provider: str) -> Change:
+def _reworded(old: Statement, new: Statement, provider: str) -> Change:
+    """One sentence in other words, or the same ones below another heading that bears on them."""
+    critical = critical_words(said(old)) != critical_words(said(new)) or (
+        fold_key(old.under) != fold_key(new.under)
+    )
     return Change(
         kind=ChangeKind.STATEMENT_REWORDED,
         type="statement",
@@ -97,7 +118,7 @@ def _reworded(old: Statement, new: Statement, critical: bool, provider: str) -> 
 def _alone(kind: ChangeKind, statement: Statement, provider: str) -> Change:
     side = statement_side(statement)
     removed = kind is ChangeKind.STATEMENT_REMOVED
-    strong = _STRONG.search(fold_key(statement.text))
+    strong = bool(statement.under) or bool(_STRONG.search(fold_key(statement.text)))
     return Change(
         kind=kind,
         type="statement",
@@ -112,5 +133,6 @@ def _alone(kind: ChangeKind, statement: Statement, provider: str) -> Change:
 
 
 def statement_side(statement: Statement) -> Side:
-    """A sentence has no value but its words."""
-    return Side(quote=statement.text, section=statement.provenance.section)
+    """A sentence has no value but its words, and those of the heading that it leans on."""
+    quote = f"{statement.under} › {statement.text}" if statement.under else statement.text
+    return Side(quote=quote, section=statement.provenance.section)

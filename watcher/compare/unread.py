@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from watcher.compare.plain import said
 from watcher.compare.similarity import Sentences
 from watcher.model import Side, Statement
 from watcher.text import fold, fold_key
@@ -36,19 +37,19 @@ class Unread:
     """New sentences, of which some may stand for what vanished."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
-        self._by_text = {fold_key(statement.text): statement for statement in statements}
+        self._by_text = {said(statement): statement for statement in statements}
         self._bearing = [statement for statement in self._by_text.values() if statement.bearing]
         self._sentences = Sentences(tuple(self._by_text))
         self._told: set[str] = set()
 
     def is_told(self, statement: Statement) -> bool:
         """Whether it was told in place of a rule, so that it is not told once more."""
-        return fold_key(statement.text) in self._told
+        return said(statement) in self._told
 
     def tell(self, statements: Sequence[Statement]) -> Side:
         """The side of a change that shows these sentences, which are thereby told."""
         quotes = dict.fromkeys(statement.text for statement in statements)
-        self._told.update(map(fold_key, quotes))
+        self._told.update(map(said, statements))
         return Side(quote=" … ".join(quotes), section=statements[0].provenance.section)
 
     def alike(self, quote: str) -> tuple[Statement, ...]:

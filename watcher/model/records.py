@@ -152,7 +152,8 @@ class Statement:
     """A sentence kept as it stands because not every slot of it was understood.
 
     `topic`: forecast, rationale, disclaimer, exception, eligibility, scope, definition, error,
-    how_to, other. `bearing`: it speaks of access. `because`: why it was not typed.
+    how_to, other. `bearing`: it speaks of access. `because`: why it was not typed. `under`: the
+    headings, caption or term it leans on, where they may bear on a rule.
     """
 
     text: str
@@ -160,6 +161,7 @@ class Statement:
     bearing: bool = False
     because: str = field(default="", compare=False)
     provenance: Provenance = field(default=Provenance(), compare=False)
+    under: str = ""
 
 
 Record = Access | TierRule | Limit | Process | ValueSet | Statement

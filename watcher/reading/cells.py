@@ -39,11 +39,13 @@ _REGION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TableContext:
-    """What stands around a table: carried subjects, footnotes by mark, and where it stands."""
+    """What stands around a table: carried subjects, footnotes by mark, where it stands, and what
+    the rows that are kept lean on."""
 
     items: tuple[Item, ...]
     footnotes: dict[str, str]
     provenance: Provenance
+    under: str = ""
 
 
 @dataclass(slots=True)
@@ -160,7 +162,8 @@ class CellReader:
             return None
         found = self._plain_answer(words, row, source)
         if found is None:
-            found = self._sentences(cell, Carried(row.items, row.segments, bare=True), source)
+            carried = Carried(row.items, row.segments, bare=True)
+            found = self._sentences(cell, carried, source, row.context.under)
         if found is None or not notes:
             return found
         noted = self._noted(found, notes, Carried(row.items, row.segments, bare=True), source)
@@ -184,7 +187,9 @@ class CellReader:
             for subject, capability in row.items
         ]
 
-    def _sentences(self, cell: Cell, carried: Carried, source: Provenance) -> list[Record] | None:
+    def _sentences(
+        self, cell: Cell, carried: Carried, source: Provenance, under: str
+    ) -> list[Record] | None:
         if not carried.items:
             return None
         outcomes = [
@@ -198,7 +203,7 @@ class CellReader:
         for sentence, outcome in outcomes:
             found += outcome.records
             if not outcome.whole:
-                found.append(self._statements.of(sentence, outcome.because, source))
+                found.append(self._statements.of(sentence, outcome.because, source, under))
         return found
 
     def _outcome(self, sentence: str, carried: Carried, source: Provenance) -> Outcome:

@@ -24,6 +24,7 @@ from watcher.reading.cells import TableContext
 from watcher.reading.facts import PatternSet, Span, residue
 from watcher.reading.folding import folded, quoting
 from watcher.reading.frame import Carried
+from watcher.reading.leaning import LeaningReader
 from watcher.reading.limits import LimitReader
 from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.references import Reference, references
@@ -90,6 +91,7 @@ class PageReader:
         self._sentence = SentenceReader(pack)
         self._statements = Statements(pack)
         self._carriers = CarrierReader(pack, self._sentence)
+        self._leaning = LeaningReader(self._sentence, self._statements)
         self._tables = TableReader(pack, self._sentence, limits, self._statements)
         self._lines = LineReader(pack, self._sentence, self._carriers, limits)
         self._stale = PatternSet(form.cues.get("stale", ()))
@@ -117,7 +119,7 @@ class PageReader:
     def _section(self, section: Section, base: Carrier, account: Account) -> None:
         walk = _Walk(section, self._carriers.below(base, section.path), account)
         walk.stale = self._stale.any(fold(" / ".join(section.path)))
-        self._heading(section, base, account)
+        self._heading(walk, base)
         for block in section.blocks:
             if block.table is not None:
                 self._table(block, walk)
@@ -128,8 +130,10 @@ class PageReader:
                 self._block(block, following, walk)
         account.records += walk.values.values()
 
-    def _heading(self, section: Section, base: Carrier, account: Account) -> None:
-        """A heading that is itself a whole rule of named models is read; others are labels."""
+    def _heading(self, walk: _Walk, base: Carrier) -> None:
+        """A heading that is itself a whole rule is read; others are labels. One that says a rule
+        which was not understood, to no list or table that would be kept with it, is kept."""
+        section, account = walk.section, walk.account
         words = fold(section.heading)
         if not words or self._carriers.is_question(words) or not self._statements.bears(words):
             return
@@ -140,12 +144,17 @@ class PageReader:
         if outcome.records and outcome.whole:
             account.typed += 1
             account.records += outcome.records
+        elif self._leaning.says_a_rule(words) and not any(map(_may_lean, section.blocks)):
+            account.statements += 1
+            account.records.append(self._statements.of(section.heading, outcome.because, source))
 
     def _table(self, block: Block, walk: _Walk) -> None:
         assert block.table is not None
         account = walk.account
         source = Provenance("", walk.section.path, BlockKind.TABLE, Method.TABLE)
-        context = TableContext(walk.carrier.items, _footnotes(walk.section), source)
+        labels = [*walk.section.path, *_above(walk.section, block)]
+        under = self._leaning.under(block.table.caption, BlockKind.TABLE, labels)
+        context = TableContext(walk.carrier.items, _footnotes(walk.section), source, under)
         reading = self._tables.read(block.table, context)
         walk.used_marks |= reading.used_marks
         account.records += reading.records
@@ -171,7 +180,8 @@ class PageReader:
         is_item = block.kind is BlockKind.ITEM
         if is_item:
             walk.before = ()
-        around = self._carriers.below(walk.carrier, walk.labels(block))
+        labels = walk.labels(block)
+        around = self._carriers.below(walk.carrier, labels)
         method = Method.LIST if is_item else Method.GRAMMAR
         source = Provenance("", walk.section.path, block.kind, method)
         found = sentences(_words(block))
@@ -182,12 +192,13 @@ class PageReader:
         for index, sentence in enumerate(found):
             if index == 0 and self._heads(sentence, block, found):
                 around = self._carriers.below(around, [sentence])
+                labels = [*labels, sentence]
                 continue
             text = folded(sentence)
             last = introduces and index == len(found) - 1
             here = quoting(source, text.quote())
             line = Line(text, around, here, block.links, last, walk.before)
-            self._line(sentence, line, walk)
+            self._line(sentence, line, walk, labels)
             if self._carriers.is_question(text.folded) and not last:
                 around = self._carriers.below(around, [sentence])
         if introduces and not block.list_id and found:
@@ -199,7 +210,7 @@ class PageReader:
             return False
         return self._carriers.names_only(self._sentence.tokens(fold(sentence)))
 
-    def _line(self, sentence: str, line: Line, walk: _Walk) -> None:
+    def _line(self, sentence: str, line: Line, walk: _Walk, labels: Sequence[str]) -> None:
         account = walk.account
         reading = self._reading(line, stale=walk.stale)
         walk.before = reading.items
@@ -210,7 +221,10 @@ class PageReader:
             account.ignored += 1
         else:
             account.statements += 1
-            account.records.append(self._statements.of(sentence, reading.because, line.source))
+            source = line.source
+            under = self._leaning.under(sentence, source.block, [*source.section, *labels])
+            kept = self._statements.of(sentence, reading.because, source, under)
+            account.records.append(kept)
 
     def _reading(self, line: Line, *, stale: bool) -> Reading:
         if stale:
@@ -293,6 +307,20 @@ def _introduces(block: Block, following: Block | None) -> bool:
     if block.kind is BlockKind.ITEM:
         return len(following.parents) > len(block.parents)
     return following.list_id > 0 and not block.list_id
+
+
+def _above(section: Section, block: Block) -> list[str]:
+    """What names a table: the bold line or the introduction right before it, and its caption."""
+    assert block.table is not None
+    place = section.blocks.index(block)
+    before = section.blocks[place - 1] if place else None
+    named = before is not None and (_is_bold_heading(before) or before.text.endswith((":", "：")))
+    labels = [before.text] if before is not None and named else []
+    return [*labels, *([block.table.caption] if block.table.caption else [])]
+
+
+def _may_lean(block: Block) -> bool:
+    return block.kind in (BlockKind.ITEM, BlockKind.TABLE)
 
 
 def _footnotes(section: Section) -> dict[str, str]:

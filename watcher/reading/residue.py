@@ -38,14 +38,14 @@ class Statements:
         self._bearing = PatternSet(pack.form.cues.get("bearing", ()))
         self._ignored = PatternSet(pack.form.ignore)
 
-    def of(self, sentence: str, because: str, provenance: Provenance) -> Statement:
-        """A sentence kept as it stands."""
+    def of(self, sentence: str, because: str, provenance: Provenance, under: str = "") -> Statement:
+        """A sentence kept as it stands; `under` is what it leans on."""
         text = clean(sentence)
         words = folded(text).folded
         source = Provenance(
             text, provenance.section, provenance.block, Method.NET, provenance.confidence
         )
-        return Statement(text, self._topic(words), self.bears(words), because, source)
+        return Statement(text, self._topic(words), self.bears(words), because, source, under)
 
     def _topic(self, words: str) -> str:
         hit = {self._topics[index] for index in self._patterns.hits(words)}

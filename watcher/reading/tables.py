@@ -210,6 +210,7 @@ class TableReader:
                         f"{_row_name(pairs)}: {cell.text}",
                         "a condition that is not known",
                         context.provenance,
+                        context.under,
                     )
                 )
                 reading.kept += 1
@@ -221,6 +222,7 @@ class TableReader:
                         f"{_row_name(pairs)}: {cell.text}",
                         "words that are no known condition",
                         context.provenance,
+                        context.under,
                     )
                 )
                 reading.kept += 1
@@ -267,7 +269,9 @@ class TableReader:
             reading.ignored += 1
             return
         reading.records.append(
-            self._statements.of(text, "a column whose meaning is not known", context.provenance)
+            self._statements.of(
+                text, "a column whose meaning is not known", context.provenance, context.under
+            )
         )
         reading.kept += 1
 

@@ -1,0 +1,138 @@
+"""What a sentence that was kept leans on: headings, captions and terms that may bear on its rule.
+
+"o3" below "Models that need a badge" says nothing by itself. Where neither was understood, the
+item is kept together with the heading, so that turning the heading, or moving the item below
+another one, is a difference like any other. A heading that rules nothing is never part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from watcher.model import BlockKind
+from watcher.pack import Tag
+from watcher.reading.clauses import is_finite
+from watcher.reading.lexicon import Token
+from watcher.reading.residue import Statements
+from watcher.reading.sentence import SentenceReader
+from watcher.text import clean, fold
+
+Tokens = Sequence[Token]
+
+_DECIDES = frozenset(
+    {
+        Tag.SEGMENT, Tag.LACK, Tag.CANNOT, Tag.WAIVE, Tag.ONLY, Tag.EXCEPT, Tag.UNLESS, Tag.LIMITED,
+    }
+)  # fmt: skip
+_DECIDES_BESIDE = frozenset(
+    {
+        Tag.REQUIRE, Tag.NOT, Tag.NO, Tag.WITHOUT, Tag.MODELS, Tag.ACCESS, Tag.MAY, Tag.INTRO,
+        Tag.UNTIL, Tag.RECOMMEND, Tag.SHOULD,
+    }
+)  # fmt: skip
+_ASKING = frozenset({
+    "require", "requires", "required", "requiring", "needed", "necessary", "mandatory", "必要",
+    "必要な", "必須",
+})  # fmt: skip
+_OF_SOMETHING = frozenset({Tag.REQUIREMENT, Tag.MODELS, Tag.FOLLOWING, Tag.ACCESS})
+_VERBS = frozenset({Tag.REQUIRE, Tag.CANNOT, Tag.IS, Tag.ACCESS, Tag.ONLY})
+_RUNG = frozenset({Tag.NAME, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH})
+_NAMING = frozenset(
+    {
+        Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.REQUIREMENT, Tag.NUMBER, Tag.ENDPOINT, Tag.NAME,
+    }
+)  # fmt: skip
+_OWN_SUBJECT = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.MODELS, Tag.THESE, Tag.FOLLOWING})
+_TEACHES = re.compile(r"^(?:how|why|when|where|what (?:is|are|if|happens)|to|step)\b")
+_NOUN = re.compile(r"(?:verification|registration|approval|licen[sc]e|認証|申請)$")
+_SHORT = 5
+"""Words up to which a list item without a verb is a name or a value, whatever it says."""
+
+_LONG = 12
+"""Words beyond which a text is a sentence, though its verb is not known."""
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+
+class LeaningReader:
+    """Works out what a kept sentence leans on, with one pack."""
+
+    def __init__(self, reader: SentenceReader, statements: Statements) -> None:
+        self._reader = reader
+        self._statements = statements
+
+    def under(self, text: str, kind: BlockKind, labels: Sequence[str]) -> str:
+        """The labels, outermost first, that a kept text leans on; empty where it stands alone.
+        A row of a table always leans on what stands above the table."""
+        if not labels:
+            return ""
+        if kind is BlockKind.TABLE:
+            return " / ".join(dict.fromkeys(self._ruling(labels)))
+        words = fold(text)
+        tokens = self._reader.tokens(words)
+        if _is_fragment(tokens, words, kind):
+            return " / ".join(dict.fromkeys(self._ruling(labels)))
+        if self._statements.bears(words) and not any(t.tag in _OWN_SUBJECT for t in tokens):
+            return " / ".join(dict.fromkeys(self._naming(labels)))
+        return ""
+
+    def says_a_rule(self, words: str) -> bool:
+        """Whether a folded heading is a sentence that asks, denies or waives something."""
+        tokens = self._reader.tokens(words)
+        tags = {token.tag for token in tokens}
+        asks = Tag.REQUIREMENT in tags and tags & {Tag.REQUIRE, Tag.NOT, Tag.WAIVE, Tag.NO}
+        decides = asks or tags & {Tag.CANNOT, Tag.LACK} or (Tag.SEGMENT in tags and tags & _VERBS)
+        addressed = tags & {Tag.MODEL, Tag.IT, Tag.THESE, Tag.PEOPLE, Tag.CAPABILITY}
+        return bool(decides and (addressed or words.startswith("you ")))
+
+    def _ruling(self, labels: Sequence[str]) -> Iterator[str]:
+        """Labels that decide something of what stands below, and the subjects others name."""
+        for place, label in enumerate(labels):
+            words = fold(label).rstrip(" :：")
+            tokens = self._reader.tokens(words)
+            if _decides(tokens, words, is_first=place == 0):
+                yield clean(label)
+            else:
+                yield from _subjects(tokens)
+
+    def _naming(self, labels: Sequence[str]) -> Iterator[str]:
+        """The subjects of the innermost label that names any, by their ids."""
+        for label in reversed(labels):
+            found = list(_subjects(self._reader.tokens(fold(label))))
+            if found:
+                yield from found
+                return
+
+
+def _subjects(tokens: Tokens) -> Iterator[str]:
+    for token in tokens:
+        if token.tag is Tag.MODEL:
+            yield str(token.value)
+
+
+def _decides(tokens: Tokens, words: str, *, is_first: bool) -> bool:
+    """Whether a label may bear on who may use what is listed below it."""
+    if _TEACHES.match(words):
+        return False
+    tags = {token.tag for token in tokens}
+    if tags & _DECIDES or (Tag.NAME in tags and tags <= _RUNG):
+        return True
+    if any(token.text in _ASKING for token in tokens):
+        return True
+    if tags & _OF_SOMETHING and tags & {Tag.REQUIRE, Tag.NOT, Tag.NO, Tag.WITHOUT}:
+        return True
+    if Tag.REQUIREMENT not in tags:
+        return False
+    return bool(tags & _DECIDES_BESIDE) or (not is_first and bool(_NOUN.search(words)))
+
+
+def _is_fragment(tokens: Tokens, words: str, kind: BlockKind) -> bool:
+    """Whether a text has no verb of its own and names something, or is a short item of a list."""
+    if any(is_finite(token) for token in tokens):
+        return False
+    if any(token.tag in _NAMING for token in tokens):
+        return len(words.split()) <= _LONG
+    if kind is not BlockKind.ITEM:
+        return False
+    return len(words) <= 20 if _JAPANESE.search(words) else len(words.split()) <= _SHORT
