@@ -3,7 +3,7 @@ they are documented, quirks included.
 
     with Archive() as archive:
         archive.add("20260101120000", "https://help.example/a", "<h1>…")
-        ArchiveFetcher(clock, base=archive.base)
+        ArchiveFetcher(clock, base=archive.base, allow_private=True)
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from tests.archivehost import Archive
 from tests.test_bringing import CHALLENGE, URL, WORDINGS, article
 from watcher.cli.main import cli
+from watcher.errors import UnsuitablePageError
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def archive() -> Iterator[Archive]:
 def config(archive: Archive, tmp_path: Path) -> Path:
     path = tmp_path / "config.yaml"
     path.write_text(
-        f"archive: {{base: '{archive.base}'}}\n"
+        f"archive: {{base: '{archive.base}', allow_private: true}}\n"
         f"sources:\n- {{id: models, url: '{URL}', pack: openai.model_access, every: 1h}}\n"
     )
     return path
@@ -80,9 +81,37 @@ def test_a_page_saved_by_hand_is_a_look_and_with_a_date_history(
     assert kinds == [("first", "2025-06-01T00:00:00Z"), ("change", ""), ("change", "")]
 
 
-def test_a_challenge_saved_by_hand_is_told_as_what_it_is(config: Path, tmp_path: Path) -> None:
+UNFIT = {
+    "bot check": (CHALLENGE, "this is a bot check"),
+    "torn": (article(WORDINGS[0])[:400], ""),
+    "empty": (b"", "the body is empty"),
+}
+
+
+@pytest.mark.parametrize("what", UNFIT)
+def test_a_page_saved_by_hand_that_is_not_the_article_is_refused_and_nothing_changes(
+    config: Path, tmp_path: Path, what: str
+) -> None:
+    body, reason = UNFIT[what]
     page = tmp_path / "page.html"
-    page.write_bytes(CHALLENGE)
+    page.write_bytes(article(WORDINGS[0]))
+    printed(config, "import", str(page), "--source", "models")
+    before = printed(config, "status")
+
+    page.write_bytes(body)
     result = watcher(config, "import", str(page), "--source", "models")
     assert result.exit_code == 1
-    assert "bot check" in result.stdout
+    assert isinstance(result.exception, UnsuitablePageError)
+    assert "models: this is not its page (" in str(result.exception)
+    assert reason in str(result.exception)
+    answer = printed(config, "import", str(page), "--source", "models")
+
+    assert (answer["source"], answer["outcome"]) == ("models", "refused")
+    assert printed(config, "status") == before
+
+
+def test_status_says_that_a_page_was_saved_by_hand(config: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(article(WORDINGS[0]))
+    printed(config, "import", str(page), "--source", "models")
+    assert "saved by hand" in " ".join(watcher(config, "status").stdout.split())

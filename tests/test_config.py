@@ -98,6 +98,7 @@ def test_a_minimal_file_has_the_documented_defaults(tmp_path: Path) -> None:
                 limits=FetchLimits(10.0, 20.0, 60.0, 5_000_000, 5),
                 options=FetchOptions(origin="https://example.com:443"),
                 confirm=Confirm(timedelta(seconds=60), 2),
+                backoff=timedelta(hours=6),
             ),
         ),
         contact=None,
@@ -111,7 +112,7 @@ def test_a_minimal_file_has_the_documented_defaults(tmp_path: Path) -> None:
         give_up_after=timedelta(days=3),
         fetchers={
             "http": {"state_dir": tmp_path / "state"},
-            "archive": {"base": "https://web.archive.org"},
+            "archive": {"base": "https://web.archive.org", "allow_private": False},
             "browser": {"executable": None, "patience": 20.0},
         },
         warnings=(),
@@ -135,9 +136,10 @@ sources:
     robots: ignore
     headers: {Authorization: "Bearer ${TOKEN}"}
     proxy: http://user:${TOKEN}@proxy.example:3128
-    confirm: {after: 30s, looks: 3}
+    confirm: {after: 30s, looks: 3, of: 5}
     stale_after: 6h
     remind_after: 0s
+    backoff: 2h
 """
     assert read(tmp_path, text, {"TOKEN": "tok"}).sources == (
         Source(
@@ -154,9 +156,10 @@ sources:
                 origin="http://example.com:8080",
                 proxy=Secret("http://user:tok@proxy.example:3128"),
             ),
-            confirm=Confirm(timedelta(seconds=30), 3),
+            confirm=Confirm(timedelta(seconds=30), 3, 5),
             stale_after=timedelta(hours=6),
             remind_after=timedelta(0),
+            backoff=timedelta(hours=2),
         ),
     )
 

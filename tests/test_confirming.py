@@ -168,3 +168,60 @@ def test_what_another_pack_read_confirms_nothing() -> None:
     first = candidate(None, "B", reading("one"), NOON, confirm)
     assert candidate(first, "B", reading("one"), NOON + MINUTE, confirm).looks == 2
     assert candidate(first, "B", reading("two"), NOON + MINUTE, confirm).looks == 1
+
+
+# ---------------------------------------------------------------- some of several looks
+
+
+class Tolerant(Patient):
+    """Believes what is seen in two of three looks."""
+
+    def __init__(self, looks: int = 2, of: int = 3) -> None:
+        super().__init__(looks)
+        self.source = replace(SOURCE, confirm=Confirm(MINUTE, looks, of))
+
+
+@pytest.mark.parametrize("between", [OPEN, SAME, NARROW], ids=["as before", "304", "a third"])
+def test_a_change_may_be_missed_in_one_look_of_three(between: str | NotModified) -> None:
+    bench = Tolerant()
+    report = bench.see(GATED, between)
+    assert report.check.note == (
+        "a change was seen in 1 of 2 looks; it is told once it is seen in 2 of 3"
+    )
+    assert report.check.next_due == report.check.at + MINUTE
+    assert bench.see(GATED).check.outcome is Outcome.CHANGED
+    assert bench.told == ["change"]
+
+
+def test_a_change_that_is_missed_too_often_is_dropped() -> None:
+    bench = Tolerant()
+    report = bench.see(GATED, OPEN, OPEN)
+    assert (bench.told, bench.store.state.pending) == ([], None)
+    assert report.check.note == "a change that was seen before was not seen again"
+
+
+def test_a_look_before_its_time_is_no_miss() -> None:
+    bench = Tolerant()
+    bench.see(GATED)
+    bench.see(OPEN, after=timedelta(seconds=10))
+    bench.see(OPEN, after=timedelta(seconds=50))
+    assert bench.see(GATED).check.outcome is Outcome.CHANGED
+
+
+def test_three_of_five_looks_may_alternate() -> None:
+    bench = Tolerant(3, 5)
+    outcomes = [bench.see(page).check.outcome for page in (GATED, OPEN, GATED, OPEN, GATED)]
+    assert outcomes == [
+        Outcome.PENDING,
+        Outcome.UNCHANGED,
+        Outcome.PENDING,
+        Outcome.UNCHANGED,
+        Outcome.CHANGED,
+    ]
+    assert bench.told == ["change"]
+
+
+def test_a_page_that_goes_on_alternating_is_told_as_a_change_and_then_as_flapping() -> None:
+    bench = Tolerant()
+    bench.see(*[GATED, OPEN] * 6)
+    assert bench.told == ["change", "flapping"]

@@ -50,7 +50,12 @@ def waits() -> Waits:
 @pytest.fixture
 def fetcher(archive: Archive, waits: Waits) -> Iterator[ArchiveFetcher]:
     fetcher = ArchiveFetcher(
-        Noon(), contact="me@example.com", base=archive.base, wait=waits, gaps=(0, 0)
+        Noon(),
+        contact="me@example.com",
+        base=archive.base,
+        allow_private=True,
+        wait=waits,
+        gaps=(0, 0),
     )
     yield fetcher
     fetcher.close()

@@ -156,3 +156,45 @@ def test_going_back_and_forth_gives_a_new_key_each_time() -> None:
         parent = judge.revision_key(parent, "docs", "change", canonical, "pack")
         keys.append(parent)
     assert len(set(keys)) == 4
+
+
+HALF_HOUR = Schedule(every=timedelta(minutes=30))
+SIX_HOURS = timedelta(hours=6)
+
+
+def waits(schedule: Schedule, longest: timedelta) -> list[float]:
+    return [
+        (judge.due_in_trouble(schedule, "docs", NOON, n, longest) - NOON) / timedelta(hours=1)
+        for n in range(1, 10)
+    ]
+
+
+def test_what_goes_on_failing_is_looked_at_ever_more_rarely_up_to_a_limit() -> None:
+    found = waits(HALF_HOUR, SIX_HOURS)
+    assert found[:3] == [0.5, 0.5, 0.5]
+    for wait, most in zip(found[3:], (1, 2, 4, 6, 6, 6), strict=True):
+        assert 0.8 * most <= wait <= most
+
+
+def test_the_spread_is_of_the_source_and_the_count_not_of_the_clock() -> None:
+    later = NOON + timedelta(days=3, seconds=7)
+    due = judge.due_in_trouble(HALF_HOUR, "docs", NOON, 5, SIX_HOURS) - NOON
+    assert judge.due_in_trouble(HALF_HOUR, "docs", later, 5, SIX_HOURS) - later == due
+    others = {judge.due_in_trouble(HALF_HOUR, str(n), NOON, 5, SIX_HOURS) for n in range(20)}
+    assert len(others) == 20
+
+
+def test_without_backoff_and_for_rare_looks_the_time_is_the_usual_one() -> None:
+    assert waits(HALF_HOUR, timedelta(0)) == [0.5] * 9
+    assert waits(Schedule(every=timedelta(hours=8)), SIX_HOURS) == [8.0] * 9
+
+
+def test_slots_of_cron_are_left_out_while_trouble_goes_on() -> None:
+    hourly = Schedule(cron="15 * * * *")
+    found = [
+        judge.due_in_trouble(hourly, "docs", NOON, n, SIX_HOURS) - NOON for n in (3, 4, 5, 6, 20)
+    ]
+    assert found[0] == timedelta(minutes=15)
+    assert all(wait % timedelta(hours=1) == timedelta(minutes=15) for wait in found)
+    hours = [wait // timedelta(hours=1) for wait in found]
+    assert 0 < hours[1] <= hours[2] <= hours[3] <= hours[4] <= 5

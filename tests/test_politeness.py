@@ -224,7 +224,23 @@ def test_a_site_whose_rules_cannot_be_had_is_closed(
     error = refused(fetcher, source("/a"))
 
     assert (error.reason, error.transient) == ("robots", True)
-    assert error.detail.startswith("a.example may not be looked at: robots.txt")
+    assert error.detail.startswith(
+        "the robots.txt of a.example cannot be had, and unread it allows nothing: "
+    )
+
+
+def test_a_name_that_does_not_resolve_is_told_as_that_and_not_as_a_prohibition(
+    time: Time, tmp_path: Path
+) -> None:
+    def nowhere(host: str, port: int) -> list[str]:
+        raise OSError("no such name")
+
+    fetcher = HttpFetcher(time, manners=Manners(tmp_path, time), resolve=nowhere)
+
+    error = refused(fetcher, source("/a"))
+
+    assert (error.reason, error.transient) == ("dns", True)
+    assert error.detail == "the name a.example does not resolve"
 
 
 def test_a_bot_check_in_the_place_of_the_rules_is_no_permission(
@@ -236,7 +252,8 @@ def test_a_bot_check_in_the_place_of_the_rules_is_no_permission(
 
     assert (error.reason, error.transient) == ("robots", False)
     assert error.detail == (
-        "a.example may not be looked at: Cloudflare's bot check stands in the place of robots.txt"
+        "the robots.txt of a.example cannot be had, and unread it allows nothing:"
+        " Cloudflare's bot check stands in its place"
     )
 
 

@@ -14,7 +14,7 @@ from watcher import __version__, plugins, telling
 from watcher.bringing import Historian
 from watcher.config import Config, load_config, own_packs
 from watcher.delivering import Deliverer, DeliveryReport
-from watcher.errors import StoreError, StoreFullError, UsageError
+from watcher.errors import StoreError, StoreFullError, UnsuitablePageError, UsageError
 from watcher.heartbeat import Heartbeat
 from watcher.isolation import IsolatedReader, OwnTemplates
 from watcher.looking import is_article
@@ -247,15 +247,24 @@ class App:
     def look_by_hand(self, source: Source, page: Page) -> CheckReport:
         """Take a page that a person saved for what the source shows now.
 
-        Raises: UsageError when another process looks at the source, StoreError.
+        Raises: UnsuitablePageError when it is not the article; the source is left as it was.
+        UsageError when another process looks at the source, StoreError.
         """
         now = self.clock.now()
         held = self.store.claim([source.id], now, self.config.lease, not_since=now)
         if not held:
             raise UsageError(f"source {source.id}: another process looks at it now; try again")
         checker = self._checker({"hand": _Hand(page)})
-        claimed = [(replace(source, fetch=("hand",), confirm=Confirm(looks=1)), held[0])]
-        (report,) = checker.check_all(claimed, workers=1)
+        by_hand = replace(source, fetch=("hand",), confirm=Confirm(looks=1))
+        try:
+            reasons = checker.unfit(by_hand, held[0])
+        except BaseException:
+            self.store.release(held)
+            raise
+        if reasons:
+            self.store.release(held)
+            raise UnsuitablePageError(source.id, reasons)
+        (report,) = checker.check_all([(by_hand, held[0])], workers=1)
         return report
 
     def _beat(self, *, well: bool) -> None:

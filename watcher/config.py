@@ -312,7 +312,10 @@ def _config(
         give_up_after=settings.give_up_after,
         fetchers={
             "http": {"state_dir": _beside(path, settings.state_dir)},
-            "archive": {"base": settings.archive.base},
+            "archive": {
+                "base": settings.archive.base,
+                "allow_private": settings.archive.allow_private,
+            },
             "browser": {
                 "executable": settings.browser.executable,
                 "patience": settings.browser.patience.total_seconds(),
@@ -359,6 +362,7 @@ def _source(settings: SourceSettings, general: Settings) -> Source:
         remind_after=(
             general.remind_after if settings.remind_after is None else settings.remind_after
         ),
+        backoff=general.backoff if settings.backoff is None else settings.backoff,
     )
 
 
@@ -369,7 +373,7 @@ def _origin(url: str) -> str:
 
 
 def _confirm(settings: ConfirmSettings) -> Confirm:
-    return Confirm(settings.after, settings.looks)
+    return Confirm(settings.after, settings.looks, settings.of)
 
 
 def _jitter(settings: SourceSettings) -> timedelta:

@@ -27,10 +27,25 @@ def candidate(
     if pending is None or pending.pack_digest != reading.pack.digest:
         return fresh
     if pending.records_digest != digest:
-        return replace(fresh, unsettled=pending.unsettled + 1)
-    if now >= pending.seen_at and now - pending.seen_at + _EARLY < confirm.after:
+        left = remaining(pending, reading.pack.digest, now, confirm)
+        return left or replace(fresh, unsettled=pending.unsettled + 1)
+    if _is_early(pending, now, confirm):
         return pending
     return replace(pending, seen_at=now, looks=pending.looks + 1)
+
+
+def remaining(pending: Pending, pack: str, now: datetime, confirm: Confirm) -> Pending | None:
+    """What is left of a pending change after a look that did not show it; None where it can not be
+    seen often enough any more, and where another pack read it."""
+    if pending.missed >= confirm.spare or pending.pack_digest != pack:
+        return None
+    if _is_early(pending, now, confirm):
+        return pending
+    return replace(pending, seen_at=now, missed=pending.missed + 1)
+
+
+def _is_early(pending: Pending, now: datetime, confirm: Confirm) -> bool:
+    return now >= pending.seen_at and now - pending.seen_at + _EARLY < confirm.after
 
 
 def is_confirmed(pending: Pending, confirm: Confirm) -> bool:
@@ -50,4 +65,8 @@ def due_again(pending: Pending, confirm: Confirm) -> datetime:
 
 def words(pending: Pending, confirm: Confirm) -> str:
     """What a check that left a change pending says of it."""
-    return f"a change was seen in {pending.looks} of {confirm.looks} looks and is not told yet"
+    if not confirm.spare:
+        return f"a change was seen in {pending.looks} of {confirm.looks} looks and is not told yet"
+    made = pending.looks + pending.missed
+    needed = f"it is told once it is seen in {confirm.looks} of {confirm.of}"
+    return f"a change was seen in {pending.looks} of {made} looks; {needed}"

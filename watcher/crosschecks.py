@@ -40,6 +40,9 @@ def contradictions(document: YamlDocument) -> Iterator[Problem]:
         yield from _repeated_ids(document, key)
     for index, source in items(document, "sources"):
         yield from _schedule(document, ("sources", index), source)
+        yield from _confirm(document, ("sources", index), source)
+    if isinstance(document.value, dict):
+        yield from _confirm(document, (), document.value)
     for index, channel in items(document, "channels"):
         if channel.get("kind") == "email":
             yield from _login(document, ("channels", index), channel)
@@ -75,6 +78,16 @@ def _schedule(document: YamlDocument, path: Path, source: dict[str, Any]) -> Ite
     length, jitter = _length(every), _length(source.get("jitter"))
     if length and jitter and jitter > length:
         yield problem_at(document, (*path, "jitter"), "a jitter of at most every is expected")
+
+
+def _confirm(document: YamlDocument, path: Path, held: dict[str, Any]) -> Iterator[Problem]:
+    confirm = held.get("confirm")
+    if not isinstance(confirm, dict):
+        return
+    looks, most = confirm.get("looks", 2), confirm.get("of")
+    if isinstance(looks, int) and isinstance(most, int) and most < looks:
+        where = (*path, "confirm", "of")
+        yield problem_at(document, where, f"at least as many as looks ({looks}) are expected")
 
 
 def _login(document: YamlDocument, path: Path, channel: dict[str, Any]) -> Iterator[Problem]:

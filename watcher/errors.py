@@ -5,6 +5,7 @@
     ├── ConfigError           config.yaml is not usable; carries every problem found
     ├── PackError             a pack is not usable; carries every problem found
     ├── DocumentError         bytes that cannot be read as a document
+    ├── UnsuitablePageError   a page saved by hand is not the article it is meant to be
     ├── FetchError            a page could not be fetched
     ├── AddressRefusedError   a host is where nothing may be connected to
     ├── StoreError            the database cannot be used
@@ -45,6 +46,16 @@ class WatcherError(Exception):
 
 class UsageError(WatcherError):
     """The command line asks for something that does not exist or makes no sense."""
+
+
+class UnsuitablePageError(WatcherError):
+    """A page that a person saved is not the article of the source it is meant for."""
+
+    def __init__(self, source_id: str, reasons: tuple[str, ...]) -> None:
+        self.source_id = source_id
+        self.reasons = reasons
+        said = "; ".join(reasons)
+        super().__init__(f"{source_id}: this is not its page ({said}); nothing was changed")
 
 
 class _FileError(WatcherError):

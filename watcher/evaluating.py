@@ -12,7 +12,14 @@ from datetime import datetime, timedelta
 from watcher import judge
 from watcher.codec import records_digest
 from watcher.compare import compare
-from watcher.confirming import candidate, due_again, is_confirmed, is_unsettled, words
+from watcher.confirming import (
+    candidate,
+    due_again,
+    is_confirmed,
+    is_unsettled,
+    remaining,
+    words,
+)
 from watcher.deciding import Course, course_of, decided
 from watcher.doors import Trouble
 from watcher.errors import DocumentError
@@ -95,23 +102,41 @@ class Evaluator:
             return self._unchanged(source, state, sight, Outcome.UNCHANGED, evaluation)
         return self._read(source, state, pack, sight, seen)
 
-    def _read(
-        self, source: Source, state: SourceState, pack: Pack, sight: Sight, seen: Article
-    ) -> Look:
+    def unfit(self, source: Source, state: SourceState) -> tuple[str, ...]:
+        """Why a look now would be no good one; empty for a good one. Nothing is written.
+
+        Raises: as `look`.
+        """
+        pack = self._packs(source.pack)
+        seen = self._looker.look(source, state, pack).seen
+        if isinstance(seen, Article):
+            read = self._both(source, state, pack, seen)
+            return read.reasons if isinstance(read, Trouble) else ()
+        return seen.reasons if isinstance(seen, Trouble) else ()
+
+    def _both(
+        self, source: Source, state: SourceState, pack: Pack, seen: Article
+    ) -> tuple[Extraction | None, Extraction] | Trouble:
+        """The accepted page before, read by today's pack (law 1), and what is seen now; Trouble
+        where the latter cannot be trusted."""
         try:
             after = self._reader.read(seen.page, pack)
         except DocumentError as error:
-            trouble = Trouble(sight.fetcher, VerdictKind.UNREADABLE, (str(error),), seen.page)
-            return self.troubled(source, state, Sight(trouble, (*sight.tried, trouble.tried)))
+            return _unreadable(seen, str(error))
         last = self._last(source, state, pack)
-        # The accepted page before, read by today's pack (law 1).
         before = self._reader.read(last.page, pack) if last else None
         lost = damage(
             seen.page, seen.document, *((last.page, last.document) if last else (None, None))
         ) or collapse(before or _nothing(after), after, seen.document, pack, whole_page=True)
-        if lost:
-            trouble = Trouble(sight.fetcher, VerdictKind.UNREADABLE, lost, seen.page)
-            return self.troubled(source, state, Sight(trouble, (*sight.tried, trouble.tried)))
+        return _unreadable(seen, *lost) if lost else (before, after)
+
+    def _read(
+        self, source: Source, state: SourceState, pack: Pack, sight: Sight, seen: Article
+    ) -> Look:
+        both = self._both(source, state, pack, seen)
+        if isinstance(both, Trouble):
+            return self.troubled(source, state, Sight(both, (*sight.tried, both.tried)))
+        before, after = both
         changes = compare(before, after) if before else ()
         if before and changes:
             reading = _Reading(before, after, changes, records_digest(after))
@@ -152,6 +177,8 @@ class Evaluator:
             HealthState.OK,
             reading.digest,
             as_of=sight.captured_at,
+            # Within the looks in which a change may be missed, back and forth is no flapping yet.
+            is_calm=pending.missed > 0,
             is_unsettled=is_unsettled(pending),
         )
         health = self._health(source, state, shown, now)
@@ -211,12 +238,22 @@ class Evaluator:
         evaluation: Evaluation | None,
     ) -> Look:
         now = self._clock.now()
-        note = "a change that was seen before was not seen again" if state.pending else ""
+        left = self._left(source, state, now)
+        gone = "a change that was seen before was not seen again" if state.pending else ""
+        note = words(left, source.confirm) if left else gone
         check = self._check(source, outcome, now, sight, note=note, evaluation=evaluation)
+        if left:
+            check = replace(check, next_due=due_again(left, source.confirm))
         health = self._health(source, state, _calm(state, sight), now)
         if state.pending is None and health.is_quiet:
             return Look(check)
-        return Look(check, self._decide(source, state, check, health))
+        return Look(check, self._decide(source, state, check, health, pending=left))
+
+    def _left(self, source: Source, state: SourceState, now: datetime) -> Pending | None:
+        """What is left of a pending change after a look that did not show it."""
+        if state.pending is None:
+            return None
+        return remaining(state.pending, self._packs(source.pack).digest, now, source.confirm)
 
     def _accepted(
         self,
@@ -245,7 +282,9 @@ class Evaluator:
         health = self._health(source, state, shown, now)
         if trouble.page is not None and health.now.state is not state.health.state:
             self._store.keep(source.id, trouble.page)
-        check = self._check(source, Outcome.FAILED, now, sight, note="; ".join(trouble.reasons))
+        note = "; ".join(trouble.reasons)
+        failures = health.now.failures
+        check = self._check(source, Outcome.FAILED, now, sight, note=note, failures=failures)
         decision = self._decide(source, state, check, health, pending=state.pending)
         return Look(check, decision)
 
@@ -261,8 +300,9 @@ class Evaluator:
         *,
         note: str = "",
         evaluation: Evaluation | None = None,
+        failures: int = 0,
     ) -> Check:
-        due = judge.next_due(source.schedule, source.id, now)
+        due = judge.due_in_trouble(source.schedule, source.id, now, failures, source.backoff)
         if sight.pause is not None:
             due = max(due, now + timedelta(seconds=sight.pause))
         return Check(
@@ -325,6 +365,10 @@ def _evaluation(seen: Article, pack_digest: str, snapshot_id: int) -> Evaluation
         snapshot_id=snapshot_id,
         title=seen.document.title,
     )
+
+
+def _unreadable(seen: Article, *reasons: str) -> Trouble:
+    return Trouble(seen.page.fetcher, VerdictKind.UNREADABLE, reasons, seen.page)
 
 
 def _nothing(like: Extraction) -> Extraction:

@@ -101,7 +101,7 @@ def shown_by_trouble(kind: VerdictKind, reasons: Sequence[str]) -> Shown:
 def after_look(health: Health, look: Shown, now: datetime, policy: Policy) -> Health:
     """The health after a look."""
     is_good = look.state is HealthState.OK
-    last_good = _later(health.last_good, look.as_of or now) if is_good else health.last_good
+    last_good = _last_good(health.last_good, look, now) if is_good else health.last_good
     failures = 0 if is_good else health.failures + 1
     passes = look.state is HealthState.FAILING and failures < FAILURES_BEFORE_TOLD
     turns = health.turns if passes else turned(health.turns, look.shown, now, policy.window)
@@ -146,8 +146,10 @@ def _telling(
     return after
 
 
-def _later(one: datetime | None, other: datetime) -> datetime:
-    return other if one is None else max(one, other)
+def _last_good(known: datetime | None, look: Shown, now: datetime) -> datetime:
+    """What was seen last, by a clock that may have been ahead then."""
+    seen = look.as_of or now
+    return seen if known is None or known > now else max(known, seen)
 
 
 # ---------------------------------------------------------------- silence

@@ -11,6 +11,7 @@ from cronsim import CronSim
 
 from watcher import telling
 from watcher.compare import is_rule_change
+from watcher.health import FAILURES_BEFORE_TOLD, interval_of
 from watcher.model import (
     Alert,
     AlertKind,
@@ -30,6 +31,7 @@ _RETRY_GAPS = tuple(
     for seconds in (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
 )
 
+_MOST_DOUBLINGS = 20
 
 # ---------------------------------------------------------------- when
 
@@ -46,6 +48,26 @@ def next_due(schedule: Schedule, source_id: str, now: datetime) -> datetime:
     if schedule.cron is None:
         raise ValueError("a schedule has neither `every` nor `cron`")
     return next(CronSim(schedule.cron, now)) + jitter
+
+
+def due_in_trouble(
+    schedule: Schedule, source_id: str, now: datetime, failures: int, longest: timedelta
+) -> datetime:
+    """When a source is due again that could not be seen in `failures` looks in a row.
+
+    The first looks come at their usual time, since most trouble passes; then each comes after
+    twice as long, up to `longest` (zero: always as usual). The spread, a fifth, is of the source
+    and the count alone.
+    """
+    usual = interval_of(schedule, now)
+    doublings = min(failures - FAILURES_BEFORE_TOLD, _MOST_DOUBLINGS)
+    if doublings <= 0 or usual >= longest:
+        return next_due(schedule, source_id, now)
+    gap: timedelta = min(usual * 2**doublings, longest)
+    gap = max(gap * (1 - 0.2 * _fraction(f"{source_id}|{failures}")), usual)
+    if schedule.every is not None:
+        return now + gap
+    return next_due(schedule, source_id, now + gap - usual)
 
 
 def next_attempt(

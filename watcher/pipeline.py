@@ -98,6 +98,13 @@ class Checker:
             self._settle(quiet, held)
             self._store.release(tuple(held.values()))
 
+    def unfit(self, source: Source, state: SourceState) -> tuple[str, ...]:
+        """Why a look at a claimed source would be no good one now; empty for a good one.
+
+        Nothing is written. Raises: DocumentError, StoreError.
+        """
+        return self._evaluator.unfit(source, state)
+
     def _settle(self, quiet: list[tuple[SourceState, Check]], held: dict[str, SourceState]) -> None:
         self._store.settle(quiet)
         for state, _ in quiet:

@@ -67,10 +67,10 @@ class Permission:
 def file_of(page: Page, now: datetime) -> RobotsFile:
     """What an answer means."""
     if vendor := _challenger(page):
-        why = f"{vendor}'s bot check stands in the place of robots.txt"
+        why = f"{vendor}'s bot check stands in its place"
         return RobotsFile(Access.BLOCKED, now, why=why)
     if page.status >= 500 or page.status == 429:
-        return RobotsFile(Access.UNREACHABLE, now, why=f"robots.txt answers {page.status}")
+        return RobotsFile(Access.UNREACHABLE, now, why=f"it answers {page.status}")
     if page.status >= 300:
         return RobotsFile(Access.OPEN, now)
     return RobotsFile(Access.RULES, now, page.body[:LARGEST].decode("utf-8", "replace"))
@@ -78,7 +78,7 @@ def file_of(page: Page, now: datetime) -> RobotsFile:
 
 def unreachable(why: str, now: datetime) -> RobotsFile:
     """What no answer at all means."""
-    return RobotsFile(Access.UNREACHABLE, now, why=f"robots.txt: {why}")
+    return RobotsFile(Access.UNREACHABLE, now, why=why)
 
 
 def is_fresh(file: RobotsFile, now: datetime) -> bool:
@@ -100,7 +100,8 @@ def permission(file: RobotsFile, url: str, host: str) -> Permission:
     if file.access is Access.OPEN:
         return Permission(True)
     if file.access is not Access.RULES:
-        return Permission(False, f"{host} may not be looked at: {file.why}")
+        reason = f"the robots.txt of {host} cannot be had, and unread it allows nothing: {file.why}"
+        return Permission(False, reason)
     rules = _rules(file.text)
     delay = max(rules.crawl_delay(AGENT) or 0.0, 0.0)
     if not rules.can_fetch(url, AGENT):

@@ -118,9 +118,12 @@ def _bundle(alert: Alert, route: Route, routing: Routing) -> str:
         return f"digest:{route.id}"
     if alert.kind is AlertKind.FIRST:
         return "first"
-    is_mass = alert.kind is AlertKind.CHANGE and routing.mass > 0
-    if is_mass and alert.severity < Severity.CRITICAL:
+    if routing.mass <= 0:
+        return ""
+    if alert.kind is AlertKind.CHANGE and alert.severity < Severity.CRITICAL:
         return f"mass:{leading_kind(alert.changes).value}"
+    if alert.kind is AlertKind.HEALTH and alert.health_after is not None:
+        return f"mass:health.{alert.health_after.state.value}"
     return ""
 
 

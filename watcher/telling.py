@@ -85,6 +85,9 @@ def _told_together(
     pages = _counted(_pages(waiting), "page")
     if name == "first":
         title, kind = f"First look at {pages}", AlertKind.FIRST
+    elif (health := waiting[0].alert.health_after) is not None:
+        words = state_words(replace(health, reasons=(), reminders=0))
+        title, kind = f"{pages}: {words}", AlertKind.MASS
     else:
         words = headline(ordered(waiting[0].alert.changes)[0])
         title, kind = f"The same kind of change on {pages}: {words}, and others", AlertKind.MASS

@@ -19,9 +19,9 @@ from watcher.cli.console import counted, iso, json_option, line, print_json
 from watcher.cli.moments import beginning, moment
 from watcher.cli.reports import check_line, check_to_json
 from watcher.cli.run import opened
-from watcher.errors import FetchError
+from watcher.errors import FetchError, UnsuitablePageError
 from watcher.importing import Found, one_page, pages_of
-from watcher.model import Outcome, Source
+from watcher.model import Source
 
 if TYPE_CHECKING:
     from watcher.fetchers.archive import ArchiveFetcher
@@ -61,8 +61,9 @@ def import_(
 ) -> None:
     """Bring pages along: one saved by hand, a folder, a web archive, another watcher's store.
 
-    A single page without --at is a look at the source as it is now: it is judged, compared and told
-    like any other. Everything else is history, and told to nobody. Running it again changes
+    A single page without --at is a look at the source as it is now: it is compared and told like
+    any other. One that is not the source's article is refused (exit code 1), and nothing changes.
+    Everything else is history, and told to nobody. Running it again changes
     nothing; in whatever order, the history is the same. Formats: docs/import.md.
 
     \b
@@ -94,15 +95,20 @@ def _look_at(app: App, source: Source, path: Path, *, as_json: bool) -> None:
     """A page saved by hand, as a look."""
     page = replace(one_page(path, app.clock.now()), url=source.url)
     page = replace(page, final_url=page.final_url or source.url)
-    report = app.look_by_hand(source, page)
+    try:
+        report = app.look_by_hand(source, page)
+    except UnsuitablePageError as error:
+        if not as_json:
+            raise
+        refused = {"source": source.id, "outcome": "refused", "reasons": list(error.reasons)}
+        print_json(refused)
+        sys.exit(1)
     for _ in app.deliver():
         pass
     if as_json:
         print_json(check_to_json(report))
     else:
         line(*check_line(report))
-    if report.check.outcome is Outcome.FAILED:
-        sys.exit(1)
 
 
 def _bring(

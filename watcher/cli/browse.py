@@ -127,17 +127,19 @@ def _print_status(app: App, states: Sequence[SourceState]) -> None:
                 _why(state),
             ]
         )
-    table(("Source", "State", "Since", "Last good look", "Due (UTC)", "Rules", "Why"), rows)
+    table(("Source", "State", "Since", "Last good look", "Next look (UTC)", "Rules", "Why"), rows)
 
 
 def _why(state: SourceState) -> str:
     """What is the matter, and by which door the page is seen where that is not the usual one."""
-    if state.health.state is not HealthState.OK:
-        if len(state.tried) > 1:
-            return tried_words(state)
-        return "; ".join(state.health.reasons)
+    health = state.health
+    if health.state not in (HealthState.OK, HealthState.STALE):
+        why = tried_words(state) if len(state.tried) > 1 else "; ".join(health.reasons)
+        rarely = f"{health.failures} looks in vain" if health.failures > 1 else ""
+        return "; ".join(part for part in (why, rarely) if part)
     pending = "a change is being confirmed" if state.pending else ""
-    said = (pending, sight_words(state.fetcher, state.captured_at), tried_words(state))
+    sight = sight_words(state.fetcher, state.captured_at)
+    said = (*health.reasons, pending, sight, tried_words(state))
     return "; ".join(part for part in said if part)
 
 

@@ -123,6 +123,8 @@ def sight_to_json(look: Check | CheckRun | SourceState) -> dict[str, object]:
 
 def sight_words(fetcher: str, captured_at: datetime | None) -> str:
     """How a page was seen where it was not as it stands today; empty otherwise."""
+    if fetcher == "hand":
+        return "seen in a page saved by hand"
     if captured_at is None:
         return ""
     return f"seen through the {fetcher}, captured {captured_at:%Y-%m-%d %H:%M} UTC"

@@ -79,6 +79,7 @@ def pending_to_json(pending: Pending) -> Json:
         "seen_at": _time(pending.seen_at),
         "looks": pending.looks,
         "unsettled": pending.unsettled,
+        "missed": pending.missed,
     }
 
 
@@ -93,6 +94,7 @@ def pending_from_json(data: Mapping[str, object]) -> Pending:
         seen_at=fields.time("seen_at"),
         looks=fields.whole("looks"),
         unsettled=fields.whole("unsettled"),
+        missed=fields.whole("missed") if "missed" in fields else 0,
     )
 
 

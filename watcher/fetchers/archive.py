@@ -51,15 +51,15 @@ class ArchiveFetcher:
         contact: str | None = None,
         version: str = __version__,
         base: str = BASE,
+        allow_private: bool = False,
         wire: Fetcher | None = None,
         wait: Callable[[float], None] = rest,
         gaps: tuple[float, float] = (LIST_GAP, CAPTURE_GAP),
     ) -> None:
         self._clock = clock
         self._base = base.rstrip("/")
-        # A mirror is named by whoever runs this, and may stand in their own network. Robots are not
-        # asked: this is the archive's interface for programs, within its own limits.
-        self._options = FetchOptions(allow_private=self._base != BASE, robots=Robots.IGNORE)
+        # Robots are not asked: this is the archive's interface for programs, within its own limits.
+        self._options = FetchOptions(allow_private=allow_private, robots=Robots.IGNORE)
         self._wire = wire or HttpFetcher(clock, contact=contact, version=version)
         self._wait = wait
         self._lists = Pace(gaps[0], wait=wait)

@@ -152,8 +152,8 @@ class HttpFetcher:
         try:
             page = self.fetch(asked, Validators())
         except FetchError as error:
-            if error.reason in ("refused", "postponed"):
-                raise
+            if error.reason in ("refused", "postponed", "dns", "tls"):
+                raise  # the site itself cannot be reached, whatever its rules are
             if error.reason == "redirects":
                 return RobotsFile(Access.OPEN, self._clock.now())
             return unreachable(error.detail, self._clock.now())

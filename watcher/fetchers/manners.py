@@ -1,8 +1,8 @@
 """Politeness to a host: its robots.txt, one request at a time, and time between requests.
 
 What is known of a host lies in the state folder, so that cron runs, the daemon and commands share
-it: a copy of robots.txt, and a file that is locked while a request is under way and whose time of
-change is when the next one may begin.
+it: a copy of robots.txt, and a file that is locked while a request is under way, whose time of
+change is when the next one may begin, and which begins with when that was written.
 """
 
 from __future__ import annotations
@@ -39,8 +39,14 @@ PATIENCE = 60.0
 LONGEST_REST = 7 * 86_400.0
 """The longest Retry-After that is believed, in seconds."""
 
+CLOCKS_DIFFER = 300.0
+"""Seconds by which clocks of machines and moments may differ; more, and a clock was set."""
+
 _POLL = 0.02
 """Seconds between looks at a turn that another process holds."""
+
+_STAMP = 24
+"""Bytes at the beginning of a turn's file: when it was last given."""
 
 log = logging.getLogger("watcher")
 
@@ -151,7 +157,7 @@ class Manners:
         handle = os.open(self._path(host, "turn"), os.O_CREAT | os.O_RDWR, 0o600)
         try:
             if os.fstat(handle).st_size == 0:
-                os.write(handle, host.encode())
+                os.write(handle, b"0".ljust(_STAMP) + host.encode())
                 os.utime(handle, (0, 0))
             yield handle
         finally:
@@ -169,8 +175,9 @@ class Manners:
                 rest(_POLL)
 
     def _await_turn(self, host: str, handle: int) -> None:
-        left = os.fstat(handle).st_mtime - self._clock.now().timestamp()
-        if left > LONGEST_REST:
+        now = self._clock.now().timestamp()
+        left = os.fstat(handle).st_mtime - now
+        if left > LONGEST_REST or _noted_at(handle) > now + CLOCKS_DIFFER:
             return  # the clock was set back
         if left > PATIENCE:
             raise _postponed(host, left)
@@ -182,11 +189,25 @@ class Manners:
         now = self._clock.now().timestamp()
         known = os.fstat(handle).st_mtime
         at = now + seconds
-        if not now < known <= now + LONGEST_REST or known < at:
+        is_ahead = _noted_at(handle) > now + CLOCKS_DIFFER
+        if is_ahead or not now < known <= now + LONGEST_REST or known < at:
+            _note(handle, now)
             os.utime(handle, (at, at))
 
     def _path(self, name: str, kind: str) -> Path:
         return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.{kind}"
+
+
+def _noted_at(handle: int) -> float:
+    """When the turn was last given, by the clock of then."""
+    try:
+        return float(os.pread(handle, _STAMP, 0))
+    except ValueError:
+        return 0.0
+
+
+def _note(handle: int, now: float) -> None:
+    os.pwrite(handle, f"{now:.3f}".encode().ljust(_STAMP), 0)
 
 
 def _postponed(host: str, seconds: float) -> FetchError:

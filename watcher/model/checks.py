@@ -29,8 +29,8 @@ class Outcome(Enum):
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A change that was seen and is not believed yet: what was read, by which pack, from which
-    kept page; when it was first and last seen, and in how many looks. `unsettled` counts the other
-    candidates that it replaced."""
+    kept page; when it was first seen, when the last look was that counted, in how many looks it was
+    seen and in how many `missed`. `unsettled` counts the other candidates that it replaced."""
 
     records_digest: str
     pack_digest: str
@@ -39,6 +39,7 @@ class Pending:
     seen_at: datetime
     looks: int = 1
     unsettled: int = 0
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,15 +63,22 @@ class FetchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """When a change is believed: after so many looks in a row that read the same, each at least
-    `after` later than the one before. One look, or no time between them: at once."""
+    """When a change is believed: when so many `looks` read the same, `of` so many at most (None:
+    in a row), each at least `after` later than the one before. One look, or no time between them:
+    at once."""
 
     after: timedelta = timedelta(0)
     looks: int = 2
+    of: int | None = None
 
     @property
     def is_on(self) -> bool:
         return self.after > timedelta(0) and self.looks > 1
+
+    @property
+    def spare(self) -> int:
+        """In how many looks a change may be missed."""
+        return max((self.of or self.looks) - self.looks, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ class Source:
 
     `stale_after`: not seen well for so long, it is stale (None: three intervals, at least a day).
     `remind_after`: trouble that goes on is told again after so long, and then after twice as long
-    each time (zero: never).
+    each time (zero: never). `backoff`: what could not be seen in several looks in a row is looked
+    at ever more rarely, up to once in so long (zero: at its usual time).
     """
 
     id: str
@@ -93,3 +101,4 @@ class Source:
     confirm: Confirm = Confirm()
     stale_after: timedelta | None = None
     remind_after: timedelta = timedelta(days=1)
+    backoff: timedelta = timedelta(0)

@@ -37,8 +37,14 @@ class ConfirmSettings(Keys):
         default=2,
         ge=2,
         le=5,
-        description="In how many looks in a row, the first one counted, the change must read the"
-        " same.",
+        description="In how many looks, the first one counted, the change must read the same.",
+    )
+    of: int | None = Field(
+        default=None,
+        ge=2,
+        le=9,
+        description="Among how many looks these must be, at most. Default: as many as `looks`, that"
+        " is, in a row.",
     )
 
 
@@ -99,6 +105,7 @@ class SourceSettings(Keys):
     )
     stale_after: Length | None = Field(default=None, description="As at the top, for this page.")
     remind_after: Duration | None = Field(default=None, description="As at the top, for this page.")
+    backoff: Duration | None = Field(default=None, description="As at the top, for this page.")
 
 
 class ArchiveSettings(Keys):
@@ -108,6 +115,10 @@ class ArchiveSettings(Keys):
         default="https://web.archive.org",
         validate_default=True,
         description="Address of the Internet Archive, or of a mirror that answers in its way.",
+    )
+    allow_private: bool = Field(
+        default=False,
+        description="`true`: the mirror may lie on this machine or in a private network.",
     )
 
 

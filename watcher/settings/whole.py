@@ -148,6 +148,12 @@ class Settings(Keys):
         description="Trouble that goes on is told again after so long, then after twice as long"
         " each time, up to a week. `0s`: told once only.",
     )
+    backoff: Duration = Field(
+        default="6h",
+        validate_default=True,
+        description="A page that could not be seen in more than three looks in a row is looked at"
+        " after twice as long each time, up to this. `0s`: always at its usual time.",
+    )
 
 
 class _Untitled(GenerateJsonSchema):

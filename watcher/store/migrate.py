@@ -9,7 +9,7 @@ from watcher.errors import StoreError
 from watcher.store.engine import Database
 from watcher.store.trouble import place
 
-SCHEMAS = ("0001", "0002", "0003", "0004", "0005", "0006")
+SCHEMAS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """The revisions of watcher.store.migrations, oldest first."""
 
 HEAD = SCHEMAS[-1]

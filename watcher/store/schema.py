@@ -118,6 +118,7 @@ sources = Table(
     Column("run_first_at", UtcTime),
     Column("run_count", Integer, nullable=False),
     Index(None, "active", "due_at", "id"),
+    Index(None, "active", "last_checked_at"),
 )
 
 checks = Table(

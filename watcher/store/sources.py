@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     bindparam,
     func,
     insert,
@@ -32,6 +33,9 @@ CHUNK = 500
 
 _BY_ID = sources.c.id == bindparam("b_id")
 _EDITED = ("url", "pack", "etag", "last_modified", "lease", "lease_until")
+_AHEAD = timedelta(minutes=5)
+"""Clocks that differ by less are not told apart: several machines may share a database."""
+
 _FREE: dict[str, object] = {"lease": None, "lease_until": None}
 
 
@@ -63,18 +67,19 @@ class Sources:
         self, now: datetime, lease: timedelta, limit: int, *, due_before: datetime | None = None
     ) -> list[SourceState]:
         """Lease active sources that are due, the longest due first; `due_before` leaves out what
-        became due since, so that a pass over short intervals ends. Raises: StoreError."""
-        due = (
-            select(sources)
-            .where(
-                sources.c.active == true(), sources.c.due_at <= (due_before or now), _is_free(now)
-            )
-            .order_by(sources.c.due_at, sources.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+        became due since, so that a pass over short intervals ends. Then those that a clock looked
+        at that was ahead: what is due by it may be far away. Raises: StoreError."""
+        free = select(sources).where(sources.c.active == true(), _is_free(now, lease))
+        due = free.where(sources.c.due_at <= (due_before or now))
+        ahead = free.where(
+            sources.c.last_checked_at > now + _AHEAD, sources.c.due_at > (due_before or now)
         )
         with self._database.writing() as connection:
-            return _leased(connection, connection.execute(due).all(), now + lease)
+            found = _first(connection, due.order_by(sources.c.due_at, sources.c.id), limit)
+            found += _first(
+                connection, ahead.order_by(sources.c.last_checked_at), limit - len(found)
+            )
+            return _leased(connection, found, now + lease)
 
     def claim(
         self, ids: Sequence[str], now: datetime, lease: timedelta, *, not_since: datetime
@@ -89,7 +94,7 @@ class Sources:
         with self._database.writing() as connection:
             for chunk in chunks(ids):
                 wanted = select(sources).where(
-                    sources.c.id.in_(chunk), sources.c.active == true(), _is_free(now), fresh
+                    sources.c.id.in_(chunk), sources.c.active == true(), _is_free(now, lease), fresh
                 )
                 found += connection.execute(wanted.with_for_update(skip_locked=True)).all()
             found.sort(key=lambda row: order[row.id])
@@ -184,8 +189,16 @@ def health_columns(health: Health) -> dict[str, object]:
     }
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(sources.c.lease.is_(None), sources.c.lease_until <= now)
+def _first(connection: Connection, wanted: Select[Any], limit: int) -> list[Row[Any]]:
+    if limit <= 0:
+        return []
+    return list(connection.execute(wanted.limit(limit).with_for_update(skip_locked=True)).all())
+
+
+def _is_free(now: datetime, lease: timedelta) -> ColumnElement[bool]:
+    """Nobody's, or of a process that is overdue, or of one whose clock was ahead."""
+    until = sources.c.lease_until
+    return or_(sources.c.lease.is_(None), until <= now, until > now + lease + _AHEAD)
 
 
 def _leased(connection: Connection, rows: Sequence[Row[Any]], until: datetime) -> list[SourceState]:
