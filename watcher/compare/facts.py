@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Generic, TypeVar
 
 from watcher.canon import ordered_segments
+from watcher.compare.feeds import entry_changes
 from watcher.compare.plain import (
     by_segment,
     condition_words,
@@ -21,6 +22,7 @@ from watcher.compare.plain import (
 from watcher.compare.scales import direction_of, severity_of
 from watcher.compare.unread import Unread
 from watcher.model import (
+    ENTRY,
     Access,
     Change,
     ChangeKind,
@@ -347,6 +349,9 @@ def set_changes(sides: Sides) -> Iterator[Change]:
     )
     for moved in _moved(sides, ValueSet):
         if moved.before is not None and moved.after is not None:
+            if moved.any.dimension == ENTRY:
+                yield from entry_changes(moved.before, moved.after, sides.scheme)
+                continue
             yield from _altered_set(moved, moved.before, moved.after, sides.scheme)
         elif (moved.any.subject in olds) == (moved.any.subject in news):
             added = moved.before is None

@@ -1,7 +1,7 @@
 """Bytes of a page -> a Document: its headings, paragraphs, lists and tables, and nothing else.
 
 `parse` reads HTML of help centres and documentation sites (the layouts are told apart by their
-markup, never by the host), markdown and JSON. `canonical` is the one text form that digest,
+markup, never by the host), markdown, JSON and feeds. `canonical` is the one text form that digest,
 comparison and history use.
 """
 
@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from watcher.document.elements import read
 from watcher.document.encoding import decode
 from watcher.document.facts import Facts, article_number, facts_of, heading_text
+from watcher.document.feed import is_feed, read_feed
 from watcher.document.flow import Heading
 from watcher.document.form import canonical, canonical_digest, canonical_lines
 from watcher.document.furniture import without_furniture
@@ -21,11 +22,18 @@ from watcher.document.guard import check_markup
 from watcher.document.hidden import is_unseen
 from watcher.document.inline import tidy
 from watcher.document.json_body import is_json, read_json
-from watcher.document.markdown import is_markdown, read_markdown
+from watcher.document.markdown import is_markdown, is_markdown_address, read_markdown
 from watcher.document.sections import sections_of
 from watcher.model import Block, BlockKind, Cell, Document, Layout, Section
 
-__all__ = ["article_number", "canonical", "canonical_digest", "canonical_lines", "parse"]
+__all__ = [
+    "article_number",
+    "canonical",
+    "canonical_digest",
+    "canonical_lines",
+    "is_markdown_address",
+    "parse",
+]
 
 _BARE = 5
 _OPENING = 3
@@ -44,6 +52,8 @@ def parse(body: bytes, content_type: str | None = None, *, url: str | None = Non
     text = decode(body, content_type)
     if is_json(text, content_type):
         return read_json(text)
+    if is_feed(text, content_type):
+        return _parse_feed(text)
     if is_markdown(text, content_type, url):
         return _parse_markdown(text, url)
     return _parse_html(text, url)
@@ -77,6 +87,21 @@ def _below_title(description: str, stream: list[Block | Heading]) -> list[Block 
     if not text or any(text in tidy(each.text) for each in stream[:_OPENING]):
         return stream
     return [Block(BlockKind.PARAGRAPH, text), *stream]
+
+
+def _parse_feed(text: str) -> Document:
+    """A section for each entry, named by its day and title."""
+    feed = read_feed(text)
+    sections = tuple(
+        Section((entry.label,), 2, tuple(_blocks_of(entry.html))) for entry in feed.entries
+    )
+    words = _words(sections) + sum(len(entry.label.split()) for entry in feed.entries)
+    return Document(feed.title, sections, layout=Layout.FEED, words=words)
+
+
+def _blocks_of(html: str) -> list[Block]:
+    body = _tree(html).body if html else None
+    return [each for each in read(body, None) if isinstance(each, Block)] if body else []
 
 
 def _parse_html(text: str, url: str | None) -> Document:

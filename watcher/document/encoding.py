@@ -1,4 +1,5 @@
-"""Bytes -> text, in the order of the HTML standard (section 13.2.3, "the input byte stream")."""
+"""Bytes -> text, in the order of the HTML standard (section 13.2.3, "the input byte stream"),
+and for XML by its declaration."""
 
 from __future__ import annotations
 
@@ -14,6 +15,9 @@ _BOMS = (
 )
 _HEADER_CHARSET = re.compile(r"charset\s*=[\s\"']*([^\s\"';,]+)", re.I)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([^\s\"'/>;]{1,40})", re.I)
+_XML_ENCODING = re.compile(
+    rb"""\s*<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
+)
 _META_WINDOW = 1024
 
 # What the Encoding standard means by labels that Python reads more narrowly.
@@ -50,7 +54,8 @@ _MAX_BINARY_SHARE = 0.05
 
 
 def decode(body: bytes, content_type: str | None) -> str:
-    """The text of a body: by its BOM, else the header's charset, else its meta element, else
+    """The text of a body: by its BOM, else the header's charset, else its XML declaration, else
+    its meta element, else
     UTF-8, else windows-1252.
 
     Raises:
@@ -74,7 +79,8 @@ def _decoded(body: bytes, content_type: str | None) -> str:
     for bom, its_encoding in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(its_encoding, "replace")
-    encoding = _from_header(content_type) or _from_meta(body[:_META_WINDOW])
+    head = body[:_META_WINDOW]
+    encoding = _from_header(content_type) or _from_declaration(head) or _from_meta(head)
     if encoding is not None:
         return body.decode(encoding, "replace")
     try:
@@ -86,6 +92,12 @@ def _decoded(body: bytes, content_type: str | None) -> str:
 def _from_header(content_type: str | None) -> str | None:
     found = _HEADER_CHARSET.search(content_type or "")
     return _python_name(found[1]) if found else None
+
+
+def _from_declaration(head: bytes) -> str | None:
+    """XML 1.0, section 4.3.3: what an XML declaration says."""
+    found = _XML_ENCODING.match(head)
+    return _python_name(found[1].decode("ascii")) if found else None
 
 
 def _from_meta(head: bytes) -> str | None:

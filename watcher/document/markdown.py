@@ -39,6 +39,7 @@ _NOTE_DEFINITION = re.compile(r" {0,3}\[\^([\w-]{1,20})\]:[ \t]*(.*)")
 _COMPONENT = re.compile(r"<(/?)([A-Z][A-Za-z]*)\b([^<>]*?)(/?)>")
 _TITLE = re.compile(r"\b(?:title|label|name)=\"([^\"]*)\"")
 _TAG_LINE = re.compile(r"\s*</?[a-zA-Z][^<>]*>?")
+_ADDRESSES = (".md", ".mdx", ".markdown", "/llms.txt", "/llms-full.txt")
 _CALLOUTS = frozenset({"Note", "Tip", "Warning", "Info", "Check", "Danger", "Callout", "Caution"})
 _MAX_QUOTES = 8
 
@@ -48,11 +49,15 @@ def is_markdown(text: str, content_type: str | None, url: str | None) -> bool:
     (some sites answer an `.md` address with their HTML shell). A text that comes without either,
     as from standard input, is markdown when it has headings of markdown and no tag of HTML."""
     kind = (content_type or "").split(";")[0].strip().lower()
-    address = (url or "").split("?")[0].split("#")[0].lower()
-    if not kind and not address:
+    if not kind and not url:
         return _HEADING_LINE.search(text) is not None and _END_TAG.search(text) is None
     said = kind in ("text/markdown", "text/x-markdown", "text/plain")
-    return (said or address.endswith((".md", ".mdx", ".markdown"))) and not _is_html(text)
+    return (said or is_markdown_address(url)) and not _is_html(text)
+
+
+def is_markdown_address(url: str | None) -> bool:
+    """Whether an address is that of a markdown page: `.md`, or llms.txt."""
+    return (url or "").split("?")[0].split("#")[0].lower().endswith(_ADDRESSES)
 
 
 def _is_html(text: str) -> bool:

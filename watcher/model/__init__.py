@@ -25,6 +25,7 @@ from watcher.model.health import Health, HealthState, Turn
 from watcher.model.impacts import Assessment, Impact, Profile, Standing
 from watcher.model.pages import NotModified, Page, Tried, Validators, Verdict, VerdictKind
 from watcher.model.records import (
+    ENTRY,
     Access,
     Condition,
     Confidence,
@@ -59,6 +60,7 @@ from watcher.model.sources import (
 )
 
 __all__ = [
+    "ENTRY",
     "Access",
     "Alert",
     "AlertKind",

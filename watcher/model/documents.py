@@ -16,6 +16,7 @@ class Layout(Enum):
     DOCS = "docs"
     MARKDOWN = "markdown"
     JSON = "json"
+    FEED = "feed"
     PLAIN = "plain"
 
 

@@ -137,6 +137,10 @@ class Process:
     provenance: Provenance = field(default=Provenance(), compare=False)
 
 
+ENTRY = "entry"
+"""The dimension of the set that a feed's entries are. What is in it is news, no rule."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValueSet:
     """A set-valued fact: endpoints of a model, accepted documents, regions. Record type "set"."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from watcher.canon import listed
-from watcher.model import Change, ChangeKind, Direction, Side
+from watcher.model import ENTRY, Change, ChangeKind, Direction, Side
 from watcher.phrasing.plain import one_line, shorten
 from watcher.phrasing.words import (
     capital,
@@ -324,10 +324,14 @@ def _changed(name: Callable[[Change], str]) -> Callable[[Change], str]:
 
 
 def _set_value_added(change: Change) -> str:
+    if change.attr == ENTRY:
+        return f"New in the feed: {_entries(change)}"
     return _in_the_list(change, "now")
 
 
 def _set_value_removed(change: Change) -> str:
+    if change.attr == ENTRY:
+        return f"No longer in the feed: {_entries(change)}"
     return _in_the_list(change, "no longer")
 
 
@@ -338,6 +342,13 @@ def _in_the_list(change: Change, when: str) -> str:
     dimension = dimension_words(change.attr or "")
     words = f"{listed(values) or 'a value'} {are} {when} in the list of {dimension}"
     return words if change.attr == "model" else f"{_set_subject(change)}: {words}"
+
+
+def _entries(change: Change) -> str:
+    """Entries are quoted: their words are the feed's own."""
+    labels = (change.detail or "").split("+")
+    more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
+    return ", ".join(f"“{shorten(one_line(label), 120)}”" for label in labels[:3]) + more
 
 
 def _sentence(change: Change) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from watcher.document import canonical_lines
-from watcher.model import Document, Page
+from watcher.document import canonical_lines, is_markdown_address
+from watcher.model import Document, Layout, Page
 from watcher.verdict.words import quoted
 
 _TAIL = 4096
@@ -19,6 +19,7 @@ _MOJIBAKE = re.compile(
 )
 """UTF-8 read as Latin-1 or Windows-1252: an apostrophe becomes three characters, é becomes two."""
 
+_PLAIN_FORMS = {Layout.MARKDOWN: "Markdown", Layout.JSON: "JSON", Layout.FEED: "a feed"}
 _MOST_GARBLED = 2
 _GARBLED_AT_FIRST = 10
 
@@ -28,7 +29,11 @@ def damage(
 ) -> tuple[str, ...]:
     """Why a page that is the article cannot be trusted as it came, in plain sentences; empty when
     it can. `last` is the last good page, None before the first."""
-    return _truncated(page, last) or _garbled(document, last_document)
+    return (
+        _truncated(page, last)
+        or _another_form(page, document, last, last_document)
+        or _garbled(document, last_document)
+    )
 
 
 def _truncated(page: Page, last: Page | None) -> tuple[str, ...]:
@@ -39,6 +44,22 @@ def _truncated(page: Page, last: Page | None) -> tuple[str, ...]:
     if last is not None and _has_end(last.body) and not _has_end(page.body):
         return ("the page breaks off: its end is missing, which the last good page had",)
     return ()
+
+
+def _another_form(
+    page: Page, document: Document, last: Page | None, last_document: Document | None
+) -> tuple[str, ...]:
+    """An address of Markdown, JSON or a feed that gives HTML now: most likely an application's
+    shell. What is read of two forms differs without an edit."""
+    if last is None or last_document is None or page.url != last.url:
+        return ()
+    before, now = last_document.layout, document.layout
+    if before not in _PLAIN_FORMS or now in _PLAIN_FORMS:
+        return ()
+    if before is Layout.MARKDOWN and not is_markdown_address(page.url):
+        return ()
+    form = _PLAIN_FORMS[before]
+    return (f"the address gave {form} and now gives HTML: the two do not compare",)
 
 
 def _has_end(body: bytes) -> bool:

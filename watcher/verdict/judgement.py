@@ -11,7 +11,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from watcher.document import article_number
-from watcher.model import Document, Page, Verdict, VerdictKind
+from watcher.model import Document, Layout, Page, Verdict, VerdictKind
 from watcher.text import fold
 from watcher.verdict.expected import Expectations
 from watcher.verdict.signatures import (
@@ -203,7 +203,9 @@ def _by_identity(page: Page, document: Document | None, pack: Expectations) -> V
     """The article, or a copy of it in another language; None when its identity is not proved."""
     if document is None or not document.words:
         return None
-    if document.words < pack.page.expect.min_words or not _is_known(page, document, pack):
+    # A feed is as short as its news, and whole where it is well-formed.
+    is_short = document.words < pack.page.expect.min_words and document.layout is not Layout.FEED
+    if is_short or not _is_known(page, document, pack):
         return None
     wanted, found = pack.page.watch_language, document.language
     if wanted and found and _primary(wanted) != _primary(found):
@@ -231,7 +233,7 @@ def _names_itself(page: Page, document: Document, pack: Expectations) -> bool:
 
 
 def _is_suspect(page: Page, document: Document) -> bool:
-    return _by_words(page, document) is not None
+    return document.layout is not Layout.FEED and _by_words(page, document) is not None
 
 
 def _primary(language: str) -> str:
