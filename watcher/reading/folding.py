@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from watcher.model import Provenance
 from watcher.text import clean, fold
@@ -46,10 +47,16 @@ def quoting(source: Provenance, quote: str) -> Provenance:
     return Provenance(quote, source.section, source.block, source.method, source.confidence)
 
 
+@lru_cache(maxsize=8192)
+def _width(character: str) -> int:
+    """How many characters one folds to, within a word."""
+    return len(fold(f"x{character}x")) - 2
+
+
 def _mapped(text: str, result: str) -> Folded:
     places: list[int] = []
     for place, character in enumerate(text):
-        places.extend([place] * len(fold(f"x{character}x")[1:-1]))
+        places.extend([place] * _width(character))
     if len(places) != len(result):  # characters that fold differently together than alone
         step = len(text) / max(len(result), 1)
         places = [min(int(index * step), len(text) - 1) for index in range(len(result))]
