@@ -111,9 +111,13 @@ def test_a_minimal_file_has_the_documented_defaults(tmp_path: Path) -> None:
         lease=timedelta(minutes=10),
         give_up_after=timedelta(days=3),
         fetchers={
-            "http": {"state_dir": tmp_path / "state"},
+            "http": {"state_dir": tmp_path / "state", "http2": False},
             "archive": {"base": "https://web.archive.org", "allow_private": False},
-            "browser": {"executable": None, "patience": 20.0},
+            "browser": {
+                "state_dir": tmp_path / "state",
+                "executable": None,
+                "patience": 20.0,
+            },
         },
         warnings=(),
     )

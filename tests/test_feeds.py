@@ -227,3 +227,81 @@ def test_a_feed_is_watched_like_a_page_and_trouble_is_no_change(site: Site, tmp_
         assert look(config) == ("failed", [])
     site.serve("/feed", as_feed(atom([NEW, *FIRST[:2]])))
     assert look(config) == ("changed", ["set_value_added"])
+
+
+# ---------------------------------------------------------------- Markdown twins and llms.txt
+
+TWIN = (
+    "# Models\n\n"
+    + "Words of the page about the API and its tiers.\n" * 8
+    + "\n## o3\n\n- Access: Tiers {}.\n"
+)
+SHELL = b"<!doctype html><html><body><main><p>" + b"A page of the application. " * 20
+SAME = TWIN.format("4 and 5").encode()
+AS_HTML = (
+    b"<!doctype html><html><body><main><h1>Models</h1><p>"
+    + b"Words of the page about the API and its tiers. " * 8
+    + b"</p><h2>o3</h2><ul><li>Access: Tiers 4 and 5.</li></ul></main></body></html>"
+)
+
+
+def as_markdown(body: str | bytes, kind: str = "text/markdown") -> Answer:
+    return Answer(body=body, headers=(("Content-Type", kind),))
+
+
+def watched(folder: Path, url: str) -> Path:
+    config = folder / "config.yaml"
+    config.write_text(
+        f"sources: [{{id: twin, url: '{url}', pack: generic, every: 1h, allow_private: true,"
+        " robots: ignore, confirm: {after: 0s}}]\n"
+    )
+    return config
+
+
+@pytest.mark.parametrize("html", [SHELL, AS_HTML], ids=["shell", "the same words"])
+def test_a_twin_that_answers_with_html_is_trouble_and_no_change(
+    site: Site, tmp_path: Path, html: bytes
+) -> None:
+    url = site.serve("/models.md", as_markdown(SAME))
+    config = watched(tmp_path, url)
+    assert look(config) == ("first_seen", [])
+    site.serve("/models.md", as_markdown(html, "text/html"))
+    result = CliRunner().invoke(cli, ["-c", str(config), "check", "--json"])
+    (check,) = json.loads(result.stdout)["checks"]
+    assert (check["outcome"], check["health"]["state"]) == ("failed", "unreadable")
+    assert "the address gave Markdown and now gives HTML" in check["note"]
+    site.serve("/models.md", as_markdown(TWIN.format("5")))
+    assert look(config)[0] == "changed"
+
+
+def test_an_address_of_markdown_that_always_gave_html_is_read_as_html(
+    site: Site, tmp_path: Path
+) -> None:
+    url = site.serve("/README.md", as_markdown(AS_HTML, "text/html"))
+    config = watched(tmp_path, url)
+    assert look(config) == ("first_seen", [])
+    site.serve("/README.md", as_markdown(AS_HTML.replace(b"4 and 5", b"5"), "text/html"))
+    assert look(config)[0] == "changed"
+
+
+LLMS = """# Provider
+
+> What the documentation of the API holds, for programs that read it.
+
+## Guides
+
+- [Rate limits](https://docs.example/limits.md): How many requests each tier may make.
+- [Verification](https://docs.example/verify.md): What an organization has to show.
+"""
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream", "text/html"])
+def test_llms_txt_is_read_as_markdown_and_a_new_page_in_it_is_told(
+    site: Site, tmp_path: Path, kind: str
+) -> None:
+    url = site.serve("/llms.txt", as_markdown(LLMS, kind))
+    config = watched(tmp_path, url)
+    assert look(config) == ("first_seen", [])
+    more = "- [Models](https://docs.example/models.md): Which models there are.\n"
+    site.serve("/llms.txt", as_markdown(LLMS + more, kind))
+    assert look(config) == ("changed", ["statement_added"])

@@ -15,8 +15,10 @@ import trustme
 
 from tests.server import Answer, Request, Site, redirect
 from watcher.errors import FetchError
-from watcher.fetchers import browser as door
-from watcher.fetchers.browser import PROGRAMS, BrowserFetcher, found_program
+from watcher.fetchers import browser as queueing
+from watcher.fetchers.browser import BrowserFetcher
+from watcher.fetchers.chromium import PROGRAMS, found_program
+from watcher.fetchers.manners import Manners
 from watcher.model import FetchLimits, FetchOptions, Page, Schedule, Source, Validators
 
 pytest.importorskip("playwright", reason="the extra watcher[browser] is not installed")
@@ -188,7 +190,7 @@ def _is_below(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
 def test_a_page_that_hangs_the_browser_costs_its_deadline_and_the_next_is_served(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "_GRACE", 0.2)
+    monkeypatch.setattr(queueing, "_GRACE", 0.2)
     site.serve("/hangs", Answer(body="<p>Hello</p><script>while (true) {}</script>"))
     site.serve("/good", Answer(body=ARTICLE))
     own = BrowserFetcher(Noon(), is_article=is_article)
@@ -227,3 +229,48 @@ def test_a_certificate_that_cannot_be_trusted_is_fatal(fetcher: BrowserFetcher) 
 def test_without_a_browser_it_is_said_what_is_missing() -> None:
     with pytest.raises(FetchError, match=r"named by browser\.executable"):
         found_program("/nowhere/chromium")
+
+
+# ---------------------------------------------------------------- manners
+
+
+@pytest.fixture
+def polite(tmp_path: Path) -> Iterator[BrowserFetcher]:
+    fetcher = BrowserFetcher(Noon(), is_article=is_article, patience=2, state_dir=tmp_path)
+    yield fetcher
+    fetcher.close()
+
+
+def rules(text: str) -> Answer:
+    return Answer(headers=(("Content-Type", "text/plain"),), body=text)
+
+
+def test_the_rules_of_a_site_bind_the_browser_too(polite: BrowserFetcher, site: Site) -> None:
+    site.serve("/robots.txt", rules("User-agent: Watcher\nDisallow: /closed"))
+    url = site.serve("/closed", drawn_after(0))
+    with pytest.raises(FetchError, match="does not allow this page") as caught:
+        shown(polite, source(url))
+    assert (caught.value.reason, caught.value.transient) == ("robots", False)
+    assert site.requests_to("/closed") == []
+
+
+def test_a_page_that_leads_where_the_rules_forbid_is_let_go(
+    polite: BrowserFetcher, site: Site
+) -> None:
+    site.serve("/robots.txt", rules("User-agent: Watcher\nDisallow: /closed"))
+    site.serve("/closed", drawn_after(0))
+    with pytest.raises(FetchError, match="does not allow this page"):
+        shown(polite, source(site.serve("/open", redirect("/closed"))))
+    url = site.serve("/fine", drawn_after(0))
+    assert b"Who may use what." in shown(polite, source(url)).body
+
+
+def test_a_host_that_asked_for_a_rest_is_left_alone_by_the_browser(
+    polite: BrowserFetcher, site: Site, tmp_path: Path
+) -> None:
+    url = site.serve("/a", drawn_after(0))
+    Manners(tmp_path, Noon()).rest("127.0.0.1", 3600)
+    with pytest.raises(FetchError) as caught:
+        shown(polite, source(url))
+    assert (caught.value.reason, caught.value.retry_after) == ("postponed", 3600)
+    assert site.requests == []

@@ -284,7 +284,7 @@ def _config(
         file=path,
         database=_database(settings.database, path),
         state_dir=_beside(path, settings.state_dir),
-        sources=tuple(_source(source, settings) for source in settings.sources),
+        sources=tuple(_source(source, settings, path) for source in settings.sources),
         contact=settings.contact,
         profiles=tuple(
             Profile(provider, profile.segment, profile.has, profile.models, profile.capabilities)
@@ -311,12 +311,16 @@ def _config(
         lease=settings.lease,
         give_up_after=settings.give_up_after,
         fetchers={
-            "http": {"state_dir": _beside(path, settings.state_dir)},
+            "http": {
+                "state_dir": _beside(path, settings.state_dir),
+                "http2": settings.http.http2,
+            },
             "archive": {
                 "base": settings.archive.base,
                 "allow_private": settings.archive.allow_private,
             },
             "browser": {
+                "state_dir": _beside(path, settings.state_dir),
                 "executable": settings.browser.executable,
                 "patience": settings.browser.patience.total_seconds(),
             },
@@ -334,15 +338,15 @@ def _database(address: str, path: Path) -> str:
     return f"{scheme}:///{_beside(path, name)}{mark}{query}"
 
 
-def _source(settings: SourceSettings, general: Settings) -> Source:
+def _source(settings: SourceSettings, general: Settings, path: Path) -> Source:
     defaults = FetchLimits()
     timeout = settings.timeout and settings.timeout.total_seconds()
     return Source(
         id=settings.id,
-        url=settings.url,
+        url=_page_url(settings.url, path),
         pack=settings.pack,
         schedule=Schedule(settings.every, settings.cron, _jitter(settings)),
-        fetch=settings.fetch,
+        fetch=("file",) if settings.url.startswith("file:") else settings.fetch,
         limits=FetchLimits(
             connect=timeout or defaults.connect,
             read=timeout or defaults.read,
@@ -366,7 +370,16 @@ def _source(settings: SourceSettings, general: Settings) -> Source:
     )
 
 
+def _page_url(url: str, path: Path) -> str:
+    if not url.startswith("file:"):
+        return url
+    name = url.removeprefix("file:").removeprefix("//")
+    return Path(os.path.normpath(_beside(path, name))).as_uri()
+
+
 def _origin(url: str) -> str:
+    if url.startswith("file:"):
+        return ""
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return f"{parts.scheme}://{parts.hostname}:{port}"

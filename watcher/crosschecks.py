@@ -41,6 +41,7 @@ def contradictions(document: YamlDocument) -> Iterator[Problem]:
     for index, source in items(document, "sources"):
         yield from _schedule(document, ("sources", index), source)
         yield from _confirm(document, ("sources", index), source)
+        yield from _doors(document, ("sources", index), source)
     if isinstance(document.value, dict):
         yield from _confirm(document, (), document.value)
     for index, channel in items(document, "channels"):
@@ -78,6 +79,19 @@ def _schedule(document: YamlDocument, path: Path, source: dict[str, Any]) -> Ite
     length, jitter = _length(every), _length(source.get("jitter"))
     if length and jitter and jitter > length:
         yield problem_at(document, (*path, "jitter"), "a jitter of at most every is expected")
+
+
+def _doors(document: YamlDocument, path: Path, source: dict[str, Any]) -> Iterator[Problem]:
+    """A file is read from the disk, and nothing else is; no page leads there."""
+    url, fetch = source.get("url"), source.get("fetch")
+    if not isinstance(url, str) or fetch is None:
+        return
+    doors = [fetch] if isinstance(fetch, str) else fetch
+    if url.startswith("file:") and doors != ["file"]:
+        yield problem_at(document, (*path, "fetch"), "for a file, file alone is expected")
+    if not url.startswith("file:") and isinstance(doors, list) and "file" in doors:
+        hint = "write url: file:PATH"
+        yield problem_at(document, (*path, "fetch"), "file reads files of this machine", hint)
 
 
 def _confirm(document: YamlDocument, path: Path, held: dict[str, Any]) -> Iterator[Problem]:

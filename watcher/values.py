@@ -172,6 +172,21 @@ def _revision_url(text: str) -> str:
 RevisionUrl = Annotated[Url, AfterValidator(_revision_url)]
 
 
+def _page_url(text: str) -> str:
+    """An address of the web, or `file:` with a path, relative ones beside config.yaml."""
+    if not text.startswith("file:"):
+        return _url(text)
+    path = text.removeprefix("file:")
+    if _UNPRINTABLE.search(path) or not path.strip("/ "):
+        raise _wrong("the path of a file is expected behind file:", "like file:pages/rules.html")
+    if path.startswith("//") and not path.startswith("///"):
+        raise _wrong("a file of this machine is expected", "like file:///srv/pages/rules.html")
+    return text
+
+
+PageUrl = Annotated[str, AfterValidator(_page_url), _written("(https?://|file:).+")]
+
+
 def _secret(text: object) -> Secret:
     if not isinstance(text, str):
         raise PydanticKnownError("string_type")

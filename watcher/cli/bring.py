@@ -6,8 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
@@ -16,11 +15,13 @@ import click
 
 from watcher.app import App
 from watcher.cli.console import counted, iso, json_option, line, print_json
+from watcher.cli.listed import bring_listed
 from watcher.cli.moments import beginning, moment
 from watcher.cli.reports import check_line, check_to_json
 from watcher.cli.run import opened
+from watcher.cli.tally import Tally
 from watcher.errors import FetchError, UnsuitablePageError
-from watcher.importing import Found, one_page, pages_of
+from watcher.importing import Found, is_url_list, listed, one_page, pages_of
 from watcher.model import Source
 
 if TYPE_CHECKING:
@@ -28,23 +29,6 @@ if TYPE_CHECKING:
     from watcher.fetchers.cdx import Capture
 
 T = TypeVar("T")
-
-
-@dataclass
-class _Tally:
-    """What came of it, by source."""
-
-    kept: int = 0
-    known: int = 0
-    foreign: int = 0
-    since: dict[str, datetime] = field(default_factory=dict)
-    troubles: list[str] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
-
-    def note(self, source: Source, at: datetime, *, new: bool) -> None:
-        self.kept += new
-        self.known += not new
-        self.since[source.id] = min(at, self.since.get(source.id, at))
 
 
 # ---------------------------------------------------------------- import
@@ -59,7 +43,8 @@ class _Tally:
 def import_(
     config_path: Path, paths: tuple[Path, ...], source_id: str | None, at: str | None, as_json: bool
 ) -> None:
-    """Bring pages along: one saved by hand, a folder, a web archive, another watcher's store.
+    """Bring pages along: one saved by hand, a folder, a web archive, a list of addresses, another
+    watcher's store.
 
     A single page without --at is a look at the source as it is now: it is compared and told like
     any other. One that is not the source's article is refused (exit code 1), and nothing changes.
@@ -71,6 +56,7 @@ def import_(
       watcher import page.html --source openai-org-verification
       watcher import saved/ --source openai-model-access
       watcher import crawl.warc.gz
+      watcher import urls.txt
     """
     with opened(config_path) as app:
         app.prepare()
@@ -78,9 +64,15 @@ def import_(
             _look_at(app, app.source(source_id), paths[0], as_json=as_json)
             return
         when = beginning(at) if at else None
-        tally = _Tally()
+        tally = Tally()
         with _stoppable() as stopping:
             for path in paths:
+                if is_url_list(path):
+                    chosen = [app.source(source_id)] if source_id else list(app.config.sources)
+                    items = listed(path, when)
+                    shown = _shown_progress(items, len(items))
+                    bring_listed(app, shown, chosen, tally, stopping, named=bool(source_id))
+                    continue
                 _bring(app, _shown_progress(pages_of(path, when)), source_id, tally, stopping)
         _rebuild(app, tally)
         _report(app, tally, as_json=as_json, stopped=stopping())
@@ -88,7 +80,7 @@ def import_(
 
 def _is_single(path: Path) -> bool:
     known = (".html", ".htm", ".md", ".markdown", ".mhtml", ".mht", ".json", ".xml", ".txt")
-    return path.is_file() and path.suffix.lower() in known
+    return path.is_file() and path.suffix.lower() in known and not is_url_list(path)
 
 
 def _look_at(app: App, source: Source, path: Path, *, as_json: bool) -> None:
@@ -115,7 +107,7 @@ def _bring(
     app: App,
     pages: Iterable[Found],
     source_id: str | None,
-    tally: _Tally,
+    tally: Tally,
     stopping: Callable[[], bool],
 ) -> None:
     chosen = [app.source(source_id)] if source_id else list(app.config.sources)
@@ -164,7 +156,7 @@ def backfill(
         app.prepare()
         source = app.source(source_id)
         archive: ArchiveFetcher = app.fetcher("archive")  # type: ignore[assignment]
-        tally = _Tally()
+        tally = Tally()
         try:
             with _stoppable() as stopping:
                 captures = _worth_playing(
@@ -193,7 +185,7 @@ def _play_all(
     source: Source,
     archive: ArchiveFetcher,
     captures: list[Capture],
-    tally: _Tally,
+    tally: Tally,
     stopping: Callable[[], bool],
 ) -> None:
     for capture in _shown_progress(captures, len(captures)):
@@ -217,7 +209,7 @@ def _play_all(
 # ---------------------------------------------------------------- both
 
 
-def _rebuild(app: App, tally: _Tally) -> None:
+def _rebuild(app: App, tally: Tally) -> None:
     """The histories of the sources that pages came for, anew. Also after Ctrl-C."""
     for source_id, since in tally.since.items():
         replayed = app.historian.rebuild(app.source(source_id), since)
@@ -226,7 +218,7 @@ def _rebuild(app: App, tally: _Tally) -> None:
             tally.passed_over.append(f"{iso(seen.captured_at or seen.fetched_at)}: {why}")
 
 
-def _report(app: App, tally: _Tally, *, as_json: bool, stopped: bool) -> None:
+def _report(app: App, tally: Tally, *, as_json: bool, stopped: bool) -> None:
     if as_json:
         print_json(
             {
@@ -245,7 +237,7 @@ def _report(app: App, tally: _Tally, *, as_json: bool, stopped: bool) -> None:
         sys.exit(1)
 
 
-def _print_report(app: App, tally: _Tally, *, stopped: bool) -> None:
+def _print_report(app: App, tally: Tally, *, stopped: bool) -> None:
     line(f"{counted(tally.kept, 'page')} brought along, {tally.known} known already.")
     for source_id in sorted(tally.since):
         number = len(app.store.placed(source_id))

@@ -57,7 +57,7 @@ class ArchiveFetcher:
         gaps: tuple[float, float] = (LIST_GAP, CAPTURE_GAP),
     ) -> None:
         self._clock = clock
-        self._base = base.rstrip("/")
+        self.base = base.rstrip("/")
         # Robots are not asked: this is the archive's interface for programs, within its own limits.
         self._options = FetchOptions(allow_private=allow_private, robots=Robots.IGNORE)
         self._wire = wire or HttpFetcher(clock, contact=contact, version=version)
@@ -106,7 +106,7 @@ class ArchiveFetcher:
         known: set[Capture] = set()
         while True:
             address = cdx.query(
-                self._base, source.url, since=since, until=until, daily=daily, resume=key
+                self.base, source.url, since=since, until=until, daily=daily, resume=key
             )
             answer = self._ask(source, address, self._lists)
             if answer.status != 200:
@@ -122,7 +122,7 @@ class ArchiveFetcher:
 
         Raises: FetchError: also when the archive plays another capture than the one asked for.
         """
-        answer = self._ask(source, cdx.raw_address(self._base, capture), self._plays)
+        answer = self._ask(source, cdx.raw_address(self.base, capture), self._plays)
         taken = answer.header("memento-datetime")
         if taken is None:
             raise self._refusal(answer)

@@ -34,6 +34,11 @@ class Calls:
         self._origin = ""
         self._host = ""
 
+    def permit(self, url: httpx.URL) -> None:
+        """Be allowed to have looked at an address. Raises: FetchError (robots)."""
+        if self._manners is not None:
+            self._leave(self._manners, url, _origin(url))
+
     def enter(self, url: httpx.URL) -> None:
         """Be allowed to ask for an address next, after waiting where that is needed.
 
@@ -43,7 +48,7 @@ class Calls:
         if self._manners is None:
             return
         began = time.monotonic()
-        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        origin = _origin(url)
         if origin != self._origin:
             self._turn.close()
         delay = self._leave(self._manners, url, origin)
@@ -79,3 +84,7 @@ class Calls:
         trace: TracebackType | None,
     ) -> None:
         self._turn.close()
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"

@@ -60,6 +60,7 @@ class HttpFetcher:
     proxies, no credentials.
 
     `contact` goes into the User-Agent, so that a site's owner can reach whoever runs this.
+    With `http2` servers that know it are spoken to so (the extra `http2`).
     `tls_context` gives the TLS context when the first https address comes. With a `state_dir` (or
     `manners`) hosts are asked politely: their robots.txt first, one request at a time.
     """
@@ -77,6 +78,7 @@ class HttpFetcher:
         dial: Dial = dial,
         state_dir: Path | None = None,
         manners: Manners | None = None,
+        http2: bool = False,
     ) -> None:
         silence_library_logs()
         self._clock = clock
@@ -87,8 +89,10 @@ class HttpFetcher:
             "Accept-Encoding": "gzip",
         }
         self._new_transport = partial(
-            WireTransport, tls_context=tls_context, resolve=resolve, dial=dial
+            WireTransport, tls_context=tls_context, resolve=resolve, dial=dial, http2=http2
         )
+        if http2:
+            self._new_transport().close()  # complains where the package is missing
         self._idle: defaultdict[tuple[bool, Secret | None], deque[WireTransport]] = defaultdict(
             deque
         )
@@ -134,6 +138,12 @@ class HttpFetcher:
             return None
         asked = (value for name, value in answer.headers if name.lower() == "retry-after")
         return retry_after(next(asked, None), self._clock.now())
+
+    def calls(self, source: Source) -> Calls:
+        """The turns and permissions of a visit that somebody else makes, such as a browser."""
+        budget = Budget()
+        budget.start(source.limits.deadline)
+        return self._calls(source, budget)
 
     def _calls(self, source: Source, budget: Budget) -> Calls:
         return Calls(self._manners, source.options, budget, self._robots)
@@ -237,7 +247,7 @@ class _Visit:
 
     def follow(self, validators: Validators) -> _Answer:
         """Raises: FetchError."""
-        url = _checked(self._source.url)
+        url = checked(self._source.url)
         conditions = _conditions(validators)
         passed: list[httpx.URL] = []
         while True:
@@ -318,14 +328,14 @@ def _redirect_target(response: httpx.Response, url: httpx.URL) -> httpx.URL | No
     location = response.headers.get("location")
     if response.status_code not in _REDIRECTS or not location:
         return None
-    following = _checked(location, base=url)
+    following = checked(location, base=url)
     if url.scheme == "https" and following.scheme != "https":
         detail = f"{url.host} redirects from https to an address that is not secure"
         raise FetchError("refused", detail, transient=False)
     return following
 
 
-def _checked(address: str, base: httpx.URL | None = None) -> httpx.URL:
+def checked(address: str, base: httpx.URL | None = None) -> httpx.URL:
     """An address that may be asked for, without its fragment.
 
     Characters that other programs read otherwise than httpx are refused, as are credentials: an

@@ -218,7 +218,9 @@ class BudgetedStream(httpcore.NetworkStream):
         return BudgetedStream(secure, self._budget, self._host)
 
     def get_extra_info(self, info: str) -> Any:
-        """`is_readable` alone is asked for: whether an idle connection was closed meanwhile."""
+        """Whether an idle connection was closed meanwhile, and which protocol TLS agreed on."""
+        if info == "ssl_object":
+            return self._connection if isinstance(self._connection, ssl.SSLSocket) else None
         return _is_readable(self._connection) if info == "is_readable" else None
 
 

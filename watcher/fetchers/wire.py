@@ -11,7 +11,7 @@ from threading import Lock
 import httpcore
 import httpx
 
-from watcher.errors import FetchError
+from watcher.errors import FetchError, UsageError
 from watcher.fetchers.network import Budget, Dial, Network, dial
 from watcher.gate import Resolver, system_resolver
 from watcher.model import Secret
@@ -22,7 +22,7 @@ KEEPALIVE_SECONDS = 30.0
 KEEPALIVE_CONNECTIONS = 4
 """Idle connections of one transport. Each is polled at every request, so only a few are kept."""
 
-_TROUBLES = (
+_TROUBLES: tuple[type[Exception], ...] = (
     httpcore.NetworkError,
     httpcore.ProtocolError,
     httpcore.ProxyError,
@@ -30,6 +30,17 @@ _TROUBLES = (
 )
 
 _tls_lock = Lock()
+
+
+def _http2_errors() -> tuple[type[Exception], ...]:
+    """What the library below httpcore raises. Raises: UsageError where it is not installed."""
+    try:
+        from h2.exceptions import H2Error
+    except ImportError:
+        raise UsageError(
+            "http: http2: true needs a package: pip install 'watcher[http2]'"
+        ) from None
+    return (H2Error,)
 
 
 def shared_tls_context() -> ssl.SSLContext:
@@ -68,9 +79,12 @@ class WireTransport(httpx.BaseTransport):
         tls_context: Callable[[], ssl.SSLContext] = shared_tls_context,
         resolve: Resolver = system_resolver,
         dial: Dial = dial,
+        http2: bool = False,
     ) -> None:
         self.budget = Budget()
         self._tls_context = tls_context
+        self._http2 = http2
+        self._troubles = (*_TROUBLES, *_http2_errors()) if http2 else _TROUBLES
         self._proxy = httpx.URL(proxy.value) if proxy else None
         # Whoever names a proxy wants it, wherever it is; what lies behind it is its own matter.
         self._network = Network(
@@ -97,7 +111,7 @@ class WireTransport(httpx.BaseTransport):
         return httpx.Response(
             response.status,
             headers=response.headers,
-            stream=_Body(response, request.url.host, self.budget),
+            stream=_Body(response, request.url.host, self.budget, self._troubles),
         )
 
     def close(self) -> None:
@@ -120,7 +134,7 @@ class WireTransport(httpx.BaseTransport):
                     extensions=request.extensions,
                 )
             )
-        except _TROUBLES as error:
+        except self._troubles as error:
             raise translated(error, url.host, self.budget) from error
 
     def _was_stale(self, error: FetchError) -> bool:
@@ -141,6 +155,7 @@ class WireTransport(httpx.BaseTransport):
                 max_connections=KEEPALIVE_CONNECTIONS,
                 max_keepalive_connections=KEEPALIVE_CONNECTIONS,
                 keepalive_expiry=KEEPALIVE_SECONDS,
+                http2=self._http2 and scheme == "https",
                 network_backend=self._network,
             )
         proxy = self._proxy
@@ -152,6 +167,7 @@ class WireTransport(httpx.BaseTransport):
             max_connections=KEEPALIVE_CONNECTIONS,
             max_keepalive_connections=KEEPALIVE_CONNECTIONS,
             keepalive_expiry=KEEPALIVE_SECONDS,
+            http2=self._http2 and scheme == "https",
             network_backend=self._network,
         )
 
@@ -159,15 +175,22 @@ class WireTransport(httpx.BaseTransport):
 class _Body(httpx.SyncByteStream):
     """A response's body, whose errors are ours."""
 
-    def __init__(self, response: httpcore.Response, host: str, budget: Budget) -> None:
+    def __init__(
+        self,
+        response: httpcore.Response,
+        host: str,
+        budget: Budget,
+        troubles: tuple[type[Exception], ...],
+    ) -> None:
         self._response = response
         self._host = host
         self._budget = budget
+        self._troubles = troubles
 
     def __iter__(self) -> Iterator[bytes]:
         try:
             yield from self._response.iter_stream()
-        except _TROUBLES as error:
+        except self._troubles as error:
             raise translated(error, self._host, self._budget) from error
 
     def close(self) -> None:

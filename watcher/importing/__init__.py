@@ -5,5 +5,6 @@ from __future__ import annotations
 
 from watcher.importing.files import one_page, pages_of
 from watcher.importing.found import Found
+from watcher.importing.urls import Listed, is_url_list, listed
 
-__all__ = ["Found", "one_page", "pages_of"]
+__all__ = ["Found", "Listed", "is_url_list", "listed", "one_page", "pages_of"]

@@ -18,6 +18,7 @@ from watcher.values import (
     OneOrMany,
     OwnHeaderName,
     PackName,
+    PageUrl,
     ProxyUrl,
     Url,
     mapping_or_nothing,
@@ -52,7 +53,10 @@ class SourceSettings(Keys):
     """A page that is watched."""
 
     id: Id = Field(description="Your name for the page; history and alerts are kept under it.")
-    url: Url = Field(description="The address of the page, with http or https.")
+    url: PageUrl = Field(
+        description="The address of the page, with http or https; or `file:` and the path of a"
+        " file, a relative one beside config.yaml."
+    )
     pack: PackName = Field(description="How the page is read: the id of a rule pack.")
     every: Length | None = Field(
         default=None, description="How often to look. Either this or `cron`."
@@ -69,7 +73,11 @@ class SourceSettings(Keys):
         tuple[FetcherName, ...],
         OneOrMany,
         Field(min_length=1),
-    ] = Field(default=("http",), description="Ways to get the page, tried in this order.")
+    ] = Field(
+        default=("http",),
+        description="Ways to get the page, tried in this order. Default: `http`, or `file` for a"
+        " file.",
+    )
     timeout: Length | None = Field(
         default=None,
         description="Longest wait for a connection, and for each next part of the answer."
@@ -106,6 +114,16 @@ class SourceSettings(Keys):
     stale_after: Length | None = Field(default=None, description="As at the top, for this page.")
     remind_after: Duration | None = Field(default=None, description="As at the top, for this page.")
     backoff: Duration | None = Field(default=None, description="As at the top, for this page.")
+
+
+class HttpSettings(Keys):
+    """How `fetch: http` asks."""
+
+    http2: bool = Field(
+        default=False,
+        description="`true`: HTTP/2 is spoken with servers that know it"
+        " (`pip install 'watcher[http2]'`).",
+    )
 
 
 class ArchiveSettings(Keys):

@@ -15,6 +15,7 @@ from watcher.settings.source import (
     ArchiveSettings,
     BrowserSettings,
     ConfirmSettings,
+    HttpSettings,
     SourceSettings,
 )
 from watcher.values import (
@@ -61,6 +62,9 @@ class Settings(Keys):
     routes: Annotated[tuple[RouteSettings, ...], BeforeValidator(list_or_nothing)] = Field(
         default=(),
         description="Which alerts go where. Without routes: every alert to every channel.",
+    )
+    http: Annotated[HttpSettings, BeforeValidator(mapping_or_nothing)] = Field(
+        default_factory=HttpSettings, description="How `fetch: http` asks."
     )
     archive: Annotated[ArchiveSettings, BeforeValidator(mapping_or_nothing)] = Field(
         default_factory=ArchiveSettings, description="Which archive `fetch: archive` asks."

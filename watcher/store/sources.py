@@ -69,7 +69,7 @@ class Sources:
         """Lease active sources that are due, the longest due first; `due_before` leaves out what
         became due since, so that a pass over short intervals ends. Then those that a clock looked
         at that was ahead: what is due by it may be far away. Raises: StoreError."""
-        free = select(sources).where(sources.c.active == true(), _is_free(now, lease))
+        free = select(sources).where(sources.c.active == true(), _is_free(now))
         due = free.where(sources.c.due_at <= (due_before or now))
         ahead = free.where(
             sources.c.last_checked_at > now + _AHEAD, sources.c.due_at > (due_before or now)
@@ -94,7 +94,7 @@ class Sources:
         with self._database.writing() as connection:
             for chunk in chunks(ids):
                 wanted = select(sources).where(
-                    sources.c.id.in_(chunk), sources.c.active == true(), _is_free(now, lease), fresh
+                    sources.c.id.in_(chunk), sources.c.active == true(), _is_free(now), fresh
                 )
                 found += connection.execute(wanted.with_for_update(skip_locked=True)).all()
             found.sort(key=lambda row: order[row.id])
@@ -195,10 +195,8 @@ def _first(connection: Connection, wanted: Select[Any], limit: int) -> list[Row[
     return list(connection.execute(wanted.limit(limit).with_for_update(skip_locked=True)).all())
 
 
-def _is_free(now: datetime, lease: timedelta) -> ColumnElement[bool]:
-    """Nobody's, or of a process that is overdue, or of one whose clock was ahead."""
-    until = sources.c.lease_until
-    return or_(sources.c.lease.is_(None), until <= now, until > now + lease + _AHEAD)
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(sources.c.lease.is_(None), sources.c.lease_until <= now)
 
 
 def _leased(connection: Connection, rows: Sequence[Row[Any]], until: datetime) -> list[SourceState]:

@@ -1,0 +1,185 @@
+"""A browser while it lives, and its successors: the system's Chromium, driven by Playwright.
+
+It starts again when it dies and after so many pages, and all of its connections go through a gate.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from contextlib import suppress
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from watcher.errors import FetchError
+from watcher.fetchers.proxy import GatedProxy
+from watcher.fetchers.tab import Look, Settings, too_late, translated
+from watcher.model import Page, Source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PAGES_A_BROWSER = 100
+"""A browser is started anew after so many pages: its memory grows."""
+
+_ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--renderer-process-limit=2",
+    "--js-flags=--max-old-space-size=512",
+    # Only what goes through the proxy is gated.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+
+
+class Session:
+    """The one browser of a thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._proxy: GatedProxy | None = None
+        self._agent = ""
+        self._pages = 0
+        self._killed = Event()
+
+    def visit(self, source: Source) -> Page:
+        """A page. Once more where the browser died under it. Raises: FetchError."""
+        ends_at = time.monotonic() + source.limits.deadline
+        try:
+            return self._visit(source, ends_at)
+        except _BrowserDied as error:
+            self.end()
+            if self._killed.is_set():
+                raise too_late(source.limits.deadline) from error
+        try:
+            return self._visit(source, ends_at)
+        except _BrowserDied as error:
+            self.end()
+            raise FetchError("browser", "the browser died, twice", transient=True) from error
+
+    def _visit(self, source: Source, ends_at: float) -> Page:
+        from playwright.sync_api import Error
+
+        try:
+            browser, proxy = self._started()
+            proxy.begin(source, self._settings.connect)
+            context = browser.new_context(
+                user_agent=self._agent,
+                locale="en-US",
+                accept_downloads=False,
+                service_workers="block",
+            )
+            try:
+                page = Look(context.new_page(), source, self._settings, ends_at).page()
+            finally:
+                with suppress(Error):
+                    context.close()
+        except Error as error:
+            if self._browser is None or not self._browser.is_connected():
+                raise _BrowserDied from error
+            raise self._translated(error, source) from error
+        if proxy.trouble is not None and page.status == GatedProxy.REFUSED:
+            raise proxy.trouble  # the answer is the proxy's own
+        return page
+
+    def _translated(self, error: Exception, source: Source) -> FetchError:
+        assert self._proxy is not None
+        return self._proxy.trouble or translated(error, source.limits.deadline)
+
+    def _started(self) -> tuple[Browser, GatedProxy]:
+        if self._browser is not None and self._pages >= PAGES_A_BROWSER:
+            self.end()
+        if self._browser is None or self._proxy is None:
+            self.end()
+            self._start()
+        assert self._browser is not None
+        assert self._proxy is not None
+        self._pages += 1
+        return self._browser, self._proxy
+
+    def _start(self) -> None:
+        program = found_program(self._settings.executable)
+        self._proxy = GatedProxy()
+        self._playwright = _playwright()
+        if self._killed.is_set():
+            self.end()
+            raise _BrowserDied
+        self._browser = self._playwright.chromium.launch(
+            executable_path=program,
+            args=list(_ARGUMENTS),
+            # Chromium refuses its sandbox to root.
+            chromium_sandbox=os.geteuid() != 0,
+            proxy={"server": self._proxy.address, "bypass": "<-loopback>"},
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+        self._pages = 0
+        blank = self._browser.new_page()
+        self._agent = f"{blank.evaluate('navigator.userAgent')} {self._settings.agent}"
+        blank.context.close()
+
+    def end(self) -> None:
+        """End the browser, in its own thread."""
+        from playwright.sync_api import Error
+
+        browser, playwright, proxy = self._browser, self._playwright, self._proxy
+        self._browser = self._playwright = self._proxy = None
+        if browser is not None:
+            with suppress(Error):
+                browser.close()
+        if playwright is not None:
+            with suppress(Error):
+                playwright.stop()
+        if proxy is not None:
+            proxy.close()
+
+    def kill(self) -> None:
+        """End the browser for good, from another thread: its driver is killed, and it ends with it.
+        One that is only being started ends itself."""
+        self._killed.set()
+        pid = _driver(self._playwright)
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+class _BrowserDied(Exception):
+    """The browser ended while it was needed."""
+
+
+def found_program(named: str | None) -> str:
+    """The browser to drive. Raises: FetchError where there is none."""
+    for name in (named,) if named else PROGRAMS:
+        if program := shutil.which(name):
+            return program
+    hint = "it is named by browser.executable" if named else f"sought: {', '.join(PROGRAMS)}"
+    raise FetchError("browser", f"no browser was found ({hint})", transient=False)
+
+
+def _playwright() -> Playwright:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        detail = "the browser door needs the package: pip install 'watcher[browser]'"
+        raise FetchError("browser", detail, transient=False) from error
+    return sync_playwright().start()
+
+
+def _driver(playwright: Playwright | None) -> int | None:
+    """The process id of Playwright's driver, which it does not tell: a browser that hangs is ended
+    by it. None where it cannot be found; the thread is then left behind."""
+    inner: Any = playwright
+    for name in ("_impl_obj", "_connection", "_transport", "_proc", "pid"):
+        inner = getattr(inner, name, None)
+    return inner if isinstance(inner, int) else None
