@@ -258,13 +258,17 @@ def watched(folder: Path, url: str) -> Path:
     return config
 
 
-@pytest.mark.parametrize("html", [SHELL, AS_HTML], ids=["shell", "the same words"])
+@pytest.mark.parametrize(
+    "html", [SHELL, AS_HTML.replace(b"4 and 5", b"5")], ids=["shell", "other rules"]
+)
 def test_a_twin_that_answers_with_html_is_trouble_and_no_change(
     site: Site, tmp_path: Path, html: bytes
 ) -> None:
     url = site.serve("/models.md", as_markdown(SAME))
     config = watched(tmp_path, url)
     assert look(config) == ("first_seen", [])
+    site.serve("/models.md", as_markdown(AS_HTML, "text/html"))
+    assert look(config) == ("unchanged", [])
     site.serve("/models.md", as_markdown(html, "text/html"))
     result = CliRunner().invoke(cli, ["-c", str(config), "check", "--json"])
     (check,) = json.loads(result.stdout)["checks"]
