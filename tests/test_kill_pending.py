@@ -36,10 +36,10 @@ sources:
 - {{id: page, url: '{site.url("/page")}', pack: generic, every: 1s, jitter: 0s, robots: ignore,
    allow_private: true, confirm: {{after: 4s}}}}
 channels:
-- {{id: hook, kind: webhook, url: '{site.url("/hook")}', allow_private: true}}
+- {{id: hook, kind: webhook, url: '{site.url("/hook")}', timeout: 1s, allow_private: true}}
 first_look: none
 tick: 0.2s
-lease: 2s
+lease: 3s
 """)
     return path
 
