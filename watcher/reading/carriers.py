@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from watcher.pack import Pack, Tag
-from watcher.reading.facts import PatternSet
 from watcher.reading.frame import Carried, Frame
 from watcher.reading.grammar import read_clause
 from watcher.reading.lexicon import Token
+from watcher.reading.patterns import PatternSet
 from watcher.reading.restrictions import check_restrictions
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.unread import Restricted, Unread
@@ -83,8 +83,8 @@ class CarrierReader:
 
     def __init__(self, pack: Pack, reader: SentenceReader) -> None:
         self._reader = reader
-        self._questions = PatternSet(pack.form.cues.get("question", ()))
-        self._asks_who = PatternSet(pack.form.cues.get("asks-who", ()))
+        self._questions = PatternSet(pack, pack.form.cues.get("question", ()))
+        self._asks_who = PatternSet(pack, pack.form.cues.get("asks-who", ()))
         self._below = lru_cache(maxsize=1024)(self._under)
 
     def below(self, carrier: Carrier, labels: Sequence[str]) -> Carrier:
@@ -175,7 +175,7 @@ class CarrierReader:
         ):
             return None
         plural = [
-            replace(t, tag=Tag.FOLLOWING) if t.tag in (Tag.MODELS, Tag.THESE) else t for t in tokens
+            t._replace(tag=Tag.FOLLOWING) if t.tag in (Tag.MODELS, Tag.THESE) else t for t in tokens
         ]
         if not any(t.tag is Tag.FOLLOWING for t in plural):
             plural.append(Token(Tag.FOLLOWING, 0, 0, ""))

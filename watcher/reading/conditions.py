@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from watcher.model import Condition, Provenance, TierRule
 from watcher.pack import ConditionForm, Pack, Tag
-from watcher.reading.facts import PatternSet, Span, residue, value_of
+from watcher.reading.facts import residue, value_of
 from watcher.reading.lexicon import Token
+from watcher.reading.patterns import PatternSet, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class ConditionReader:
     def __init__(self, pack: Pack) -> None:
         self._forms: tuple[ConditionForm, ...] = pack.form.conditions
         self._numbers = pack.form.numbers
-        self._set = PatternSet([form.match for form in self._forms])
+        self._set = PatternSet(pack, [form.match for form in self._forms])
 
     def read(self, text: str) -> Conditions:
         """The conditions of a folded text, each kind once, in pack order."""

@@ -7,46 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import re2
-
 from watcher.model import Link, Process, Provenance, Scalar
-from watcher.pack import Pack, Tag, options
+from watcher.pack import Pack, Tag
 from watcher.reading.folding import Folded
 from watcher.reading.lexicon import Token
 from watcher.reading.numbers import number
-
-Span = tuple[int, int]
-
+from watcher.reading.patterns import PatternSet, Span
 
 _NEGATION = re.compile(r"\b(?:not|never|cannot)\b|n't\b|\bno longer\b|ません|ない")
-
-
-class PatternSet:
-    """Patterns of which one pass says which occur; each is then run only where it does."""
-
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._patterns = patterns
-        self._compiled = [re2.compile(pattern, options()) for pattern in patterns]
-        self._set = re2.Set.SearchSet(options()) if patterns else None
-        if self._set is not None:
-            for pattern in patterns:
-                self._set.Add(pattern)
-            self._set.Compile()
-
-    def hits(self, text: str) -> list[int]:
-        """The indexes of the patterns that occur in a text, in pack order."""
-        return sorted(self._set.Match(text) or ()) if self._set is not None else []
-
-    def any(self, text: str) -> bool:
-        return bool(self.hits(text))
-
-    def search(self, index: int, text: str) -> re.Match[str]:
-        """The first match of a pattern that was hit."""
-        match: re.Match[str] = self._compiled[index].search(text)
-        return match
-
-    def spans(self, index: int, text: str) -> list[Span]:
-        return [match.span() for match in self._compiled[index].finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +32,12 @@ class FactReader:
         self._facts = pack.form.facts
         self._links = pack.form.links
         self._numbers = pack.form.numbers
-        self._set = PatternSet([fact.match for fact in self._facts])
-        self._near = PatternSet([link.near for link in self._links])
+        self._set = PatternSet(pack, [fact.match for fact in self._facts])
+        self._near = PatternSet(pack, [link.near for link in self._links])
         covers = [(index, cover) for index, fact in enumerate(self._facts) for cover in fact.covers]
         self._cover_owner = [index for index, _ in covers]
         self._names_exception = [bool(_EXCEPTION.search(cover)) for _, cover in covers]
-        self._covers = PatternSet([cover for _, cover in covers])
+        self._covers = PatternSet(pack, [cover for _, cover in covers])
 
     def read(self, sentence: Folded, provenance: Provenance) -> Facts:
         """The facts a sentence states; one attribute once, by the first pattern that fits."""

@@ -82,7 +82,7 @@ def headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list[
         }
         for t in rest
     ):
-        return [replace(t, tag=Tag.GLUE) if t.tag is Tag.FOLLOWING else t for t in head] + [
+        return [t._replace(tag=Tag.GLUE) if t.tag is Tag.FOLLOWING else t for t in head] + [
             Token(Tag.GLUE, t.start, t.end, t.text) if t.tag in (Tag.COMMA, Tag.STOP) else t
             for t in rest
         ], carried
@@ -111,7 +111,7 @@ def _answered(rest: Sequence[Token]) -> list[Token]:
     """ "yes" after a name is a grant: nothing more is to be read of it."""
     words = [t for t in rest if t.tag not in (Tag.STOP, Tag.COMMA)]
     if len(words) == 1 and words[0].text in ("yes", "✓", "✔", "✅", "可", "はい"):
-        return [replace(words[0], tag=Tag.ACCESS)]
+        return [words[0]._replace(tag=Tag.ACCESS)]
     if len(words) == 1 and words[0].text in ("no", "✗", "✘", "❌", "不可", "いいえ"):
-        return [replace(words[0], tag=Tag.CANNOT)]
+        return [words[0]._replace(tag=Tag.CANNOT)]
     return list(rest)

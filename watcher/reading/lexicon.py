@@ -12,22 +12,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
 from watcher.model import Scalar
 from watcher.pack import Pack, Tag, options
 from watcher.reading.numbers import number
+from watcher.reading.patterns import PatternSet
 from watcher.reading.when import limits_in
 from watcher.reading.who import Rungs, may_name_segments, rungs_of, segments_in
 from watcher.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A span of a folded text and the part it plays. `value` is the id or segments it names;
-    `params` are numbers a requirement came with."""
+    `params` are numbers a requirement came with. A tuple, because a page has tens of thousands."""
 
     tag: Tag
     start: int
@@ -59,7 +59,7 @@ _SILENT = frozenset("\"'「」『』[]{}*`_•·→>«»“”")
 class _Name:
     tag: Tag
     value: Any
-    regexp: Any
+    pattern: str
 
 
 _ABOUT = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.NAME, Tag.FOLLOWING})
@@ -72,17 +72,11 @@ class Lexicon:
     def __init__(self, pack: Pack) -> None:
         self.rungs: Rungs = rungs_of(pack)
         self.numbers = pack.form.numbers
-        self._names = [
-            _Name(tag, value, re2.compile(pattern, options(longest=True)))
-            for tag, value, pattern in _named(pack)
-        ]
-        self._set = re2.Set.SearchSet(options())
-        for _, _, pattern in _named(pack):
-            self._set.Add(pattern)
-        self._set.Compile()
+        self._names = [_Name(*named) for named in _named(pack)]
+        self._named = PatternSet(pack, [name.pattern for name in self._names])
+        self._about = PatternSet(pack, [n.pattern for n in self._names if n.tag in _ABOUT])
         self._phrases, self._runs = _phrases(pack.form.words, self.rungs)
-        self._about = frozenset(i for i, name in enumerate(self._names) if name.tag in _ABOUT)
-        self._about_phrases = tuple(_about(self._phrases)) + tuple(_about(self._runs))
+        self._needles = _by_needle((*_about(self._phrases), *_about(self._runs)))
 
     def tokens(self, text: str) -> list[Token]:
         """A folded text as tokens, in order, with every character that means something in one."""
@@ -101,10 +95,12 @@ class Lexicon:
         Never false where `tokens` finds one, and far cheaper: most sentences of a page have none.
         """
         return (
-            may_name_segments(text)
-            or _SHAPE.search(text) is not None
-            or any(all(word in text for word in words) for words in self._about_phrases)
-            or not self._about.isdisjoint(self._set.Match(text) or ())
+            self._about.any(text)
+            or may_name_segments(text)
+            or ("-" in text and _SHAPE.search(text) is not None)
+            or any(
+                needle in text and _holds(text, self._needles[needle]) for needle in self._needles
+            )
         )
 
     # ------------------------------------------------------------ names
@@ -118,7 +114,7 @@ class Lexicon:
             Token(Tag.WHEN, f.start, f.end, text[f.start : f.end], f.temporal)
             for f in limits_in(text)
         ]
-        for index in sorted(self._set.Match(text) or ()):
+        for index in self._named.hits(text):
             found += self._matches(self._names[index], text)
         found.sort(key=lambda token: (token.start - token.end, token.start))
         chosen: list[Token] = []
@@ -128,7 +124,7 @@ class Lexicon:
         return sorted(chosen, key=lambda token: token.start)
 
     def _matches(self, name: _Name, text: str) -> Iterator[Token]:
-        for match in name.regexp.finditer(text):
+        for match in _longest(name.pattern).finditer(text):
             start, end = match.span()
             while end > start and text[end - 1] in " .,-":
                 end -= 1
@@ -204,6 +200,12 @@ class Lexicon:
             unread = place
         if unread < end:
             yield Token(Tag.UNKNOWN, unread, end, text[unread:end])
+
+
+@lru_cache(maxsize=4096)
+def _longest(pattern: str) -> re2._Regexp:
+    """Compiled when a text first holds it: of the names of a pack a page holds few."""
+    return re2.compile(pattern, options(longest=True))
 
 
 @lru_cache(maxsize=64)
@@ -323,6 +325,19 @@ def _about(entries: Mapping[str, Iterable[_Entry]]) -> Iterator[tuple[str, ...]]
         for phrase, tag, _ in found:
             if tag in _ABOUT:
                 yield (phrase,) if isinstance(phrase, str) else phrase
+
+
+def _by_needle(phrases: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    """Phrases by their longest word: few words to look for in every text."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in phrases:
+        found.setdefault(max(words, key=len), []).append(words)
+    return found
+
+
+def _holds(text: str, phrases: Iterable[tuple[str, ...]]) -> bool:
+    """Whether all words of any of the phrases stand in a text."""
+    return any(all(word in text for word in words) for words in phrases)
 
 
 def expand(phrase: str) -> Iterator[tuple[str, ...]]:

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from watcher.model import Limit, Provenance
 from watcher.pack import Pack, Tag
-from watcher.reading.facts import PatternSet
 from watcher.reading.lexicon import Token
 from watcher.reading.numbers import AMOUNT, number
+from watcher.reading.patterns import PatternSet
 from watcher.reading.restrictions import check_restrictions
 from watcher.reading.unread import Restricted
 
@@ -52,7 +52,7 @@ class LimitReader:
         self._metrics = [
             (name, m.unit, p) for name, m in pack.form.metrics.items() for p in m.match
         ]
-        self._set = PatternSet([pattern for _, _, pattern in self._metrics])
+        self._set = PatternSet(pack, [pattern for _, _, pattern in self._metrics])
         self.units = {name: metric.unit for name, metric in pack.form.metrics.items()}
 
     def metric(self, text: str) -> tuple[str, str] | None:

@@ -25,11 +25,12 @@ from watcher.model import (
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.conditions import ConditionReader, tier_rule
-from watcher.reading.facts import FactReader, Span, alternatives, residue
+from watcher.reading.facts import FactReader, alternatives, residue
 from watcher.reading.folding import Folded, folded
 from watcher.reading.ladders import named_tiers
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
+from watcher.reading.patterns import Span
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.templates import TemplateReader
 from watcher.reading.unread import Unread

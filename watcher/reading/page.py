@@ -21,12 +21,13 @@ from watcher.model import (
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
-from watcher.reading.facts import PatternSet, Span, residue
+from watcher.reading.facts import residue
 from watcher.reading.folding import folded, quoting
 from watcher.reading.frame import Carried
 from watcher.reading.leaning import LeaningReader
 from watcher.reading.limits import LimitReader
 from watcher.reading.lines import Line, LineReader, Reading
+from watcher.reading.patterns import PatternSet, Span
 from watcher.reading.references import Reference, references
 from watcher.reading.residue import Statements, may_rule
 from watcher.reading.sentence import SentenceReader
@@ -94,9 +95,9 @@ class PageReader:
         self._leaning = LeaningReader(self._sentence, self._statements)
         self._tables = TableReader(pack, self._sentence, limits, self._statements)
         self._lines = LineReader(pack, self._sentence, self._carriers, limits)
-        self._stale = PatternSet(form.cues.get("stale", ()))
-        self._others = PatternSet(form.cues.get("others", ()))
-        self._sets = PatternSet([each.heading for each in form.sets])
+        self._stale = PatternSet(pack, form.cues.get("stale", ()))
+        self._others = PatternSet(pack, form.cues.get("others", ()))
+        self._sets = PatternSet(pack, [each.heading for each in form.sets])
 
     def read(self, document: Document, subject: str | None) -> Account:
         """Every sentence of a document typed, kept or ignored."""

@@ -84,5 +84,9 @@ _ORDINAL = re.compile(r"\btier (?:second|third|fourth|fifth)\b")
 def plainly(text: str) -> str:
     """A folded sentence with its turns of phrase written out."""
     for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
+        if turn.pattern.startswith("^"):  # tried at the beginning alone, which `sub` does not know
+            found = turn.match(text)
+            text = found.expand(plain) + text[found.end() :] if found is not None else text
+        else:
+            text = turn.sub(plain, text)
     return _ORDINAL.sub(lambda found: _ORDINALS.get(found.group(), "tier 5"), text)

@@ -6,8 +6,8 @@ import re
 
 from watcher.model import Method, Provenance, Statement
 from watcher.pack import Pack
-from watcher.reading.facts import PatternSet
 from watcher.reading.folding import folded
+from watcher.reading.patterns import PatternSet
 from watcher.text import clean, fold
 
 _NO_RULE = frozenset({"rationale", "definition", "scope", "how_to", "error", "forecast"})
@@ -34,9 +34,9 @@ class Statements:
         ]
         self._order = list(pack.form.topics)
         self._topics = [topic for topic, _ in topics]
-        self._patterns = PatternSet([pattern for _, pattern in topics])
-        self._bearing = PatternSet(pack.form.cues.get("bearing", ()))
-        self._ignored = PatternSet(pack.form.ignore)
+        self._patterns = PatternSet(pack, [pattern for _, pattern in topics])
+        self._bearing = PatternSet(pack, pack.form.cues.get("bearing", ()))
+        self._ignored = PatternSet(pack, pack.form.ignore)
 
     def of(self, sentence: str, because: str, provenance: Provenance, under: str = "") -> Statement:
         """A sentence kept as it stands; `under` is what it leans on."""

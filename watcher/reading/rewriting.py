@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from watcher.pack import Tag
 from watcher.reading.clauses import has, is_finite
@@ -27,9 +26,9 @@ def without_neither(tokens: Tokens) -> Tokens:
     if verb is None or second < first or (after is not None and before is not None):
         return tokens
     found = list(tokens)
-    found[first] = replace(found[first], tag=Tag.GLUE)
-    found[second] = replace(found[second], tag=Tag.OR)
-    found.insert(verb, replace(found[verb], tag=Tag.NOT, text="not"))
+    found[first] = found[first]._replace(tag=Tag.GLUE)
+    found[second] = found[second]._replace(tag=Tag.OR)
+    found.insert(verb, found[verb]._replace(tag=Tag.NOT, text="not"))
     return found
 
 
@@ -87,7 +86,7 @@ def with_exceptions(tokens: Tokens) -> Tokens:
         before = found[index - 1]
         after = next((t for t in found[index + 1 :] if t.tag is not Tag.GLUE), None)
         if found[index].text == "but" and _are_all_but(before, after):
-            found[index] = replace(found[index], tag=Tag.EXCEPT)
+            found[index] = found[index]._replace(tag=Tag.EXCEPT)
         if (
             found[index].text == "but"
             and before.tag is Tag.SEGMENT
@@ -95,7 +94,7 @@ def with_exceptions(tokens: Tokens) -> Tokens:
             and after is not None
             and after.tag is Tag.SEGMENT
         ):
-            found[index] = replace(found[index], tag=Tag.EXCEPT)
+            found[index] = found[index]._replace(tag=Tag.EXCEPT)
     return found
 
 
@@ -117,7 +116,7 @@ def with_former(tokens: Tokens) -> Tokens:
         following = found[index + 1] if index + 1 < len(found) else None
         if found[index - 1].text != "the" or len(named) != 2 or not _begins_predicate(following):
             return tokens
-        found[index] = replace(token, tag=Tag.MODEL, value=named[_OF_TWO[token.text]])
+        found[index] = token._replace(tag=Tag.MODEL, value=named[_OF_TWO[token.text]])
     return found
 
 
@@ -145,7 +144,7 @@ def with_bracket_as_label(tokens: Tokens, naming: frozenset[Tag]) -> Tokens:
         and {t.tag for t in tail} <= {Tag.STOP}
         and not any(t.tag is Tag.COLON for t in tokens)
     ):
-        return [*head, replace(tokens[start], tag=Tag.COLON), *inner]
+        return [*head, tokens[start]._replace(tag=Tag.COLON), *inner]
     return tokens
 
 
@@ -162,7 +161,7 @@ def with_reached(tokens: Sequence[Token], rungs: Rungs) -> list[Token]:
             and token.value[0] in rungs.paid
         ):
             above = rungs.order[rungs.order.index(token.value[0]) :]
-            found[index] = replace(token, value=above)
+            found[index] = token._replace(value=above)
     return found
 
 
@@ -195,7 +194,7 @@ def with_own_terms(tokens: Tokens) -> list[Token]:
         while right and right[0].tag in (Tag.COMMA, Tag.AND):
             right.pop(0)
         stop = [right.pop()] if right and right[-1].tag is Tag.STOP else []
-        found = [*left, *right, replace(token, tag=Tag.SEMICOLON), owner, *inner, *stop]
+        found = [*left, *right, token._replace(tag=Tag.SEMICOLON), owner, *inner, *stop]
     return found
 
 
@@ -215,7 +214,7 @@ def with_terms_of_a_feature(tokens: Tokens) -> list[Token]:
             continue
         if right[0].tag not in (Tag.INTRO, Tag.REQUIREMENT, Tag.CAPABILITY) or not _opens(left):
             continue
-        return [*left, replace(token, tag=Tag.SEMICOLON), *right]
+        return [*left, token._replace(tag=Tag.SEMICOLON), *right]
     return list(tokens)
 
 

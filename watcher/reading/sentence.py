@@ -12,11 +12,11 @@ from watcher.pack import Pack, Tag
 from watcher.reading.bywhat import with_unknown_requirements
 from watcher.reading.clauses import clauses, split_at_verb
 from watcher.reading.ellipsis import answer, with_gaps_filled, with_the_rest
-from watcher.reading.facts import PatternSet
 from watcher.reading.frame import Carried, Frame
 from watcher.reading.grammar import read_clause
 from watcher.reading.labels import NAMING, Labels, colon_of, headed
 from watcher.reading.lexicon import Lexicon, Token, lexicon_of
+from watcher.reading.patterns import PatternSet
 from watcher.reading.plain import plainly
 from watcher.reading.rewriting import (
     parenthesised,
@@ -72,7 +72,7 @@ class SentenceReader:
     def __init__(self, pack: Pack) -> None:
         self.lexicon: Lexicon = lexicon_of(pack)
         self.labels = Labels(pack)
-        self._nouns = PatternSet(pack.form.cues.get("requirement-noun", ()))
+        self._nouns = PatternSet(pack, pack.form.cues.get("requirement-noun", ()))
         self.tokens = lru_cache(maxsize=_REMEMBERED)(self._tokens)
 
     def read(self, text: str, carried: Carried, provenance: Provenance) -> Outcome:
@@ -114,8 +114,8 @@ class SentenceReader:
             order = range(len(found)) if step == -1 else range(len(found) - 1, -1, -1)
             for index in order:
                 if found[index].tag is Tag.NAME and (bare or _is_rung(found, index, step)):
-                    found[index] = replace(
-                        found[index], tag=Tag.SEGMENT, value=(found[index].value,)
+                    found[index] = found[index]._replace(
+                        tag=Tag.SEGMENT, value=(found[index].value,)
                     )
                     following = found[index + 1] if index + 1 < len(found) else None
                     if (
@@ -123,7 +123,7 @@ class SentenceReader:
                         and following.tag is Tag.UNKNOWN
                         and _CROWD.fullmatch(following.text)
                     ):
-                        found[index + 1] = replace(following, tag=Tag.GLUE)
+                        found[index + 1] = following._replace(tag=Tag.GLUE)
         return found
 
     # ------------------------------------------------------------ clauses

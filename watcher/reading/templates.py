@@ -6,8 +6,9 @@ import re
 
 from watcher.model import Access, Confidence, Method, Provenance, Requirement, Scalar, Status
 from watcher.pack import Pack, Tag, Template
-from watcher.reading.facts import NARROWING, PatternSet
+from watcher.reading.facts import NARROWING
 from watcher.reading.numbers import number
+from watcher.reading.patterns import PatternSet
 from watcher.reading.sentence import SentenceReader
 
 _SLOT = re.compile(r"\\\{(model|capability|number|words)\\\}")
@@ -28,7 +29,7 @@ class TemplateReader:
 
     def __init__(self, pack: Pack, reader: SentenceReader) -> None:
         self._templates: tuple[Template, ...] = pack.form.sentences
-        self._set = PatternSet([pattern_of(each.template) for each in self._templates])
+        self._set = PatternSet(pack, [pattern_of(each.template) for each in self._templates])
         self._reader = reader
         self._pack = pack
 
