@@ -9,32 +9,36 @@ from __future__ import annotations
 
 import unicodedata
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘－"), "-")
-_QUOTES = {
-    ord("’"): "'",
-    ord("‘"): "'",
-    ord("′"): "'",
-    ord("“"): '"',
-    ord("”"): '"',
-    ord("„"): '"',
-    ord("″"): '"',
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_ONE_FORM = {
+    **dict.fromkeys("‐‑‒–—―−﹘－", "-"),
+    **dict.fromkeys("’‘′", "'"),
+    **dict.fromkeys("“”„″", '"'),
 }
-_ONE_FORM = {**_DASHES, **_QUOTES}
 
 
 def clean(text: str) -> str:
     """Collapse white space (also no-break and ideographic spaces) and drop invisible characters."""
-    visible = text if text.isascii() else text.translate(_INVISIBLE)
-    return " ".join(visible.split())
+    return " ".join((text if text.isascii() else _visible(text)).split())
 
 
 def fold(text: str) -> str:
     """The form in which texts are matched and compared."""
     if text.isascii():
         return " ".join(text.split()).lower()
-    plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
-    return " ".join(plain.translate(_ONE_FORM).split()).casefold()
+    plain = unicodedata.normalize("NFKC", _visible(text))
+    for character, form in _ONE_FORM.items():
+        if character in plain:
+            plain = plain.replace(character, form)
+    return " ".join(plain.split()).casefold()
+
+
+def _visible(text: str) -> str:
+    """Looking for each of a few characters is many times faster than `str.translate`."""
+    for character in _INVISIBLE:
+        if character in text:
+            text = text.replace(character, "")
+    return text
 
 
 def fold_key(text: str) -> str:

@@ -8,6 +8,9 @@ from enum import StrEnum
 class Tag(StrEnum):
     """The part a token plays in a sentence. Those below GLUE are given by `words` of a pack."""
 
+    # Reading asks thousands of times a page whether a tag is in a set; Enum's own is no C function.
+    __hash__ = str.__hash__
+
     MODEL = "model"
     CAPABILITY = "capability"
     ENDPOINT = "endpoint-name"

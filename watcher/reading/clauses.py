@@ -88,19 +88,14 @@ _BREAKS = frozenset(
 
 def is_finite(token: Token) -> bool:
     """Whether a token is a verb that can carry a clause."""
-    return (
-        token.tag in FINITE
-        or (token.tag is Tag.ACCESS and token.text in _CAN)
-        or _is_japanese_end(token)
-    )
+    tag = token.tag
+    if tag is Tag.ACCESS:
+        return token.text in _CAN or _is_japanese_end(token)
+    return tag in FINITE or (tag is Tag.WAIVE and _is_japanese_end(token))
 
 
 def _is_japanese_end(token: Token) -> bool:
-    return (
-        token.tag in (Tag.ACCESS, Tag.WAIVE)
-        and not token.text.isascii()
-        and token.text[-1:] in "すきでえ"
-    )
+    return not token.text.isascii() and token.text[-1:] in "すきでえ"
 
 
 def clauses(tokens: Tokens) -> list[list[Token]]:

@@ -9,7 +9,7 @@ everybody.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from watcher.pack import Pack
@@ -128,6 +128,7 @@ _FREE = re.compile(
 )
 
 
+_TIERED = re.compile(r"tier|level|t\d|ティア|階層")
 _HINT = re.compile(r"tier|plan|プラン|level|\bt\d|free|paid|paying|ティア|階層|無料|有料")
 
 
@@ -192,12 +193,37 @@ def segments_in(text: str, rungs: Rungs) -> Iterator[Found]:
 
 
 def _candidates(text: str, rungs: Rungs) -> Iterator[Found]:
+    """Possible readings, the longest kinds first. Patterns without a word of theirs are not run."""
+    tiered = _TIERED.search(text) is not None
+    if tiered:
+        yield from _from_one_end(text, rungs)
+    if "free" in text:
+        for match in _BOTH.finditer(text):
+            yield Found(match.start(), match.end(), rungs.everybody)
+    numbered = list(_NUMBERED.finditer(text)) if tiered else []
+    if tiered:
+        yield from _bounded(text, rungs)
+        yield from _listed([match for match in numbered if match["lead"]], rungs)
+        for match in _ALL.finditer(text):
+            yield Found(match.start(), match.end(), rungs.everybody)
+    if rungs.kind == "plan":
+        for match in _ALL_PLANS.finditer(text):
+            yield Found(match.start(), match.end(), rungs.everybody)
+        for match in _PAID_PLANS.finditer(text):
+            if match["word"] not in rungs.names:
+                yield Found(match.start(), match.end(), rungs.paid)
+    yield from _listed(numbered, rungs)
+    yield from _paid_or_free(text, rungs)
+
+
+def _from_one_end(text: str, rungs: Rungs) -> Iterator[Found]:
     for match in _COUNTED.finditer(text):
         counted = _counted(match, rungs)
         if counted:
             yield Found(match.start(), match.end(), counted)
-    for match in _BOTH.finditer(text):
-        yield Found(match.start(), match.end(), rungs.everybody)
+
+
+def _bounded(text: str, rungs: Rungs) -> Iterator[Found]:
     for match in _SPAN.finditer(text):
         first, last = (_number(words) for words in match.groups() if words)
         if first < last:
@@ -207,28 +233,22 @@ def _candidates(text: str, rungs: Rungs) -> Iterator[Found]:
         bounded = _from(set(), number + 1, rungs) if match["over"] else _upto(number - 1, rungs)
         if bounded:
             yield Found(match.start(), match.end(), bounded)
-    led = [match for match in _NUMBERED.finditer(text) if match["lead"]]
-    for match in led:
-        bounded = _numbered(match, rungs)
-        if bounded:
-            yield Found(match.start(), match.end(), bounded)
-    for match in _ALL.finditer(text):
-        yield Found(match.start(), match.end(), rungs.everybody)
-    if rungs.kind == "plan":
-        for match in _ALL_PLANS.finditer(text):
-            yield Found(match.start(), match.end(), rungs.everybody)
-        for match in _PAID_PLANS.finditer(text):
-            if match["word"] not in rungs.names:
-                yield Found(match.start(), match.end(), rungs.paid)
-    for match in _NUMBERED.finditer(text):
+
+
+def _listed(matches: Sequence[re.Match[str]], rungs: Rungs) -> Iterator[Found]:
+    for match in matches:
         numbered = _numbered(match, rungs)
         if numbered:
             yield Found(match.start(), match.end(), numbered)
-    if rungs.free:
+
+
+def _paid_or_free(text: str, rungs: Rungs) -> Iterator[Found]:
+    if rungs.free and ("paid" in text or "paying" in text or "有料" in text):
         for match in _PAID.finditer(text):
             yield Found(match.start(), match.end(), rungs.paid)
-    for match in _FREE.finditer(text):
-        yield Found(match.start(), match.end(), rungs.free or (f"{rungs.kind}:free",))
+    if "free" in text or "無料" in text:
+        for match in _FREE.finditer(text):
+            yield Found(match.start(), match.end(), rungs.free or (f"{rungs.kind}:free",))
 
 
 def _counted(match: re.Match[str], rungs: Rungs) -> tuple[str, ...]:
