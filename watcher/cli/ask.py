@@ -42,6 +42,7 @@ Answer = dict[str, object]
 _NOT_CONTENT = {
     VerdictKind.CHALLENGE,
     VerdictKind.LOGIN_WALL,
+    VerdictKind.REFUSED,
     VerdictKind.CONSENT_WALL,
     VerdictKind.SOFT_404,
     VerdictKind.MAINTENANCE,

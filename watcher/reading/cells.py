@@ -23,7 +23,7 @@ from watcher.pack import Tag
 from watcher.reading.columns import ColumnReader, Role, slug
 from watcher.reading.facts import NARROWING
 from watcher.reading.folding import folded, quoting
-from watcher.reading.frame import Carried
+from watcher.reading.frame import Carried, Frame
 from watcher.reading.limits import LimitReader
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import Outcome, SentenceReader
@@ -39,13 +39,15 @@ _REGION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TableContext:
-    """What stands around a table: carried subjects, footnotes by mark, where it stands, and what
-    the rows that are kept lean on."""
+    """What stands around a table: carried subjects, footnotes by mark, where it stands, what the
+    rows that are kept lean on, and the segments and the rule of what names the table."""
 
     items: tuple[Item, ...]
     footnotes: dict[str, str]
     provenance: Provenance
     under: str = ""
+    segments: tuple[str, ...] | None = None
+    rule: Frame | None = None
 
 
 @dataclass(slots=True)

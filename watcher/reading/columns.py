@@ -37,6 +37,7 @@ class Role:
 
 _SUBJECT = re.compile(
     r"^(?:(?:ai |api |base |foundation |language |our )?models?(?: name| id| family)?|"
+    r"(?:models?|endpoints?|apis?) ?(?:or|and|/|&) ?(?:models?|endpoints?|apis?)|"
     r"available models.*|capability|features?|モデル(?:名)?)$"
 )
 _TIER = re.compile(

@@ -33,7 +33,7 @@ class ConditionReader:
 
     def read(self, text: str) -> Conditions:
         """The conditions of a folded text, each kind once, in pack order."""
-        text = _in_dollars(text)
+        text = in_dollars(text)
         found: dict[str, tuple[Condition, Span]] = {}
         for index in self._set.hits(text):
             form = self._forms[index]
@@ -52,18 +52,24 @@ class ConditionReader:
 
 
 _DOLLARS = re.compile(
-    r"(?<![\w$])(?:us|usd) ?\$ ?(?=\d)|(?<![\w$])usd ?(?=\d)|"
+    r"(?<![\w$])(?:us|usd) ?\$ ?(?=\d)|\$ (?=\d)|(?<![\w$])usd ?(?=\d)|"
     r"(?<![\w$])(?P<n>\d[\d,.]{0,20}\d|\d) ?(?:usd|us dollars|dollars)\b"
 )
 
 
-def _in_dollars(text: str) -> str:
+_CENTS = re.compile(r"(?P<n>\$ ?\d[\d,]{0,20})\.00(?![\d.])")
+"""An amount with no cents: "$100.00"."""
+
+
+def in_dollars(text: str) -> str:
     """ "USD 100", "100 USD" and "US$100" as "$100", without moving what stands after them."""
 
     def written(match: re.Match[str]) -> str:
         return f"${match['n'] or ''}".rjust(len(match.group()))
 
-    return _DOLLARS.sub(written, text)
+    return _CENTS.sub(
+        lambda match: match["n"].rjust(len(match.group())), _DOLLARS.sub(written, text)
+    )
 
 
 _MONEY = frozenset({"spend", "credit_purchase", "billed"})

@@ -49,6 +49,10 @@ _NOUN = re.compile(r"(?:verification|registration|approval|licen[sc]e|認証|申
 _SHORT = 5
 """Words up to which a list item without a verb is a name or a value, whatever it says."""
 
+_LONGEST_LABEL = 120
+"""Characters beyond which what stands above a list is a paragraph of its own."""
+
+_WORD = re.compile(r"[^\W\d_]{2}|[a-z]\d")
 _LONG = 12
 """Words beyond which a text is a sentence, though its verb is not known."""
 
@@ -90,6 +94,8 @@ class LeaningReader:
         """Labels that decide something of what stands below, and the subjects others name."""
         for place, label in enumerate(labels):
             words = fold(label).rstrip(" :：")
+            if len(words) > _LONGEST_LABEL:
+                continue
             tokens = self._reader.tokens(words)
             if _decides(tokens, words, is_first=place == 0):
                 yield clean(label)
@@ -100,7 +106,7 @@ class LeaningReader:
         """The subjects of the innermost label that names any, by their ids."""
         for label in reversed(labels):
             found = list(_subjects(self._reader.tokens(fold(label))))
-            if found:
+            if found and len(label) <= _LONGEST_LABEL:
                 yield from found
                 return
 
@@ -124,12 +130,13 @@ def _decides(tokens: Tokens, words: str, *, is_first: bool) -> bool:
         return True
     if Tag.REQUIREMENT not in tags:
         return False
-    return bool(tags & _DECIDES_BESIDE) or (not is_first and bool(_NOUN.search(words)))
+    is_noun = bool(_NOUN.search(words)) and tags <= {Tag.REQUIREMENT, Tag.GLUE}
+    return bool(tags & _DECIDES_BESIDE) or (not is_first and is_noun)
 
 
 def _is_fragment(tokens: Tokens, words: str, kind: BlockKind) -> bool:
     """Whether a text has no verb of its own and names something, or is a short item of a list."""
-    if any(is_finite(token) for token in tokens):
+    if any(is_finite(token) for token in tokens) or not _WORD.search(words):
         return False
     if any(token.tag in _NAMING for token in tokens):
         return len(words.split()) <= _LONG

@@ -61,9 +61,10 @@ class LimitReader:
         if not found:
             return None
         span, index = max(found, key=lambda each: (each[0][1] - each[0][0], each[1]))
-        if any(other[0] >= span[1] or other[1] <= span[0] for other, _ in found):
-            return None
         name, unit, _ = self._metrics[index]
+        apart = [i for other, i in found if other[0] >= span[1] or other[1] <= span[0]]
+        if any(self._metrics[i][0] != name for i in apart):
+            return None
         return name, unit
 
     def without_metric(self, text: str) -> str:

@@ -38,6 +38,7 @@ from watcher.text import clean, fold
 
 _LONGEST_LABEL = 140
 _EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
+_NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, Tag.UNLESS})
 _DEEPEST = 6
 """How many list items above a block lend it anything: no page means more."""
 
@@ -153,9 +154,14 @@ class PageReader:
         assert block.table is not None
         account = walk.account
         source = Provenance("", walk.section.path, BlockKind.TABLE, Method.TABLE)
-        labels = [*walk.section.path, *_above(walk.section, block)]
-        under = self._leaning.under(block.table.caption, BlockKind.TABLE, labels)
-        context = TableContext(walk.carrier.items, _footnotes(walk.section), source, under)
+        above = _above(walk.section, block)
+        under = self._leaning.under("", BlockKind.TABLE, [*walk.section.path, *above])
+        carrier = walk.carrier
+        segments = carrier.segments if not carrier.blocked else None
+        rule = self._carriers.below(carrier, above).rule
+        context = TableContext(
+            carrier.items, _footnotes(walk.section), source, under, segments, rule
+        )
         reading = self._tables.read(block.table, context)
         walk.used_marks |= reading.used_marks
         account.records += reading.records
@@ -242,7 +248,7 @@ class PageReader:
         return [span for index in self._sets.hits(words) for span in self._sets.spans(index, words)]
 
     def _is_ignored(self, line: Line, reference: Reference) -> bool:
-        """An ignore never swallows a sentence that names a tier or who lacks what."""
+        """An ignore never swallows a sentence that names a tier, a requirement or a denial."""
         if not any(character.isalnum() for character in line.words) or _is_probe(
             line.words.split()
         ):
@@ -252,7 +258,7 @@ class PageReader:
         if not self._statements.is_ignored(line.words):
             return False
         tokens = self._sentence.tokens(line.words)
-        return not any(token.tag in (Tag.SEGMENT, Tag.LACK) for token in tokens)
+        return not any(token.tag in _NEVER_IGNORED for token in tokens)
 
     def _announces_others(self, heading: str) -> bool:
         return bool(heading) and self._others.any(fold(heading))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ from watcher.reading.cells import (
     under,
 )
 from watcher.reading.columns import ColumnReader, Role
-from watcher.reading.conditions import ConditionReader
+from watcher.reading.conditions import ConditionReader, in_dollars
 from watcher.reading.facts import NARROWING
 from watcher.reading.limits import LimitReader
 from watcher.reading.residue import Statements
@@ -35,6 +36,7 @@ class RowTerms:
 
 
 _ROW_KINDS = frozenset({"subject", "tier", "conditions", "ignore", "name", "requirement"})
+_SAYING_KINDS = frozenset({"segment", "model", "access", "models", "conditions", "requirement"})
 _ASKED = frozenset({"required", "mandatory", "必要", "必須", "needed"})
 _CURRENCY = frozenset({"usd", "dollars", "dollar"})
 _NOT_ASKED = frozenset({"not required", "not needed", "none", "不要", "optional"})
@@ -54,6 +56,13 @@ _RESTRICTING = frozenset(
     }
 )
 
+
+_AMOUNT = re.compile(
+    r"\$ ?\d[\d,.]*|(?<![\d,.€£¥$])(?<![€£¥] )\d[\d,.]*\+?(?! ?(?:€|£|¥|eur|gbp|jpy|円))"
+    r"(?= ?(?:%|(?:k|m|days?|weeks?|months?|years?|dollars?|usd|payments?|projects?)\b|"
+    r"日|か月|ヶ月|年|ドル))"
+)
+"""What may be an amount of a condition: money, a time, a count."""
 
 _TURNING = NARROWING - {Tag.ONLY} | {Tag.MAY, Tag.SHOULD, Tag.RECOMMEND}
 
@@ -99,7 +108,7 @@ class TableReader:
         if segments and {"tier", "conditions"} <= kinds:
             self._tier_rule(pairs, segments, context, reading)
         terms = self._terms(pairs)
-        if terms is None or self._is_restricted(pairs):
+        if terms is None or self._is_restricted(pairs) or _is_nameless(pairs, about):
             cells = [_with_header(table, c, first, cell) for c, cell in enumerate(row) if c]
             self._keep(row, cells, context, reading)
             return
@@ -117,6 +126,7 @@ class TableReader:
             reading.records += found
             reading.typed += bool(found)
         self._apply(terms, about, before, row[0])
+        self._listed(kinds, about, row[0])
         if unread or (not items and not segments):
             self._keep(row, unread, context, reading)
 
@@ -174,12 +184,21 @@ class TableReader:
             for record in mine
         ]
 
+    def _listed(self, kinds: set[str], about: Row, name: Cell) -> None:
+        """A row of a table that only lists models stands under the rule of its caption."""
+        rule = about.context.rule
+        if rule is None or "subject" not in kinds or kinds & _SAYING_KINDS or not about.items:
+            return
+        source = provenance(name, about.context, Confidence.CARRIED)
+        about.reading.records += rule.records(about.items, source)
+        about.reading.typed += 1
+
     def _names(
         self, row: Sequence[Cell], roles: Sequence[Role], context: TableContext
     ) -> tuple[tuple[Item, ...], tuple[str, ...] | None]:
         """The subjects and segments a row is about."""
         items: tuple[Item, ...] = context.items
-        segments: tuple[str, ...] | None = None
+        segments = context.segments
         for cell, role in zip(row, roles, strict=True):
             words = fold(cell.text)
             if role.kind == "subject" and words:
@@ -187,7 +206,7 @@ class TableReader:
             elif role.kind == "tier" and words:
                 segments = self._columns.tiers(words)
             elif role.kind == "name":
-                segments = self._columns.tiers(words, strict=True)
+                segments = self._columns.tiers(words, strict=True) or segments
                 items = items if segments else self._columns.subjects(words, known=True)
         return items, segments
 
@@ -216,7 +235,11 @@ class TableReader:
                 reading.kept += 1
                 if not self._names_no_amount(words):
                     continue
-            elif self._is_turned(text, conditions.spans) or self._has_more(text, conditions.spans):
+            elif (
+                self._is_turned(text, conditions.spans)
+                or self._has_more(text, conditions.spans)
+                or self._has_other_amount(text, conditions.spans)
+            ):
                 reading.records.append(
                     self._statements.of(
                         f"{_row_name(pairs)}: {cell.text}",
@@ -226,7 +249,9 @@ class TableReader:
                     )
                 )
                 reading.kept += 1
-            if len(segments) == 1 and not self._is_turned(text, conditions.spans):
+            turned = self._is_turned(text, conditions.spans)
+            half_read = self._has_other_amount(text, conditions.spans)
+            if len(segments) == 1 and not turned and not half_read:
                 source = provenance(cell, context, Confidence.STATED)
                 reading.records.append(
                     TierRule(segments[0], conditions.conditions, "usage", conditions.logic, source)
@@ -239,6 +264,14 @@ class TableReader:
             token.tag in _TURNING
             for token in self._reader.lexicon.tokens(text)
             if not any(start < token.end and token.start < end for start, end in spans)
+        )
+
+    def _has_other_amount(self, text: str, spans: Sequence[tuple[int, int]]) -> bool:
+        """Whether an amount stands beside the conditions that none of them holds: the rule without
+        it would be a laxer one. The same sum in another currency is none."""
+        return any(
+            not any(start < found.end() and found.start() < end for start, end in spans)
+            for found in _AMOUNT.finditer(in_dollars(text))
         )
 
     def _has_more(self, text: str, spans: Sequence[tuple[int, int]]) -> bool:
@@ -282,6 +315,12 @@ class TableReader:
                 [*row[column].marks, *row[0].marks, *(m for marks in heads for m in marks)]
             )
         )
+
+
+def _is_nameless(pairs: Sequence[tuple[Cell, Role]], about: Row) -> bool:
+    """Whether what names the row was not understood: what its cells say is of nothing known."""
+    names = [cell for cell, role in pairs if role.kind in ("name", "subject", "tier")]
+    return not about.items and not about.segments and any(clean(cell.text) for cell in names)
 
 
 def _row_name(pairs: Iterable[tuple[Cell, Role]]) -> str:

@@ -136,6 +136,15 @@ WORD_SIGNS = (
         "the site refused this visitor",
     ),
     _sign(
+        VerdictKind.REFUSED,
+        r"\byou(?:'ve| have)? (?:exceeded|hit|reached|triggered) (?:an?|the|our|your) [a-z ]{0,24}"
+        r"limit\b.{0,80}\b(?:try again|wait|later)|^(?:error )?(?:429\W{0,3})?too many requests\W*$"
+        r"|^too many requests\b.{0,60}\b(?:try again|wait|later)|^rate limit exceeded\W*$"
+        r"|^(?:sorry, )?you(?:'re| are| have been) (?:being )?rate[- ]limited\b"
+        r"|リクエストが多すぎます",
+        "the site says that it was asked too often",
+    ),
+    _sign(
         VerdictKind.SOFT_404,
         r"\bpage (?:you(?:'re| are) looking for )?(?:(?:was |could )?not (?:be )?found"
         r"|does(?:n't| not) exist|is(?:n't| not) available|can(?:'t|not) be found"
