@@ -76,6 +76,10 @@ class DocumentError(WatcherError):
     """The bytes cannot be read as a document (too large, not text)."""
 
 
+class ReadingProcessError(WatcherError):
+    """No process to read pages in can be started; what page it was for does not matter."""
+
+
 class FetchError(WatcherError):
     """A page could not be fetched.
 

@@ -14,7 +14,7 @@ from threading import Lock
 
 from watcher.codec import extraction_from_json
 from watcher.codec.documents import document_from_plain
-from watcher.errors import DocumentError
+from watcher.errors import DocumentError, ReadingProcessError
 from watcher.isolation import frames
 from watcher.isolation.limits import ReadingLimits
 from watcher.isolation.nursery import END, PID, READING, START
@@ -29,8 +29,12 @@ from watcher.isolation.limits import ReadingLimits
 from watcher.isolation.nursery import main
 main(ReadingLimits(*limits))
 """
-_PATIENCE = 20.0
-"""Seconds that the nursery has to load its modules and answer."""
+_PATIENCE = 120.0
+"""Seconds that the nursery has to load its modules and answer: a busy machine is no error."""
+_NONE_STARTS = (
+    "no process to read pages in can be started: see that memory and processes are left "
+    "(free -m, ulimit -u)"
+)
 
 
 class IsolatedReader:
@@ -187,7 +191,7 @@ class _Nursery:
                 self._control.send(READING + PID.pack(0))
 
     def start(self) -> _Child:
-        """A new child. Raises: RuntimeError when none can be started."""
+        """A new child. Raises: ReadingProcessError when none can be started."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -198,7 +202,7 @@ class _Nursery:
                     pid = self._tell(START, 0, theirs)
                 except (OSError, frames.BrokenFrameError) as error:
                     ours.close()
-                    raise RuntimeError("no process to read pages in can be started") from error
+                    raise ReadingProcessError(_NONE_STARTS) from error
         return _Child(self, pid, ours)
 
     def end(self, pid: int) -> None:
