@@ -6,6 +6,7 @@ import json
 import random
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -347,6 +348,80 @@ def test_a_capability_that_falls_back_to_its_model_is_an_omission_with_the_model
     change = only_change([model, asking(VERIFIED, capability="streaming")], [model])
     assert (change.capability, change.basis) == ("streaming", "omission")
     assert change.after == Side("available", "alpha is open.")
+
+
+def test_a_clause_that_is_gone_shows_what_its_sentence_says_now() -> None:
+    limit = Limit("rpm", 10, "rpm", ("tier:1",), provenance=Provenance(WINDOW))
+    window = Process("p", "reuse_window", 90, "day", provenance=Provenance(WINDOW))
+    now = "An ID can verify one organization."
+    (gone,) = compare(
+        extraction(limit, window), extraction(replace(limit, provenance=Provenance(now)))
+    )
+    assert (gone.kind, gone.basis, gone.before) == (
+        ChangeKind.PROCESS_REMOVED,
+        "omission",
+        Side("90 days", WINDOW),
+    )
+    assert gone.after == Side("", now)
+
+
+def test_a_clause_that_is_gone_with_its_sentence_shows_nothing_that_stood_there_before() -> None:
+    window = Process("p", "reuse_window", 90, "day", provenance=Provenance(WINDOW))
+    other = Process("p", "reuse_count", 1, provenance=Provenance("An ID can verify one thing."))
+    assert only_change([window, other], [other]).after is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "beta, formerly alpha, is the largest model.",
+        "beta (previously known as “alpha”) is the largest model.",
+        "On 3 May alpha was renamed to beta.",
+        "alpha is now called beta.",
+    ],
+)
+def test_a_model_that_the_page_calls_by_another_name_was_renamed(text: str) -> None:
+    changes = compare(extraction(open_to("tier:1")), extraction(beta(), Statement(text)))
+    assert [(one.kind, one.type) for one in changes] == [
+        (ChangeKind.SUBJECT_RENAMED, "access"),
+        (ChangeKind.STATEMENT_ADDED, "statement"),
+    ]
+    renamed = changes[0]
+    assert (renamed.subject, renamed.detail) == ("beta", "alpha")
+    assert (renamed.direction, renamed.severity) == (Direction.NEUTRAL, Severity.MEDIUM)
+    assert (renamed.before, renamed.after) == (Side("alpha"), Side("beta", text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "beta is like alpha.",
+        "beta, formerly alpha-mini, is the largest model.",
+        "alpha was renamed to beta-2.",
+        "beta replaces alpha.",
+        "alpha will be renamed to beta.",
+    ],
+)
+def test_names_beside_each_other_are_no_rename(text: str) -> None:
+    changes = compare(extraction(open_to("tier:1")), extraction(beta(), Statement(text)))
+    assert ChangeKind.SUBJECT_RENAMED not in {one.kind for one in changes}
+    assert {one.subject for one in changes if one.type == "access"} == {"alpha", "beta"}
+
+
+def test_what_else_differs_of_a_renamed_model_is_told_of_its_new_name() -> None:
+    after: list[Record] = [
+        asking(VERIFIED, subject="beta"),
+        Statement("beta, formerly alpha, is large."),
+    ]
+    changes = compare(extraction(open_to("tier:1")), extraction(*after))
+    assert [(one.kind, one.subject) for one in changes if one.type == "access"] == [
+        (ChangeKind.REQUIREMENT_ADDED, "beta"),
+        (ChangeKind.SUBJECT_RENAMED, "beta"),
+    ]
+
+
+def beta() -> Access:
+    return open_to("tier:1", subject="beta")
 
 
 def test_a_new_rule_of_its_own_is_explicit() -> None:
@@ -902,6 +977,41 @@ def test_the_same_words_divided_or_punctuated_otherwise_tell_nothing(
 ) -> None:
     assert told([speaks(text) for text in before], [speaks(text) for text in after]) == []
     assert told([speaks(text) for text in after], [speaks(text) for text in before]) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The desk opens on October 29, 2025.", "The desk opens on 29 October 2025."),
+        ("The desk opens on Oct. 2nd, 2025.", "The desk opens on 2 October 2025."),
+        ("Calls pause until 00UTC each day.", "Calls pause until 00:00 UTC each day."),
+        ("You have five tries.", "You have 5 tries."),
+        ("Orion | Alias: —", "Orion | Alias: N/A"),
+        ("Follow the law—for example, ask.", "Follow the law – for example, ask."),
+        ("c. Ask a keeper first.", "(d) Ask a keeper first."),
+        ("See the rules.", "See the rules(opens in a new window)."),
+    ],
+)
+def test_the_same_spelled_otherwise_tells_nothing(before: str, after: str) -> None:
+    assert told([speaks(before)], [speaks(after)]) == []
+    assert told([speaks(after)], [speaks(before)]) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The desk opens on October 29, 2025.", "The desk opens on October 30, 2025."),
+        ("The desk opens on 1 May 2025.", "The desk opens on 5 January 2025."),
+        ("Calls pause until 00:00 UTC each day.", "Calls pause until 01:00 UTC each day."),
+        ("Teams need at least five members.", "Teams need at least two members."),
+        ("Orion | Alias: —", "Orion | Alias: orion-1"),
+        ("Hold on to tiers 1–3 for now.", "Hold on to tiers 1 and 3 for now."),
+        ("5 calls a day are free.", "6 calls a day are free."),
+        ("Ask a keeper (5) first.", "Ask a keeper (6) first."),
+    ],
+)
+def test_another_figure_date_or_number_in_words_is_told(before: str, after: str) -> None:
+    assert told([speaks(before)], [speaks(after)]) == [("statement_reworded", "unknown", "medium")]
 
 
 @pytest.mark.parametrize(

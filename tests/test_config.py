@@ -559,7 +559,7 @@ MISTAKES = {
     ("channels:", "routes:\n- {to: chat, match: {source: on}}\nchannels:"): "7:"
     " routes[0].match.source: no source is called so (did you mean one?)",
     ("channels:", "routes:\n- {to: chat, match: {kind: [requirement_aded]}}\nchannels:"): "7:"
-    " routes[0].match.kind[0]: one of 40 known words is expected (did you mean requirement_added?)",
+    " routes[0].match.kind[0]: one of 41 known words is expected (did you mean requirement_added?)",
     ("channels:", "routes:\n- {to: chat, match: {direction: up}}\nchannels:"): "7:"
     " routes[0].match.direction: one of tightened, loosened, mixed, neutral, unknown is expected",
     ("channels:", "routes:\n- {to: chat, match: {severity: hihg}}\nchannels:"): "7:"

@@ -165,6 +165,7 @@ HEADLINES = [
      "o3: now listed, but not available to tiers 1–3"),
     (replace(ACCESS, kind=ChangeKind.SUBJECT_REMOVED),
      "o3: no longer listed (was for tiers 1–3)"),
+    (replace(ACCESS, kind=ChangeKind.SUBJECT_RENAMED, detail="o2"), "o2 is now called o3"),
     (replace(ACCESS, kind=ChangeKind.EXCEPTION_ADDED),
      "o3: exceptions are now mentioned for tiers 1–3"),
     (replace(ACCESS, kind=ChangeKind.EXCEPTION_REMOVED),

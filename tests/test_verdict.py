@@ -14,6 +14,7 @@ from watcher.model import (
     Coverage,
     Document,
     Extraction,
+    Limit,
     PackRef,
     Page,
     Process,
@@ -22,6 +23,7 @@ from watcher.model import (
     Scheme,
     Statement,
     Status,
+    TierRule,
     Verdict,
     VerdictKind,
 )
@@ -389,6 +391,30 @@ def test_a_drop_tells_how_many_sentences_were_not_understood_any_more() -> None:
     before = reading(*many, coverage=Coverage(10, 8, 2))
     after = reading(*many[:3], coverage=Coverage(10, 3, 7))
     assert whole(before, after)[-1] == "5 more sentences than before could not be understood"
+
+
+OLD_TIERS = ("tier:1", "tier:2")
+
+
+def test_tiers_that_gave_way_to_others_are_not_lost() -> None:
+    olds: tuple[Record, ...] = (*map(tier_rule, OLD_TIERS), *map(cap, OLD_TIERS))
+    news = (tier_rule("tier:build"), cap("tier:build"))
+    assert whole(reading(TIER_3, *olds), reading(TIER_3, *news)) == ()
+
+
+def test_tiers_that_are_merely_fewer_are_lost() -> None:
+    olds: tuple[Record, ...] = (*map(tier_rule, OLD_TIERS), *map(cap, OLD_TIERS))
+    assert whole(reading(*olds, TIER_3), reading(tier_rule("tier:2"), DEVICE))[0] == (
+        "3 of the 5 rules read before are gone at once (more than 50%)"
+    )
+
+
+def tier_rule(tier: str) -> TierRule:
+    return TierRule(tier)
+
+
+def cap(tier: str) -> Limit:
+    return Limit("monthly_spend_limit", 100, "USD/month", (tier,))
 
 
 def test_a_fragment_that_falls_silent_has_collapsed() -> None:

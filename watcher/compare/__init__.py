@@ -20,7 +20,9 @@ from watcher.compare.facts import (
     set_changes,
     tier_changes,
 )
+from watcher.compare.omitted import with_new_words
 from watcher.compare.plain import said
+from watcher.compare.renaming import rename_changes, renames, under_new_names
 from watcher.compare.scales import worst_first
 from watcher.compare.statements import statement_changes
 from watcher.compare.unread import Unread
@@ -33,9 +35,12 @@ def compare(before: Extraction, after: Extraction) -> tuple[Change, ...]:
     """The changes from one extraction to another, the loudest first.
 
     Segments are ordered, and changes attributed to the provider, by the scheme of `after`; each
-    side inherits by its own families. Equal extractions in any order of records give none.
+    side inherits by its own families. Equal extractions in any order of records give none. A model
+    that the page says to have another name is told as renamed, and as whatever else differs.
     """
-    olds, news = _records(before), _records(after)
+    known, news = _records(before), _records(after)
+    renamed = renames(known, news)
+    olds = under_new_names(known, renamed)
     grids = Grids(Cells(olds, before.scheme), Cells(news, after.scheme), after.scheme)
     old_words = {said(one) for one in _statements(olds)}
     unread = Unread([one for one in _statements(news) if said(one) not in old_words])
@@ -47,6 +52,7 @@ def compare(before: Extraction, after: Extraction) -> tuple[Change, ...]:
         *process_changes(sides, unread),
         *set_changes(sides),
     ]
+    typed = [*rename_changes(renamed, after.scheme.provider), *with_new_words(typed, olds, news)]
     untold = [one for one in _statements(news) if not unread.is_told(one)]
     changes = chain(typed, statement_changes(_statements(olds), untold, after.scheme.provider))
     return tuple(sorted(changes, key=worst_first))

@@ -186,7 +186,9 @@ def _instead(moved: _Moved[R], quotes: frozenset[str], unread: Unread) -> tuple[
 def _unreadable(change: Change, instead: Sequence[Statement], unread: Unread) -> Change:
     """The same vanished fact or limit, told as one that cannot be read any more.
 
-    It is as loud as its loudest change could be (MEDIUM), not as loud as a lost rule of access.
+    MEDIUM, not HIGH: a rule of access that cannot be read is as loud as the loudest that may stand
+    in its place, a denial; of a fact or a limit no change is louder than MEDIUM (a changed process
+    or limit that tightened), so that not to know it is no louder either.
     """
     return replace(
         change,

@@ -123,6 +123,7 @@ _SEVERITIES = {
         ChangeKind.ACCESS_GRANTED,
         ChangeKind.SCOPE_WIDENED,
         ChangeKind.SUBJECT_ADDED,
+        ChangeKind.SUBJECT_RENAMED,
         ChangeKind.REQUIREMENT_REMOVED,
         ChangeKind.REQUIREMENT_WEAKENED,
         ChangeKind.CONDITION_REMOVED,

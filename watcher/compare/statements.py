@@ -39,7 +39,7 @@ _STRONG_JAPANESE = (
 _STRONG = re.compile(_words(_STRONG_ENGLISH, _STRONG_JAPANESE))
 
 _CRITICAL = re.compile(
-    r"\d+(?:[.,]\d+)*|"
+    r"\d+(?:[.,-]\d+)*|"
     + _words(
         # negations and exclusions, obligations and options, limits in time
         r"not, no, never, cannot, can't, won't, isn't, aren't, doesn't, don't, without, only, "

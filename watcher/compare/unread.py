@@ -23,14 +23,19 @@ def names(text: str, subject: str) -> bool:
 
     Hyphens and underscores of the id may be spaces in the text.
     """
-    return bool(subject) and _named(fold(subject)).search(fold(text)) is not None
+    return bool(subject) and _named(subject).search(fold(text)) is not None
+
+
+def name_pattern(subject: str) -> str:
+    """A pattern for a subject's name in folded text, as a word of its own."""
+    # Bounds are ASCII ones: in Japanese the word is followed by a particle without a space.
+    words = "[-_ ]".join(map(re.escape, re.split("[-_ ]", fold(subject))))
+    return rf"(?<![a-z0-9_])(?<![a-z0-9][.-]){words}(?![a-z0-9_]|[.-][a-z0-9])"
 
 
 @lru_cache(maxsize=1024)
 def _named(subject: str) -> re.Pattern[str]:
-    # Bounds are ASCII ones: in Japanese the word is followed by a particle without a space.
-    words = "[-_ ]".join(map(re.escape, re.split("[-_ ]", subject)))
-    return re.compile(rf"(?<![a-z0-9_])(?<![a-z0-9][.-]){words}(?![a-z0-9_]|[.-][a-z0-9])")
+    return re.compile(name_pattern(subject))
 
 
 class Unread:

@@ -18,6 +18,7 @@ class ChangeKind(Enum):
     SCOPE_NARROWED = "scope_narrowed"
     SUBJECT_ADDED = "subject_added"
     SUBJECT_REMOVED = "subject_removed"
+    SUBJECT_RENAMED = "subject_renamed"
     REQUIREMENT_ADDED = "requirement_added"
     REQUIREMENT_REMOVED = "requirement_removed"
     REQUIREMENT_CHANGED = "requirement_changed"

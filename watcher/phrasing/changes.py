@@ -159,6 +159,10 @@ def _subject_removed(change: Change) -> str:
     return f"{_about(change)}: no longer listed (was for {segment_words(change.segments)})"
 
 
+def _subject_renamed(change: Change) -> str:
+    return f"{subject_words(change.detail)} is now called {_about(change)}"
+
+
 def _requirement_added(change: Change) -> str:
     who = _Who(change)
     return f"{_about(change)}: {who.words} now {who.need} {_requirement(change)}"
@@ -392,6 +396,7 @@ _HEADLINES: dict[ChangeKind, Callable[[Change], str]] = {
     ChangeKind.SCOPE_NARROWED: _scope_narrowed,
     ChangeKind.SUBJECT_ADDED: _subject_added,
     ChangeKind.SUBJECT_REMOVED: _subject_removed,
+    ChangeKind.SUBJECT_RENAMED: _subject_renamed,
     ChangeKind.REQUIREMENT_ADDED: _requirement_added,
     ChangeKind.REQUIREMENT_REMOVED: _requirement_removed,
     ChangeKind.REQUIREMENT_CHANGED: _requirement_changed,

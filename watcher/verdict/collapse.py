@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watcher.cells import ANY
 from watcher.compare.unread import names
-from watcher.model import Access, Document, Extraction, Limit, Statement, ValueSet
+from watcher.model import Access, Document, Extraction, Limit, Statement, TierRule, ValueSet
 from watcher.verdict.expected import Expect, Expectations
 from watcher.verdict.words import mentions, quoted
 
@@ -22,8 +22,9 @@ def collapse(
     """Why a reading is no longer trustworthy, in plain sentences; empty when it is.
 
     A whole page must hold the pack's `min_records` typed records, and not lose more than
-    `max_drop` of those before. A fragment has collapsed only when all its records are gone and
-    nothing in it speaks of the matter any more.
+    `max_drop` of those before; rules of tiers do not count as lost where the page now has tiers of
+    other names, for then they were replaced, which is a change. A fragment has collapsed only when
+    all its records are gone and nothing in it speaks of the matter any more.
     """
     if not whole_page:
         return _silent(before, after, document, pack)
@@ -66,14 +67,35 @@ def _too_few(after: Extraction, expect: Expect) -> tuple[str, ...]:
 
 
 def _dropped(before: Extraction, after: Extraction, expect: Expect) -> tuple[str, ...]:
-    lost = before.typed - after.typed
-    if before.typed == 0 or lost <= before.typed * expect.max_drop:
+    replaced = _replaced(before, after)
+    known = before.typed - _of_tiers(before, replaced[0])
+    lost = known - (after.typed - _of_tiers(after, replaced[1]))
+    if known == 0 or lost <= known * expect.max_drop:
         return ()
     return (
-        f"{lost} of the {_rules(before.typed)} read before are gone at once "
+        f"{lost} of the {_rules(known)} read before are gone at once "
         f"(more than {expect.max_drop:.0%})",
         *_lost(before, after),
         *_unread(before, after),
+    )
+
+
+def _replaced(before: Extraction, after: Extraction) -> tuple[frozenset[str], frozenset[str]]:
+    """The tiers before and after where they have no name in common; else none."""
+    olds, news = _tiers(before), _tiers(after)
+    return (olds, news) if olds and news and not olds & news else (frozenset(), frozenset())
+
+
+def _tiers(extraction: Extraction) -> frozenset[str]:
+    return frozenset(one.tier for one in extraction.records if isinstance(one, TierRule))
+
+
+def _of_tiers(extraction: Extraction, tiers: frozenset[str]) -> int:
+    """How many rules and limits are of these tiers and of nobody else."""
+    return sum(
+        one.tier in tiers if isinstance(one, TierRule) else tiers.issuperset(one.segments)
+        for one in extraction.records
+        if isinstance(one, TierRule) or (isinstance(one, Limit) and one.segments)
     )
 
 
