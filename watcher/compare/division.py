@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from watcher.compare.plain import labelled
-from watcher.compare.plain import labelled
 from watcher.compare.spelling import spelled
 from watcher.model import Statement
 
