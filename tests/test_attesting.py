@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from watcher.attesting import Gap, Looks, gaps
+from watcher.attesting import Gap, Looks, gaps, last_good
 from watcher.model import Outcome
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -31,7 +31,7 @@ def test_a_time_in_which_nobody_looked_is_a_gap() -> None:
 def test_trouble_that_lasted_is_a_gap_with_its_reason_and_a_passing_failure_is_none() -> None:
     blocked = looks(3, 8, Outcome.FAILED, "a challenge page")
     assert gaps([looks(0, 2), blocked, looks(9, 9)], NOON, NOON + 9 * HOUR) == (
-        Gap(NOON + 2 * HOUR, NOON + 9 * HOUR, "it could not be read: a challenge page"),
+        Gap(NOON + 2 * HOUR, NOON + 9 * HOUR, "no good look: a challenge page"),
     )
     short = looks(3, 3, Outcome.FAILED, "timeout")
     assert gaps([looks(0, 2), short, looks(4, 4)], NOON, NOON + 4 * HOUR) == ()
@@ -46,7 +46,40 @@ def test_a_watcher_that_stopped_cannot_speak_of_now() -> None:
 def test_the_time_before_the_first_look_is_a_gap_and_so_is_all_without_any() -> None:
     (before,) = gaps([looks(5, 6)], NOON, NOON + 6 * HOUR)
     assert (before.start, before.end) == (NOON, NOON + 5 * HOUR)
-    assert gaps([], NOON, NOON + HOUR) == (Gap(NOON, NOON + HOUR, "nobody looked"),)
+    assert gaps([], NOON, NOON + HOUR) == (Gap(NOON, NOON + HOUR, "it was not looked at yet"),)
+
+
+def test_looks_in_vain_before_the_first_good_one_are_the_reason_of_its_gap() -> None:
+    """Also where the one in vain is the very first, at which an account begins."""
+    runs = [looks(0, 0, Outcome.FAILED, "a challenge page"), looks(1, 2, Outcome.FIRST_SEEN)]
+    assert gaps(runs, NOON, NOON + 2 * HOUR) == (
+        Gap(NOON, NOON + HOUR, "no good look: a challenge page"),
+    )
+    assert gaps(runs[:1], NOON, NOON) == ()
+    assert gaps(runs[:1], NOON, NOON + HOUR) == (
+        Gap(NOON, NOON + HOUR, "no good look: a challenge page"),
+    )
+
+
+def test_after_a_look_in_vain_nothing_is_said_of_the_time_since_the_last_good_one() -> None:
+    """However early: the page may be another by now."""
+    gone = looks(2.5, 2.5, Outcome.FAILED, "answered 404")
+    assert gaps([looks(0, 2), gone], NOON, NOON + 2.6 * HOUR) == (
+        Gap(NOON + 2 * HOUR, NOON + 2.6 * HOUR, "no good look: answered 404"),
+    )
+
+
+def test_a_change_that_waits_for_its_confirmation_is_no_page_that_could_not_be_read() -> None:
+    pending = looks(2.5, 2.5, Outcome.PENDING, "a change was seen in 1 of 2 looks")
+    assert gaps([looks(0, 2), pending], NOON, NOON + 2.6 * HOUR) == (
+        Gap(NOON + 2 * HOUR, NOON + 2.6 * HOUR, "a change was seen in 1 of 2 looks"),
+    )
+
+
+def test_an_account_speaks_up_to_its_last_good_look() -> None:
+    gone = looks(3, 3, Outcome.FAILED, "answered 404")
+    assert last_good([looks(0, 2), gone]) == NOON + 2 * HOUR
+    assert last_good([gone]) is None
 
 
 def test_a_gap_outside_the_period_does_not_count() -> None:

@@ -351,7 +351,7 @@ def test_what_is_still_to_do_is_a_list() -> None:
 
 def test_directions_and_severities_have_words() -> None:
     assert [direction_words(one) for one in Direction] == [
-        "tighter", "looser", "mixed", "neutral", "direction unclear",
+        "tightened", "loosened", "mixed", "neutral", "direction unclear",
     ]  # fmt: skip
     assert [severity_words(one) for one in Severity] == [
         "wording only", "low", "medium", "high", "critical",

@@ -111,13 +111,13 @@ TROUBLE = replace(
 MAIL_TEXT = """\
 For you (tier 2): nova-2 — before: yes; now: needs organization verification
 
-* nova-2: tiers 1–2 now need organization verification (tighter, high)
+* nova-2: tiers 1–2 now need organization verification (tightened, high)
   available → needs organization verification
   Section: Models › Text
   Before:  Tiers 1–2 can use nova-2 after [-payment-].
   Now:     Tiers 1–2 can use nova-2 after {+verification+}.
 
-* Organization verification: propagation 30 → 15 minutes (looser, low)
+* Organization verification: propagation 30 → 15 minutes (loosened, low)
   Section: Questions
   Before:  Wait up to [-30-] minutes.
   Now:     Wait up to {+15+} minutes.
@@ -163,7 +163,7 @@ def test_html_says_the_same_as_the_text() -> None:
     for fact in [
         "For you (tier 2): nova-2 — before: yes; now: needs organization verification",
         "nova-2: tiers 1–2 now need organization verification",
-        "tighter, high",
+        "tightened, high",
         "Section: Models › Text",
         "Organization verification: propagation 30 → 15 minutes",
         "watcher show r12",
@@ -227,7 +227,7 @@ def test_the_same_rule_of_several_models_is_one_fact_with_each_quote() -> None:
 
     assert (
         "* nova-2 and terra: organization verification is no longer stated for tiers 1–2"
-        " (tighter, high)\n"
+        " (tightened, high)\n"
         "  was needs organization verification\n"
         "  Section: Models\n"
         "  Before:  Verify to use nova-2.\n"
@@ -240,7 +240,7 @@ def test_changes_in_the_same_words_share_them() -> None:
     text = render(replace(CHANGED, changes=(NEEDS, other)), "text").text
 
     assert text.count("after [-payment-].") == 1
-    assert "* nova-2: exceptions are now mentioned for tiers 1–2 (tighter, medium)" in text
+    assert "* nova-2: exceptions are now mentioned for tiers 1–2 (tightened, medium)" in text
 
 
 def test_words_that_did_not_change_stand_once() -> None:
@@ -323,8 +323,8 @@ def test_slack_leads_with_the_profile() -> None:
 def test_slack_tells_facts_then_words_then_where_to_see_more() -> None:
     texts = "".join(_texts(render(CHANGED, "slack")))
     order = [
-        "nova-2: tiers 1–2 now need organization verification (tighter, high)",
-        "Organization verification: propagation 30 → 15 minutes (looser, low)",
+        "nova-2: tiers 1–2 now need organization verification (tightened, high)",
+        "Organization verification: propagation 30 → 15 minutes (loosened, low)",
         "Before: Tiers 1–2 can use nova-2 after payment.",
         "Now: Tiers 1–2 can use nova-2 after verification.",
         "Open the page",
@@ -377,7 +377,7 @@ def test_what_slack_leaves_out_is_counted() -> None:
     message = render(replace(CHANGED, changes=many), "slack")
     compact = json.dumps(_blocks(message), ensure_ascii=False, separators=(",", ":"))
     texts = "".join(_texts(message))
-    listed = texts.count("(tighter, high)")
+    listed = texts.count("(tightened, high)")
     quoted = texts.count("Now: ")
 
     assert 10 < listed < 200

@@ -87,7 +87,8 @@ def refusal_of_host(host: str, found: Iterable[Address], *, allow_private: bool 
         why = refusal(address, allow_private=allow_private)
         if why:
             hint = f" ({ALLOW_PRIVATE} opens it)" if _is_openable(address) else ""
-            return f"{host} is at {address}, {why}{hint}"
+            what = f"{host} is" if host == str(address) else f"{host} is at {address},"
+            return f"{what} {why}{hint}"
     return ""
 
 

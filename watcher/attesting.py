@@ -49,14 +49,14 @@ def gaps(runs: Iterable[Looks], since: datetime, until: datetime) -> tuple[Gap, 
         if run.outcome not in _GOOD:
             continue
         if known is None:
-            found.append(Gap(since, run.first_at, "it was not looked at yet"))
+            found.append(_before_any(in_order, since, run.first_at))
         elif allowed is not None and run.first_at > allowed:
             found.append(Gap(known, run.first_at, _why(in_order, known, run.first_at)))
         known = run.last_at
         allowed = run.last_at + SLACK * (run.next_due - run.last_at)
     if known is None:
-        found.append(Gap(since, until, _why(in_order, since, until)))
-    elif allowed is not None and until > allowed:
+        found.append(_before_any(in_order, since, until))
+    elif allowed is not None and (until > allowed or _in_vain(in_order, known, until)):
         found.append(Gap(known, until, _why(in_order, known, until)))
     return tuple(
         Gap(max(gap.start, since), min(gap.end, until), gap.reason)
@@ -65,10 +65,31 @@ def gaps(runs: Iterable[Looks], since: datetime, until: datetime) -> tuple[Gap, 
     )
 
 
-def _why(runs: Sequence[Looks], start: datetime, end: datetime) -> str:
-    bad = [
-        run.note or run.outcome.value
+def last_good(runs: Iterable[Looks]) -> datetime | None:
+    """When a look last spoke for the time before it; None where none ever did."""
+    return max((run.last_at for run in runs if run.outcome in _GOOD), default=None)
+
+
+def _before_any(runs: Sequence[Looks], start: datetime, end: datetime) -> Gap:
+    """The time up to the first good look, of which nothing can be known."""
+    if _in_vain(runs, start, end):
+        return Gap(start, end, _why(runs, start, end))
+    return Gap(start, end, "it was not looked at yet")
+
+
+def _in_vain(runs: Sequence[Looks], start: datetime, end: datetime) -> list[Looks]:
+    """The looks of a time that showed nothing that can be relied on."""
+    return [
+        run
         for run in runs
-        if run.outcome not in _GOOD and start < run.last_at <= end
+        if run.outcome not in _GOOD and run.first_at <= end and run.last_at >= start
     ]
-    return f"it could not be read: {bad[-1]}" if bad else "nobody looked"
+
+
+def _why(runs: Sequence[Looks], start: datetime, end: datetime) -> str:
+    bad = _in_vain(runs, start, end)
+    if not bad:
+        return "nobody looked"
+    if bad[-1].outcome is Outcome.PENDING:
+        return bad[-1].note or "a change was seen and is not confirmed yet"
+    return f"no good look: {bad[-1].note or bad[-1].outcome.value}"

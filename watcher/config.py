@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import resources
 from pathlib import Path
@@ -115,6 +115,10 @@ class Config:
     give_up_after: timedelta = timedelta(days=3)
     fetchers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    line_of: Callable[[yamldoc.Path], int | None] = field(
+        default=lambda path: None, repr=False, compare=False
+    )
+    """The line of the file at which a key stands."""
 
 
 def load_config(
@@ -145,7 +149,8 @@ def load_config(
     problems = tuple(problem for problem in problems if problem.key not in unfilled)
     if settings is None or problems or filled.problems:
         raise ConfigError(in_file_order(filled.problems + problems))
-    return _config(settings, path, filled.paths, _warnings(filled, path))
+    config = _config(settings, path, filled.paths, _warnings(filled, path))
+    return replace(config, line_of=filled.document.line_of)
 
 
 def own_packs(path: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:

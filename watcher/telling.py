@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from watcher.canon import atoms, fold
 from watcher.model import (
     Alert,
     AlertKind,
@@ -25,7 +26,15 @@ from watcher.model import (
     SourceState,
     Waiting,
 )
-from watcher.phrasing import headline, one_line, ordered, shorten, state_words
+from watcher.phrasing import (
+    counted,
+    headline,
+    one_line,
+    ordered,
+    reading_words,
+    shorten,
+    state_words,
+)
 from watcher.routing import Routing, after_quiet, deliveries_of, delivery_key, digest
 
 SHOWN = 200
@@ -201,8 +210,7 @@ def watcher_itself(kind: AlertKind, which: str = "") -> SourceFacts:
 
 
 def _counted(things: Iterable[object], noun: str) -> str:
-    number = len(list(things))
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return counted(len(list(things)), noun)
 
 
 # ---------------------------------------------------------------- of Watcher itself
@@ -210,8 +218,9 @@ def _counted(things: Iterable[object], noun: str) -> str:
 
 def first_look(revision: Revision, source: SourceFacts, key: str) -> Alert:
     """That a page was looked at for the first time. It waits for the others of its pass."""
-    records = _counted(revision.extraction.records, "record")
-    line = AlertLine(f"{records} read", source, at=revision.at)
+    extraction = revision.extraction
+    read = reading_words(fold([record for _, record in atoms(extraction)], extraction.scheme))
+    line = AlertLine(f"read: {read}", source, at=revision.at)
     return Alert(
         key=key,
         kind=AlertKind.FIRST,
@@ -219,7 +228,7 @@ def first_look(revision: Revision, source: SourceFacts, key: str) -> Alert:
         at=revision.at,
         severity=Severity.NONE,
         revision_key=revision.key,
-        title=f"First look at {shorten(one_line(source.title), 80) or source.id}: {records} read",
+        title=f"First look at {shorten(one_line(source.title), 80) or source.id}: {read}",
         lines=(line,),
     )
 

@@ -319,9 +319,16 @@ def _contact(text: str) -> str:
 Contact = Annotated[str, AfterValidator(_contact)]
 
 
+_DATABASES = ("postgresql", "sqlite")
+
+
 def _database(text: str) -> str:
     if not re.match(r"[a-z][a-z0-9_]*(\+[a-z0-9_]+)?://", _words(text)):
         raise _wrong("a database address is expected", "like sqlite:///watcher.db")
+    kind = text.partition(":")[0].partition("+")[0]
+    if kind not in _DATABASES:
+        hint = did_you_mean(kind, _DATABASES)
+        raise _wrong("a database of a kind that is supported is expected", hint)
     return text
 
 

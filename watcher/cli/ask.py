@@ -1,14 +1,15 @@
 """`watcher extract` and `watcher compare`: reading and comparing without a store.
 
 With --jsonl both answer one request a line, in the order of the requests; a request that cannot be
-answered gets an `error` of its own and the rest goes on.
+answered gets an `error` of its own and the rest goes on. Without it, a page that is none (empty, a
+challenge, a login) is said to be that on standard error, and by the exit code.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from watcher.model import (
 )
 from watcher.pack import Pack
 from watcher.packs import PackLibrary, load_packs
-from watcher.phrasing import headline
+from watcher.phrasing import counted, headline, kept_words, visible
 from watcher.verdict import collapse, verdict
 
 Answer = dict[str, object]
@@ -50,7 +51,9 @@ _NOT_CONTENT = {
 
 pack_option = click.option("--pack", "pack_id", help="The pack to read with (`watcher pack list`).")
 jsonl_option = click.option(
-    "--jsonl", is_flag=True, help="One JSON request a line in, one answer a line out."
+    "--jsonl",
+    is_flag=True,
+    help="Requests in (of standard input or the one file named), answers out, a JSON line each.",
 )
 
 
@@ -71,17 +74,21 @@ def extract(
 ) -> None:
     """Read PAGE (a file, a URL, or - for standard input) with a pack and print its records.
 
+    Exits 1 when PAGE is no article: empty, a challenge, a login.
+
     \b
-    Example:
+    Examples:
       watcher extract saved-page.html --pack openai.model_access
+      watcher extract requests.jsonl --jsonl > answers.jsonl
     """
     library = load_packs(packs_dirs)
     if jsonl:
         with pages_reader() as reader:
-            _answer_lines(lambda request: _extract_request(request, library, reader))
+            _answer_lines(page, lambda request: _extract_request(request, library, reader))
         return
-    pack = library.get(_required(pack_id, "--pack"))
-    loaded = load_page(_required(page, "PAGE"))
+    _require(("PAGE", page), ("--pack", pack_id))
+    pack = library.get(str(pack_id))
+    loaded = load_page(str(page))
     with pages_reader() as reader:
         document = reader.parse(loaded)
         extraction = reader.read(loaded, pack, subject=subject)
@@ -89,7 +96,8 @@ def extract(
     if as_json:
         print_json(_extraction_json(extraction) | {"health": list(health)})
     else:
-        _print_extraction(document, extraction, health)
+        _print_extraction(document, extraction)
+    _end(health)
 
 
 @click.command()
@@ -111,25 +119,34 @@ def compare(
 ) -> None:
     """Compare two pages (files, URLs, or - for standard input) as a pack reads them.
 
+    Exits 1 when there is nothing to compare: a page is no article, or its rules are gone at once.
+
     \b
-    Example:
+    Examples:
       watcher compare april.html june.html --pack openai.model_access
+      watcher compare requests.jsonl --jsonl > answers.jsonl
     """
     library = load_packs(packs_dirs)
     if jsonl:
+        if after is not None:
+            raise click.UsageError("--jsonl reads one file of requests; leave AFTER out.")
         with pages_reader() as reader:
-            _answer_lines(lambda request: _compare_request(request, library, reader))
+            _answer_lines(before, lambda request: _compare_request(request, library, reader))
         return
-    pack = library.get(_required(pack_id, "--pack"))
-    pages = [load_page(_required(name, "BEFORE and AFTER")) for name in (before, after)]
+    _require(("BEFORE", before), ("AFTER", after), ("--pack", pack_id))
+    pack = library.get(str(pack_id))
+    pages = [load_page(str(name)) for name in (before, after)]
     with pages_reader() as reader:
         old, new = (reader.read(page, pack, subject=subject) for page in pages)
-        latest = reader.parse(pages[1])
+        first, latest = (reader.parse(page) for page in pages)
     changes, health = _compared(old, new, latest, pack)
+    if reasons := _health(first, pack):
+        changes, health = (), tuple(f"{before}: {reason}" for reason in reasons) + health
     if as_json:
         print_json({"changes": [change_to_json(c) for c in changes], "health": list(health)})
-    else:
-        _print_changes(changes, health)
+    elif not health:
+        _print_changes(changes)
+    _end(health)
 
 
 # ---------------------------------------------------------------- one request
@@ -187,6 +204,8 @@ def _compared(
 
 def _health(document: Document, pack: Pack) -> tuple[str, ...]:
     """Signs that this is not content at all. Fragments pass: identity is the pipeline's matter."""
+    if not document.words and not any(section.blocks for section in document.sections):
+        return ("the page has no text",)
     page = Page("", "", 200, (), b"", SystemClock().now(), "file")
     seen = verdict(page, document, pack)
     return seen.reasons or (seen.kind.value,) if seen.kind in _NOT_CONTENT else ()
@@ -199,15 +218,17 @@ def _text(request: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def _answer_lines(answer: Callable[[Mapping[str, Any]], Answer]) -> None:
-    for text in _request_lines():
+def _answer_lines(file: str | None, answer: Callable[[Mapping[str, Any]], Answer]) -> None:
+    for text in _request_lines(file):
         print_json_line(_answered(text, answer))
 
 
-def _request_lines() -> Iterable[str]:
-    for text in sys.stdin:
-        if text.strip():
-            yield text
+def _request_lines(file: str | None) -> Iterator[str]:
+    try:
+        with click.open_file(file or "-", encoding="utf-8", errors="surrogateescape") as lines:
+            yield from (text for text in lines if text.strip())
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror or error}") from error
 
 
 def _answered(text: str, answer: Callable[[Mapping[str, Any]], Answer]) -> Answer:
@@ -225,10 +246,19 @@ def _answered(text: str, answer: Callable[[Mapping[str, Any]], Answer]) -> Answe
         return {"id": request.get("id"), "error": f"the request is not of the form: {error!r}"}
 
 
-def _required(value: str | None, name: str) -> str:
-    if value is None:
-        raise click.UsageError(f"{name} is missing (or --jsonl).")
-    return value
+def _require(*given: tuple[str, str | None]) -> None:
+    missing = [name for name, value in given if value is None]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        raise click.UsageError(f"{' and '.join(missing)} {verb} missing (or --jsonl).")
+
+
+def _end(health: tuple[str, ...]) -> None:
+    """What is no article must not look like one on which nothing is stated."""
+    for reason in health:
+        click.echo(f"watcher: {visible(reason)}", err=True)
+    if health:
+        sys.exit(1)
 
 
 # ---------------------------------------------------------------- printing
@@ -250,26 +280,24 @@ def _extraction_json(extraction: Extraction) -> Answer:
     }
 
 
-def _print_extraction(document: Document, extraction: Extraction, health: tuple[str, ...]) -> None:
+def _print_extraction(document: Document, extraction: Extraction) -> None:
     coverage = extraction.coverage
     line((document.title or "(no title)", "bold"))
     line(
-        f"{coverage.sentences} sentences: {coverage.typed} typed, "
-        f"{coverage.statements} statements, "
-        f"{coverage.ignored} ignored",
+        f"{counted(coverage.sentences, 'sentence')}: {coverage.typed} read as rules, "
+        f"{kept_words(coverage.statements)}, {coverage.ignored} ignored",
         indent=2,
     )
-    for reason in (*health, *extraction.notes):
+    for reason in extraction.notes:
         line(("! ", "bold red"), reason, indent=2)
     scheme = extraction.scheme
     records = statements_last(fold(extraction.records, scheme))
-    table(HEADERS, [record_row(record, scheme) for record in records])
+    if records:
+        table(HEADERS, [record_row(record, scheme) for record in records])
 
 
-def _print_changes(changes: tuple[Change, ...], health: tuple[str, ...]) -> None:
-    for reason in health:
-        line(("! ", "bold red"), reason)
-    if not changes and not health:
+def _print_changes(changes: tuple[Change, ...]) -> None:
+    if not changes:
         line("No change.")
     for change in changes:
         style = severity_style(change.severity)

@@ -10,17 +10,24 @@ from pathlib import Path
 import click
 
 from watcher.app import App
-from watcher.attesting import Gap, Looks, gaps
+from watcher.attesting import Gap, Looks, gaps, last_good
 from watcher.cli.console import iso, json_option, line, print_json, shown_time
 from watcher.cli.moments import moment
 from watcher.cli.run import opened
 from watcher.errors import UsageError
 from watcher.judge import alert_key
 from watcher.model import DeliveryState, RevisionKind, SourceState
+from watcher.phrasing import counted
 from watcher.store import DeliveryRow, RevisionRow
 
 MOST = 10_000
 """Runs of looks and revisions of one source that are weighed."""
+
+_WORDS = {
+    RevisionKind.FIRST: "first look",
+    RevisionKind.REREAD: "read again with an edited pack",
+    RevisionKind.CHANGE: "",
+}
 
 _OPEN = (DeliveryState.DUE, DeliveryState.HELD, DeliveryState.DEAD)
 
@@ -35,10 +42,11 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Account:
-    """What is attested of one source."""
+    """What is attested of one source; `until` is its last good look, None without any."""
 
     state: SourceState
     since: datetime
+    until: datetime | None
     gaps: tuple[Gap, ...]
     told: tuple[_Told, ...]
 
@@ -73,7 +81,8 @@ def attest(config_path: Path, since: str | None, as_json: bool) -> None:
         accounts = [_account(app, state, begin, now) for state in app.store.states()]
         unseen = {s.id for s in app.config.sources} - {a.state.source_id for a in accounts}
     if as_json:
-        print_json({"at": iso(now), "sources": [_json(one) for one in accounts]})
+        sources = [_json(one) for one in accounts]
+        print_json({"at": iso(now), "sources": sources, "never_looked_at": sorted(unseen)})
     else:
         for one in accounts:
             _print(one, now)
@@ -94,7 +103,7 @@ def _account(app: App, state: SourceState, begin: datetime | None, now: datetime
         rows = app.store.deliveries(alert_key(revision.key), limit=MOST)
         parts = [part for row in rows for part in _followed(app, row)]
         told.append(_Told(revision, tuple(parts)))
-    return _Account(state, since, gaps(runs, since, now), tuple(told))
+    return _Account(state, since, last_good(runs), gaps(runs, since, now), tuple(told))
 
 
 def _followed(app: App, row: DeliveryRow) -> list[DeliveryRow]:
@@ -114,9 +123,12 @@ def _print(account: _Account, now: datetime) -> None:
         shown_time(seen),
     )
     changes = [one for one in account.told if one.revision.kind is RevisionKind.CHANGE]
-    period = f"between {shown_time(account.since)} and {shown_time(now)} UTC"
+    begin = shown_time(account.since)
+    period = f"between {begin} and {shown_time(account.until)} UTC"
     if account.gaps:
-        line(("cannot say that nothing else changed ", "red"), period, ":", indent=2)
+        whole = f"between {begin} and {shown_time(now)} UTC"
+        else_ = "else " if changes else ""
+        line((f"cannot say that nothing {else_}changed ", "red"), whole, ":", indent=2)
         for gap in account.gaps:
             line(f"{shown_time(gap.start)} – {shown_time(gap.end)}: {gap.reason}", indent=4)
     elif changes:
@@ -124,7 +136,7 @@ def _print(account: _Account, now: datetime) -> None:
     else:
         line(f"nothing changed {period}", indent=2)
     for one in reversed(account.told):
-        words = f"{one.revision.kind.value}, {len(one.revision.changes)} changes"
+        words = _WORDS[one.revision.kind] or counted(len(one.revision.changes), "change")
         line(f"r{one.revision.seq} {shown_time(one.revision.at)}: {words}", indent=2)
         for row in one.deliveries:
             line(*_delivery_words(row), indent=4)
@@ -145,6 +157,7 @@ def _json(account: _Account) -> dict[str, object]:
         "state": account.state.health.state.value,
         "last_good": iso(account.state.health.last_good),
         "since": iso(account.since),
+        "until": iso(account.until),
         "gaps": [
             {"from": iso(gap.start), "to": iso(gap.end), "reason": gap.reason}
             for gap in account.gaps

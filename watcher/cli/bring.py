@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from watcher.app import App
-from watcher.cli.console import counted, iso, json_option, line, print_json
+from watcher.cli.console import iso, json_option, line, print_json
 from watcher.cli.listed import bring_listed
 from watcher.cli.moments import beginning, moment
 from watcher.cli.reports import check_line, check_to_json
@@ -23,6 +23,7 @@ from watcher.cli.tally import Tally
 from watcher.errors import FetchError, UnsuitablePageError
 from watcher.importing import Found, is_url_list, listed, one_page, pages_of
 from watcher.model import Source
+from watcher.phrasing import counted
 
 if TYPE_CHECKING:
     from watcher.fetchers.archive import ArchiveFetcher

@@ -1,9 +1,8 @@
-"""`watcher status`, `rules`, `log` and `show`: the history as tables and JSON."""
+"""`watcher rules`, `log` and `show`: the history as tables and JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -12,8 +11,6 @@ import click
 from watcher.app import App
 from watcher.cli.console import (
     Part,
-    ago,
-    counted,
     is_narrow,
     iso,
     json_option,
@@ -23,7 +20,7 @@ from watcher.cli.console import (
     table,
 )
 from watcher.cli.moments import is_revision, moment, revision_number
-from watcher.cli.reports import severity_style, sight_to_json, sight_words, tried_words
+from watcher.cli.reports import severity_style, sight_words
 from watcher.cli.rules import HEADERS, record_row
 from watcher.cli.run import opened
 from watcher.codec import (
@@ -31,11 +28,9 @@ from watcher.codec import (
     fold,
     health_to_json,
     impact_to_json,
-    pending_to_json,
     record_to_json,
 )
 from watcher.errors import UsageError
-from watcher.health import aged, policy_of
 from watcher.judge import alert_key
 from watcher.model import (
     Change,
@@ -44,10 +39,9 @@ from watcher.model import (
     Record,
     RevisionKind,
     Side,
-    SourceState,
     Statement,
 )
-from watcher.phrasing import direction_words, headline, impact_sentence
+from watcher.phrasing import direction_words, headline, impact_sentence, kept_words, reading_words
 from watcher.store import DeliveryRow, HealthEvent, RevisionRow, StandingRecord
 from watcher.wording import word_diff
 
@@ -56,104 +50,6 @@ Json = dict[str, object]
 _SPAN_STYLES = {"equal": "", "insert": "bold green", "delete": "red"}
 
 source_option = click.option("--source", "source_id", help="Only this source.")
-
-
-# ---------------------------------------------------------------- status
-
-
-@click.command()
-@json_option
-@click.pass_obj
-def status(config_path: Path, as_json: bool) -> None:
-    """How each page is doing: its state and since when, the last good look, what is due next.
-
-    Trouble comes first. Exits 0 whatever the state; `watcher check` is for exit codes.
-
-    \b
-    Example:
-      watcher status
-    """
-    with opened(config_path) as app:
-        states = sorted((_aged(app, state) for state in app.store.states()), key=_trouble_first)
-        undelivered = app.store.undelivered_count()
-        if as_json:
-            print_json(
-                {
-                    "sources": [_state_json(state) for state in states],
-                    "undelivered": undelivered,
-                    "database": app.store.location(),
-                }
-            )
-            return
-        _print_status(app, states)
-        known = {state.source_id for state in states}
-        for source in app.config.sources:
-            if source.id not in known:
-                line((f"{source.id}: not looked at yet", "dim"))
-        if undelivered:
-            line((f"{counted(undelivered, 'message')} still to be delivered.", "yellow"))
-
-
-def _aged(app: App, state: SourceState) -> SourceState:
-    """A state as it is now: a page that nobody has looked at for long is stale, also when it is
-    this very silence that keeps anybody from writing so."""
-    source = next((one for one in app.config.sources if one.id == state.source_id), None)
-    if source is None:
-        return state
-    now = app.clock.now()
-    return replace(state, health=aged(state.health, now, policy_of(source, now)))
-
-
-def _trouble_first(state: SourceState) -> tuple[bool, str]:
-    return state.health.state is HealthState.OK, state.source_id
-
-
-def _print_status(app: App, states: Sequence[SourceState]) -> None:
-    now = app.clock.now()
-    rows: list[list[Part]] = []
-    for state in states:
-        well = state.health.state is HealthState.OK
-        seen = state.last_checked_at is not None
-        word = state.health.state.value if seen else "not looked at yet"
-        revision = f"r{state.revision_seq}" if state.revision_seq else "–"
-        rows.append(
-            [
-                state.source_id,
-                (word, ("green" if well else "bold red") if seen else "dim"),
-                ago(state.health.since, now) if state.health.since else "–",
-                ago(state.health.last_good, now),
-                shown_time(state.due_at),
-                revision,
-                _why(state),
-            ]
-        )
-    table(("Source", "State", "Since", "Last good look", "Next look (UTC)", "Rules", "Why"), rows)
-
-
-def _why(state: SourceState) -> str:
-    """What is the matter, and by which door the page is seen where that is not the usual one."""
-    health = state.health
-    if health.state not in (HealthState.OK, HealthState.STALE):
-        why = tried_words(state) if len(state.tried) > 1 else "; ".join(health.reasons)
-        rarely = f"{health.failures} looks in vain" if health.failures > 1 else ""
-        return "; ".join(part for part in (why, rarely) if part)
-    pending = "a change is being confirmed" if state.pending else ""
-    sight = sight_words(state.fetcher, state.captured_at)
-    said = (*health.reasons, pending, sight, tried_words(state))
-    return "; ".join(part for part in said if part)
-
-
-def _state_json(state: SourceState) -> Json:
-    return {
-        "source": state.source_id,
-        "title": state.title,
-        "health": health_to_json(state.health),
-        **sight_to_json(state),
-        "last_checked_at": iso(state.last_checked_at),
-        "due_at": iso(state.due_at),
-        "revision": state.revision_seq,
-        "pending": pending_to_json(state.pending) if state.pending else None,
-    }
 
 
 # ---------------------------------------------------------------- rules
@@ -213,6 +109,10 @@ def _in_force(app: App, head: RevisionRow) -> list[tuple[int, str, Record]]:
     return sorted(shown, key=lambda row: _reading_order(row[2]))
 
 
+def _read_words(app: App, head: RevisionRow) -> str:
+    return reading_words(record for _, _, record in _in_force(app, head))
+
+
 def _since(standing: StandingRecord) -> int:
     return standing.since_seq
 
@@ -235,8 +135,11 @@ def _print_rules(app: App, head: RevisionRow, *, statements: bool) -> None:
         table((*HEADERS, "Since"), shown)
     kept = len(rows) - len(typed)
     if kept:
-        words = counted(kept, "sentence")
-        line((f"and {words} kept as they stand (--statements shows them)", "dim"))
+        line((f"and {kept_words(kept)} (--statements shows {_them(kept)})", "dim"))
+
+
+def _them(number: int) -> str:
+    return "it" if number == 1 else "them"
 
 
 def _print_stacked(rows: Sequence[Sequence[Part]]) -> None:
@@ -277,32 +180,35 @@ def log(config_path: Path, source_id: str | None, limit: int, as_json: bool) -> 
     with opened(config_path) as app:
         chosen = app.source(source_id).id if source_id else None
         events = app.store.log(chosen, limit=limit)
-    if as_json:
-        print_json([_event_json(event) for event in events])
-        return
-    if not events:
-        line("Nothing yet; `watcher check` takes the first look.")
-    for event in events:
-        _print_event(event)
+        if as_json:
+            print_json([_event_json(event) for event in events])
+            return
+        if not events:
+            line("Nothing yet; `watcher check` takes the first look.")
+        for event in events:
+            _print_event(app, event)
 
 
-def _print_event(event: RevisionRow | HealthEvent) -> None:
-    mark = f"r{event.seq}" if isinstance(event, RevisionRow) else ""
-    start: list[Part] = [(f"{mark:>5}  ", "bold"), (shown_time(event.at), "dim")]
-    start.append(f"  {event.source_id}  ")
+def _print_event(app: App, event: RevisionRow | HealthEvent) -> None:
+    is_revision = isinstance(event, RevisionRow)
+    mark = f"{'r' if is_revision else 'h'}{event.seq}"
+    start: list[Part] = [(f"{mark:>5}  ", "bold" if is_revision else "dim")]
+    start += [(shown_time(event.at), "dim"), f"  {event.source_id}  "]
     if isinstance(event, HealthEvent):
         well = event.after.state is HealthState.OK
         style = "green" if well else "red"
         reasons = "; ".join(event.after.reasons)
-        word = "readable again" if well else event.after.state.value
+        again = "readable again" if event.before.last_good else "readable"
+        word = again if well else event.after.state.value
         line(*start, (word, style), f": {reasons}" if reasons else "")
         return
     if event.kind is not RevisionKind.CHANGE:
         words = {
-            RevisionKind.FIRST: f"first look: {event.records} records",
+            RevisionKind.FIRST: "first look",
             RevisionKind.REREAD: f"read again with {event.pack.id} version {event.pack.version}",
         }
-        line(*start, (words[event.kind] + _captured(event), "dim"))
+        read = f"{words[event.kind]}: {_read_words(app, event)}{_captured(event)}"
+        line(*start, (read, "dim"))
         return
     worst, *more = event.changes
     line(*start, (headline(worst), severity_style(worst.severity)), (_captured(event), "dim"))
@@ -361,29 +267,30 @@ def show(config_path: Path, revision: str, as_json: bool) -> None:
     with opened(config_path) as app:
         found = app.store.revision(app.store.now_numbered(number))
         if found is None:
-            raise UsageError(f"there is no revision r{number}; `watcher log` lists them")
+            raise UsageError(_no_revision(app, number))
         told = app.store.deliveries(alert_key=alert_key(found.key))
         url = app.store.snapshot(found.snapshot_id).final_url
+        read = _read_words(app, found)
     if as_json:
         common: Json = {"seq": found.seq, "at": iso(found.at), "source": found.source_id}
         deliveries = [_delivery_json(row) for row in told]
         print_json(common | _revision_json(found) | {"url": url, "deliveries": deliveries})
         return
-    _print_revision(found, url)
+    _print_revision(found, url, read)
     _print_told(told)
 
 
-def _print_revision(revision: RevisionRow, url: str) -> None:
-    line((f"r{revision.seq}  {revision.title}", "bold"))
+def _no_revision(app: App, number: int) -> str:
+    events = app.store.log(limit=1, before=number + 1)
+    if events and events[0].seq == number:
+        return f"h{number} is no revision but a page's health; `watcher log` has all there is of it"
+    return f"there is no revision r{number}; `watcher log` lists them"
+
+
+def _print_revision(revision: RevisionRow, url: str, read: str) -> None:
+    line((f"r{revision.seq}  {revision.title or revision.source_id}", "bold"))
     line((f"{revision.source_id}, {shown_time(revision.at)} UTC, {url}", "dim"))
-    line(
-        (
-            f"read with {revision.pack.id} version {revision.pack.version}: "
-            f"{revision.records} records, {revision.coverage.typed} sentences typed, "
-            f"{revision.coverage.statements} kept as they stand",
-            "dim",
-        )
-    )
+    line((f"read with {revision.pack.id} version {revision.pack.version}: {read}", "dim"))
     if how := sight_words(revision.fetcher, revision.captured_at):
         line((how, "dim"))
     for impact in revision.impacts:

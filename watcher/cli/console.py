@@ -7,13 +7,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import click
 
 from watcher.errors import ConfigError, PackError, WatcherError
-from watcher.phrasing import visible
+from watcher.phrasing import counted, visible
 
 Style = str
 Part = str | tuple[str, Style]
@@ -53,18 +53,20 @@ def shown_time(moment: datetime | None) -> str:
 
 def ago(moment: datetime | None, now: datetime) -> str:
     """How long ago, in one unit: "3 h ago"."""
-    if moment is None:
-        return "never"
-    seconds = max(0, int((now - moment).total_seconds()))
+    return "never" if moment is None else f"{_in_one_unit(now - moment)} ago"
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """In how long, in one unit: "in 27 min"; "now" where it is due."""
+    return "now" if moment <= now else f"in {_in_one_unit(moment - now)}"
+
+
+def _in_one_unit(length: timedelta) -> str:
+    seconds = max(0, int(length.total_seconds()))
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= size:
-            return f"{seconds // size} {unit} ago"
-    return f"{seconds} s ago"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 source`, `2 sources`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
 
 
 def line(*parts: Part, indent: int = 0) -> None:
@@ -93,6 +95,15 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Part]]) -> None:
     _console().print(shown)
 
 
+def paragraph(words: str, indent: int = 0) -> None:
+    """Words wrapped to the width there is."""
+    from rich.text import Text
+
+    console = _console()
+    for part in Text(visible(words)).wrap(console, max(20, console.width - indent)):
+        console.print(Text(" " * indent) + part, soft_wrap=True)
+
+
 def complain(error: WatcherError) -> None:
     """An error on standard error, one line a problem."""
     if isinstance(error, (ConfigError, PackError)):
@@ -111,9 +122,13 @@ def has_colours() -> bool:
 def _console() -> Any:
     from rich.console import Console
 
+    class Quiet(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # `main` says what comes of it
+
     wide = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 160
     colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
-    return Console(highlight=False, markup=False, emoji=False, width=wide, color_system=colours)
+    return Quiet(highlight=False, markup=False, emoji=False, width=wide, color_system=colours)
 
 
 def is_narrow() -> bool:

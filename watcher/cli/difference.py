@@ -17,6 +17,7 @@ from watcher.document import canonical_lines
 from watcher.errors import UsageError
 from watcher.impact import impacts, raised
 from watcher.model import Change, Extraction, RevisionKind
+from watcher.phrasing import counted
 from watcher.store import RevisionRow
 from watcher.wording import Gap, Row, Span, line_diff
 
@@ -111,7 +112,7 @@ def _revision(app: App, source_id: str, text: str) -> RevisionRow:
 
 def _print_line(row: Row | Gap) -> None:
     if isinstance(row, Gap):
-        line((f"  ⋮ {row.lines} lines as before", "dim"))
+        line((f"  ⋮ {counted(row.lines, 'line')} as before", "dim"))
         return
     mark = "~" if row.changed else " "
     if row.changed and row.before is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from watcher.errors import ConfigError, PackError, StoreError, UsageError, Watch
 _COMMANDS = {
     "check": "watcher.cli.run:check",
     "run": "watcher.cli.run:run",
-    "status": "watcher.cli.browse:status",
+    "status": "watcher.cli.status:status",
     "rules": "watcher.cli.browse:rules",
     "log": "watcher.cli.browse:log",
     "show": "watcher.cli.browse:show",
@@ -139,13 +140,30 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        cli(prog_name="watcher")
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has read enough (`watcher log | head`); what is left must not be flushed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 128 + signal.SIGPIPE
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command; its exit code. click's own way of ending is switched off: it makes a
+    closed pipe an error."""
+    try:
+        return int(cli.main(prog_name="watcher", standalone_mode=False) or 0)
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(bool(ending.code))
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return 128 + signal.SIGINT
     except WatcherError as error:
         complain(error)
-        sys.exit(_exit_code(error))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        return _exit_code(error)
 
 
 def _exit_code(error: WatcherError) -> int:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from watcher.cli.console import counted, iso, json_option, line, print_json, shown_time, table
+from watcher.cli.console import iso, json_option, line, print_json, shown_time, table
 from watcher.cli.moments import revision_number
 from watcher.cli.run import opened
 from watcher.codec import match_to_json
 from watcher.errors import UsageError
 from watcher.judge import alert_key
 from watcher.model import DeliveryState, Direction, Match, Severity, Silence
+from watcher.phrasing import counted
 from watcher.store import DeliveryRow, Store
 from watcher.values import duration
 
@@ -59,6 +60,10 @@ def deliveries_list(
     if as_json:
         print_json([_json(row) for row in rows])
         return
+    if not rows:
+        chosen = state or source_id or channel
+        line("No delivery is like that." if chosen else "No delivery yet: nothing was to be told.")
+        return
     table(
         ("Key", "State", "Channel", "Source", "Tries", "Next", "Last error"),
         [
@@ -69,7 +74,7 @@ def deliveries_list(
                 + (f" ({row.delivery.recipient})" if row.delivery.recipient else ""),
                 row.source_id,
                 str(row.delivery.attempts),
-                shown_time(row.delivery.next_at),
+                shown_time(row.delivery.next_at) if row.delivery.next_at else "",
                 row.last_error,
             ]
             for row in rows
@@ -288,11 +293,12 @@ def silence_list(config_path: Path, show_all: bool, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    for row in rows:
-        about = ", ".join(_words(k, v) for k, v in match_to_json(_match(found, row)).items())
+    for one in found:
+        about = ", ".join(_words(k, v) for k, v in match_to_json(one.match).items())
+        silenced = counted(counts.get(one.id, 0), "alert")
         line(
-            f"{row['id']}  until {row['expires_at']}  {about or 'everything'}: {row['reason']}"
-            f" ({row['author']}; {counted(int(str(row['silenced'])), 'alert')} silenced)"
+            f"{one.id}  until {shown_time(one.expires_at)} UTC  {about or 'everything'}:"
+            f" {one.reason} ({one.author}; {silenced} silenced)"
         )
     if not rows:
         line("No silence is in force.")
@@ -300,10 +306,6 @@ def silence_list(config_path: Path, show_all: bool, as_json: bool) -> None:
 
 def _words(key: str, value: object) -> str:
     return f"{key} {' or '.join(value) if isinstance(value, list) else value}"
-
-
-def _match(found: list[Silence], row: dict[str, object]) -> Match:
-    return next(one.match for one in found if one.id == row["id"])
 
 
 @silence.command("expire")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,8 @@ from watcher.errors import UsageError, WatcherError
 from watcher.isolation import IsolatedReader
 from watcher.model import Document, NotModified, Page, Schedule, Source, Validators
 from watcher.pack import Pack
+
+_LARGEST = 100_000_000
 
 packs_option = click.option(
     "--packs",
@@ -34,12 +35,15 @@ def load_page(name: str) -> Page:
     now = SystemClock().now()
     if name.startswith(("http://", "https://")):
         return _fetch(name)
-    if name == "-":
-        return Page("", "", 200, (), sys.stdin.buffer.read(), now, "file")
     try:
-        return Page(name, name, 200, (), Path(name).read_bytes(), now, "file")
+        with click.open_file(name, "rb") as file:
+            body = file.read(_LARGEST + 1)
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from error
+    if len(body) > _LARGEST:
+        raise UsageError(f"{name}: larger than {_LARGEST // 10**6} MB, which no page is")
+    named = "" if name == "-" else name
+    return Page(named, named, 200, (), body, now, "file")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from threading import Event
 import click
 
 from watcher.app import App, Selection, load
-from watcher.cli.console import counted, json_option, line, print_json, print_json_line
+from watcher.cli.console import json_option, line, print_json, print_json_line
 from watcher.cli.reports import (
     check_line,
     check_to_json,
@@ -24,6 +24,7 @@ from watcher.cli.reports import (
 from watcher.delivering import DeliveryReport
 from watcher.errors import StoreFullError
 from watcher.model import CheckReport, DeliveryState, Outcome
+from watcher.phrasing import counted
 
 CHANGED = 3
 
@@ -40,6 +41,7 @@ def opened(config_path: Path) -> Iterator[App]:
 
 @click.command()
 @click.argument("sources", nargs=-1)
+@click.option("--source", "also", multiple=True, help="The same as naming it; may be repeated.")
 @click.option("--due", is_flag=True, help="Only what is due by its schedule.")
 @click.option("--fail-on-change", is_flag=True, help="Exit with 3 when a rule changed.")
 @click.option(
@@ -53,13 +55,14 @@ def opened(config_path: Path) -> Iterator[App]:
 def check(
     config_path: Path,
     sources: tuple[str, ...],
+    also: tuple[str, ...],
     due: bool,
     fail_on_change: bool,
     wait: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Look at every page, tell what changed, and deliver what is due.
+    """Look at every page (or at SOURCES), tell what changed, and deliver what is due.
 
     A change is believed when another look a minute later shows the same (`confirm` in the
     configuration): the command waits for that look. With --no-wait the change stays pending, and
@@ -74,6 +77,7 @@ def check(
       */30 * * * * watcher -c /etc/watcher/config.yaml check --quiet
     """
     _log_to_stderr()
+    sources = tuple(dict.fromkeys((*sources, *also)))
     if due and sources:
         raise click.UsageError("--due chooses the sources; name none.")
     stopping = Event()

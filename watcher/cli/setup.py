@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 from click.shell_completion import get_completion_class
 
-from watcher.app import App, SystemClock, load
+from watcher.app import SystemClock, load
+from watcher.cli.configcheck import missing_packages, warnings
 from watcher.cli.console import json_option, line, print_json, table
 from watcher.cli.main import cli
 from watcher.cli.run import opened
 from watcher.config import config_schema, init_config
-from watcher.errors import DeliveryError, UsageError, WatcherError
+from watcher.errors import ConfigError, DeliveryError, UsageError, WatcherError
 from watcher.model import AlertKind, Delivery
-from watcher.pack import Pack
+from watcher.phrasing import counted
 from watcher.ports import Channel
 from watcher.render import example_alert, render
 
@@ -50,6 +50,8 @@ def config() -> None:
 def config_check(config_path: Path, as_json: bool) -> None:
     """Check config.yaml and every pack it names; list all mistakes at once (exit code 2).
 
+    Also what is not installed, and, as warnings, what can never match or will not be opened.
+
     \b
     Example:
       watcher config check
@@ -57,7 +59,9 @@ def config_check(config_path: Path, as_json: bool) -> None:
     app = load(config_path)
     packs = {source.pack: app.packs.get(source.pack) for source in app.config.sources}
     kinds = Counter(settings.kind for settings in app.config.channels)
-    warnings = [*app.config.warnings, *_profile_warnings(app, packs), *_route_warnings(app)]
+    if missing := missing_packages(app):
+        raise ConfigError(missing)
+    found = warnings(app, packs)
     if as_json:
         print_json(
             {
@@ -65,37 +69,17 @@ def config_check(config_path: Path, as_json: bool) -> None:
                 "sources": [source.id for source in app.config.sources],
                 "packs": {pack.id: pack.version for pack in packs.values()},
                 "channels": [settings.id for settings in app.config.channels],
-                "warnings": warnings,
+                "warnings": found,
             }
         )
         return
-    for warning in warnings:
+    for warning in found:
         line(("warning: ", "yellow"), warning)
     channels = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "none"
-    line(f"{app.config.file}: good. {len(app.config.sources)} sources; channels: {channels}.")
+    sources = counted(len(app.config.sources), "source")
+    line(f"{app.config.file}: good. {sources}; channels: {channels}.")
     if not app.config.channels:
         line("No channel is configured: changes are kept in the history and told to nobody.")
-
-
-def _profile_warnings(app: App, packs: Mapping[str, Pack]) -> Iterator[str]:
-    """What in a profile can never match: nothing would ever be told "for you"."""
-    for profile in app.config.profiles:
-        ladders = [
-            pack.scheme.ladder for pack in packs.values() if pack.provider == profile.provider
-        ]
-        if not ladders:
-            yield f"profile.{profile.provider}: no source's pack is of this provider"
-        elif any(ladders) and not any(profile.segment in ladder for ladder in ladders):
-            known = ", ".join(dict.fromkeys(step for ladder in ladders for step in ladder))
-            yield f"profile.{profile.provider}.segment: {profile.segment} is none of {known}"
-
-
-def _route_warnings(app: App) -> Iterator[str]:
-    if app.config.routes:
-        routed = {channel for route in app.config.routes for channel in route.to}
-        for settings in app.config.channels:
-            if settings.id not in routed:
-                yield f"channels: no route leads to {settings.id}; it hears of trouble at most"
 
 
 @config.command("schema")

@@ -8,18 +8,20 @@ from pathlib import Path
 import click
 
 from watcher.app import App
-from watcher.cli.console import counted, json_option, line, print_json
+from watcher.cli.console import json_option, line, print_json
 from watcher.cli.run import opened
 from watcher.pack import Pack
+from watcher.phrasing import counted
 from watcher.verifying import Verification
 from watcher.verifying import verify as verified
 
 
 @click.command()
 @click.argument("source", required=False)
+@click.option("--source", "also", help="The same as naming it.")
 @json_option
 @click.pass_obj
-def verify(config_path: Path, source: str | None, as_json: bool) -> None:
+def verify(config_path: Path, source: str | None, also: str | None, as_json: bool) -> None:
     """Show that the kept pages give the stored rules: of SOURCE, or of all.
 
     Every kept page is compared with its SHA-256 and every revision with its seal. A revision that
@@ -31,7 +33,8 @@ def verify(config_path: Path, source: str | None, as_json: bool) -> None:
       watcher verify openai-model-access
     """
     with opened(config_path) as app:
-        source_id = app.source(source).id if source else None
+        name = source or also
+        source_id = app.source(name).id if name else None
         found = verified(app.store, lambda id_: _pack(app, id_), app.reader, source_id)
         if as_json:
             print_json(_to_json(found))

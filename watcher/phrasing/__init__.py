@@ -19,9 +19,12 @@ from watcher.phrasing.changes import group_headline, headline, subject_words, va
 from watcher.phrasing.plain import one_line, shorten, visible
 from watcher.phrasing.words import (
     age_words,
+    counted,
     date_words,
     dimension_words,
     direction_words,
+    kept_words,
+    reading_words,
     requirement_words,
     segment_words,
     severity_words,
@@ -32,6 +35,7 @@ from watcher.phrasing.words import (
 __all__ = [
     "age_words",
     "altered",
+    "counted",
     "date_words",
     "dimension_words",
     "direction_words",
@@ -39,8 +43,10 @@ __all__ = [
     "headline",
     "health_sentence",
     "impact_sentence",
+    "kept_words",
     "one_line",
     "ordered",
+    "reading_words",
     "requirement_words",
     "reverted_sentence",
     "segment_words",

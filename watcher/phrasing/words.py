@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from watcher.canon import listed
-from watcher.model import Direction, Severity
+from watcher.model import Direction, Record, Severity, Statement
 from watcher.phrasing.plain import one_line
 
 _REQUIREMENTS = {
@@ -64,8 +64,8 @@ _DIMENSIONS = {
 }
 
 _DIRECTIONS = {
-    Direction.TIGHTENED: "tighter",
-    Direction.LOOSENED: "looser",
+    Direction.TIGHTENED: "tightened",
+    Direction.LOOSENED: "loosened",
     Direction.MIXED: "mixed",
     Direction.NEUTRAL: "neutral",
     Direction.UNKNOWN: "direction unclear",
@@ -78,6 +78,23 @@ _SEVERITIES = {
     Severity.HIGH: "high",
     Severity.CRITICAL: "critical",
 }
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 source`, `2 sources`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def reading_words(folded: Iterable[Record]) -> str:
+    """What was read, as `watcher rules` lists it: "9 rules, 2 sentences kept as they stand"."""
+    kept = [isinstance(record, Statement) for record in folded]
+    rules = counted(len(kept) - sum(kept), "rule")
+    return f"{rules}, {kept_words(sum(kept))}" if any(kept) else rules
+
+
+def kept_words(number: int) -> str:
+    """How many statements there are: "1 sentence kept as it stands"."""
+    return f"{counted(number, 'sentence')} kept as {'it stands' if number == 1 else 'they stand'}"
 
 
 def direction_words(direction: Direction) -> str:
