@@ -245,7 +245,7 @@ def test_a_profile_that_can_never_match_is_warned_of(desk: Desk) -> None:
     text = (desk.directory / "config.yaml").read_text().replace("tier:2", "tier:9")
     (desk.directory / "config.yaml").write_text(text)
     (warning,) = desk.answer("config", "check")["warnings"]
-    assert warning.startswith("profile.openai.segment: tier:9 is none of tier:free, tier:1")
+    assert re.match(r"config.yaml:\d+: profile.openai.segment: tier:9 is none of tier:", warning)
 
 
 def test_a_secret_appears_in_no_output_and_not_in_the_database(desk: Desk) -> None:
@@ -405,7 +405,7 @@ def test_a_daemon_whose_output_breaks_ends_instead_of_going_blind(desk: Desk) ->
         assert daemon.stdout is not None
         daemon.stdout.readline()
         daemon.stdout.close()
-        assert daemon.wait(30) == 1
+        assert daemon.wait(30) == 141
     finally:
         daemon.kill()
         daemon.wait()

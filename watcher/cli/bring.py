@@ -20,7 +20,7 @@ from watcher.cli.moments import beginning, moment
 from watcher.cli.reports import check_line, check_to_json
 from watcher.cli.run import opened
 from watcher.cli.tally import Tally
-from watcher.errors import FetchError, UnsuitablePageError
+from watcher.errors import FetchError, UnsuitablePageError, UsageError
 from watcher.importing import Found, is_url_list, listed, one_page, pages_of
 from watcher.model import Source
 from watcher.phrasing import counted
@@ -153,6 +153,9 @@ def backfill(
     Example:
       watcher backfill openai-model-access --from 2025-04-01
     """
+    since, until = beginning(first), moment(last) if last else None
+    if until is not None and until < since:
+        raise UsageError(f"--to is before --from: {last} before {first}")
     with opened(config_path) as app:
         app.prepare()
         source = app.source(source_id)
@@ -160,11 +163,7 @@ def backfill(
         tally = Tally()
         try:
             with _stoppable() as stopping:
-                captures = _worth_playing(
-                    archive.captures(
-                        source, since=beginning(first), until=moment(last) if last else None
-                    )
-                )
+                captures = _worth_playing(archive.captures(source, since=since, until=until))
                 _play_all(app, source, archive, captures, tally, stopping)
         finally:
             archive.close()

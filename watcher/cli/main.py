@@ -74,6 +74,10 @@ _SUMMARIES = {
 }
 
 
+class _ReadEnough(Exception):
+    """Whoever reads the output closed it. click takes the OSError that says so for a failure."""
+
+
 class _LazyGroup(click.Group):
     """Knows its commands by name and summary; imports one when it is run."""
 
@@ -91,6 +95,12 @@ class _LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_SUMMARIES.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReadEnough from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -142,7 +152,7 @@ def main() -> None:
     try:
         code = _run()
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (_ReadEnough, BrokenPipeError):
         # Whoever read has read enough (`watcher log | head`); what is left must not be flushed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 128 + signal.SIGPIPE
@@ -150,8 +160,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    """Run the command; its exit code. click's own way of ending is switched off: it makes a
-    closed pipe an error."""
+    """Run the command; its exit code. click's own way of ending does not know our errors."""
     try:
         return int(cli.main(prog_name="watcher", standalone_mode=False) or 0)
     except SystemExit as ending:

@@ -36,7 +36,10 @@ def moment(text: str) -> datetime:
         ) from None
     if _is_day(text):
         parsed = datetime.combine(parsed, time.max)
-    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    try:
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except OverflowError:
+        raise UsageError(f"{text!r} is not a date that UTC knows") from None
 
 
 def beginning(text: str) -> datetime:

@@ -245,6 +245,8 @@ def silence_add(
     """
     try:
         lasts = duration(length)
+        if not lasts:
+            raise ValueError(length)
     except ValueError:
         raise UsageError(f"{length!r} is not a duration like 90m, 4h or 2d") from None
     match = Match(
@@ -309,7 +311,7 @@ def _words(key: str, value: object) -> str:
 
 
 @silence.command("expire")
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, 2**31 - 1))
 @click.pass_obj
 def silence_expire(config_path: Path, number: int) -> None:
     """End silence NUMBER now.
