@@ -6,13 +6,17 @@ import re
 import tomllib
 from pathlib import Path
 
-from watcher.cli.main import _COMMANDS
+from click import Command, Context, Group
+
+from watcher.cli import exits
+from watcher.cli.main import _COMMANDS, cli
 from watcher.document import parse
 from watcher.model import Access
 from watcher.packs import load_packs
 from watcher.reading import read
 
 ROOT = Path(__file__).parent.parent
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
 
 
 def test_every_package_is_in_the_distribution() -> None:
@@ -48,3 +52,42 @@ def test_the_pack_of_the_tutorial_reads_its_own_sentence(tmp_path: Path) -> None
     (record,) = read(page, pack).records
     assert isinstance(record, Access)
     assert (record.subject, record.segments) == ("acme-2", ("tier:2", "tier:3"))
+
+
+def test_the_exit_codes_of_every_command_are_in_its_help_and_in_the_documents() -> None:
+    page = (ROOT / "docs/cli.md").read_text()
+    for name in _COMMANDS:
+        command = cli.get_command(Context(cli), name)
+        assert command is not None
+        members = command.commands.items() if isinstance(command, Group) else ()
+        for path in (name, *(f"{name} {member}" for member, _ in members)):
+            assert f"`{path.split()[0]}" in page, path
+        for told in (command, *(member for _, member in members)):
+            assert "Exit codes: 0 done" in (told.epilog or ""), name
+    for when in exits.ONE.values():
+        assert f"| {when}" in page
+
+
+def test_what_the_units_and_the_image_run_are_commands_of_watcher() -> None:
+    started = [
+        line.partition("=")[2].split()
+        for file in sorted((ROOT / "deploy").glob("*.service"))
+        for line in file.read_text().splitlines()
+        if line.startswith("ExecStart")
+    ]
+    assert len(started) == 3
+    crontab = re.findall(r"^\S+ \* \* \* \* watcher +(/\S+/watcher .*)$", OPERATIONS, re.MULTILINE)
+    assert len(crontab) == 1
+    for program, *arguments in [*started, crontab[0].split()]:
+        assert program == "/opt/watcher/bin/watcher"
+        group: Command = cli
+        rest = list(arguments)
+        while isinstance(group, Group):
+            context = group.make_context("watcher", list(rest), resilient_parsing=False)
+            name, *rest = [*context._protected_args, *context.args]
+            command = group.get_command(context, name)
+            assert command is not None
+            group = command
+        group.make_context(name, list(rest))
+    for name in re.findall(r"deploy/[\w.-]+", OPERATIONS):
+        assert (ROOT / name).is_file()

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from watcher import __version__
+from watcher.cli import exits
 from watcher.cli.console import complain
 from watcher.errors import ConfigError, PackError, StoreError, UsageError, WatcherError
 
@@ -90,6 +91,9 @@ class _LazyGroup(click.Group):
             return None
         module, _, name = target.partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
+        command.epilog = exits.words(cmd_name)
+        for member_name, member in getattr(command, "commands", {}).items():
+            member.epilog = exits.words(f"{cmd_name} {member_name}")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -123,7 +127,10 @@ def _nearest(word: str) -> str | None:
 @click.group(
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="New here? Start with `watcher demo`, then `watcher init` in an empty directory.",
+    epilog="New here? Start with `watcher demo`, then `watcher init` in an empty directory.\n\n"
+    "Exit codes: 0 done; 1 something could not be looked at, read or told; 2 usage, configuration"
+    " or a pack is wrong; 3 a rule changed, with `check --fail-on-change`; 4 the database cannot be"
+    " used. `watcher COMMAND --help` has those of each command.",
 )
 @click.option(
     "-c",
