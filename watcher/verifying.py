@@ -34,8 +34,10 @@ def verify(
     pack_of: Callable[[str], Pack | None],
     reader: Reader,
     source_id: str | None = None,
+    shown: Callable[[Iterable[RevisionRow], int], Iterable[RevisionRow]] = lambda rows, total: rows,
 ) -> Verification:
-    """Check all that is kept of a source, or of all. `pack_of` gives the pack of a source's id.
+    """Check all that is kept of a source, or of all. `pack_of` gives the pack of a source's id;
+    the revisions pass through `shown`, with their number, for a face to show how far it is.
 
     Raises: StoreError when the database cannot be read at all.
     """
@@ -43,7 +45,7 @@ def verify(
     damaged = {(fault.what, fault.id) for fault in faults}
     replayed = older = 0
     if not any(fault.what == "database" for fault in faults):
-        for row in _revisions(store, source_id):
+        for row in shown(_revisions(store, source_id), store.counts(source_id)[1]):
             pack = pack_of(row.source_id)
             if {("revision", row.seq), ("snapshot", row.snapshot_id)} & damaged:
                 continue

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from watcher.app import App
-from watcher.cli.console import iso, json_option, line, print_json
+from watcher.cli.console import iso, json_option, line, print_json, progress
 from watcher.cli.listed import bring_listed
 from watcher.cli.moments import beginning, moment
 from watcher.cli.reports import check_line, check_to_json
@@ -28,8 +28,6 @@ from watcher.phrasing import counted
 if TYPE_CHECKING:
     from watcher.fetchers.archive import ArchiveFetcher
     from watcher.fetchers.cdx import Capture
-
-T = TypeVar("T")
 
 
 # ---------------------------------------------------------------- import
@@ -71,10 +69,10 @@ def import_(
                 if is_url_list(path):
                     chosen = [app.source(source_id)] if source_id else list(app.config.sources)
                     items = listed(path, when)
-                    shown = _shown_progress(items, len(items))
+                    shown = progress(items, len(items))
                     bring_listed(app, shown, chosen, tally, stopping, named=bool(source_id))
                     continue
-                _bring(app, _shown_progress(pages_of(path, when)), source_id, tally, stopping)
+                _bring(app, progress(pages_of(path, when)), source_id, tally, stopping)
         _rebuild(app, tally)
         _report(app, tally, as_json=as_json, stopped=stopping())
 
@@ -188,7 +186,7 @@ def _play_all(
     tally: Tally,
     stopping: Callable[[], bool],
 ) -> None:
-    for capture in _shown_progress(captures, len(captures)):
+    for capture in progress(captures, len(captures)):
         if stopping():
             return
         if app.store.is_kept(source.id, capture.at):
@@ -267,14 +265,3 @@ def _stoppable() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _shown_progress(items: Iterable[T], total: int | None = None) -> Iterator[T]:
-    """The items, with a bar on a terminal."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(items, total=total, description="", console=Console(stderr=True))

@@ -6,14 +6,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import click
 
 from watcher.errors import ConfigError, PackError, WatcherError
 from watcher.phrasing import counted, visible
+
+T = TypeVar("T")
 
 Style = str
 Part = str | tuple[str, Style]
@@ -112,6 +114,18 @@ def complain(error: WatcherError) -> None:
         click.echo(f"watcher: {counted(len(error.problems), 'problem')} to mend", err=True)
     else:
         click.echo(f"watcher: {visible(str(error))}", err=True)
+
+
+def progress(items: Iterable[T], total: int | None = None) -> Iterator[T]:
+    """The items, with a bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    shown = Console(stderr=True)
+    yield from track(items, total=total, description="", console=shown, transient=True)
 
 
 def has_colours() -> bool:

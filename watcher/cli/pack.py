@@ -11,7 +11,7 @@ import click
 
 from watcher.app import App
 from watcher.cli.browse import print_change
-from watcher.cli.console import json_option, line, print_json, table
+from watcher.cli.console import json_option, line, print_json, progress, table
 from watcher.cli.explained import explanation_json, print_explanation, web_page
 from watcher.cli.pages import load_page, packs_option, pages_reader, readable
 from watcher.cli.run import opened
@@ -152,7 +152,7 @@ def pack_test(
     library = load_packs(packs_dirs)
     packs = [library.get(pack_id) for pack_id in pack_ids or library.ids()]
     results = [result for each in packs for result in case_results(each)]
-    tried = [trial for each in packs for trial in trials(each)]
+    tried = [trial for each in progress(packs, len(packs)) for trial in trials(each)]
     if as_json:
         print_json(_test_json(results, tried))
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from watcher.app import App
-from watcher.cli.console import json_option, line, print_json
+from watcher.cli.console import json_option, line, print_json, progress
 from watcher.cli.run import opened
 from watcher.pack import Pack
 from watcher.phrasing import counted
@@ -35,7 +35,7 @@ def verify(config_path: Path, source: str | None, also: str | None, as_json: boo
     with opened(config_path) as app:
         name = source or also
         source_id = app.source(name).id if name else None
-        found = verified(app.store, lambda id_: _pack(app, id_), app.reader, source_id)
+        found = verified(app.store, lambda id_: _pack(app, id_), app.reader, source_id, progress)
         if as_json:
             print_json(_to_json(found))
         else:
