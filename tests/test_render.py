@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,7 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.slack_preview import preview
+from tests.preview.discord import preview as discord_preview
+from tests.preview.slack import preview
+from tests.preview.teams import preview as teams_preview
 from watcher.model import (
     Alert,
     AlertKind,
@@ -408,6 +411,22 @@ def test_the_preview_shows_what_slack_would() -> None:
     assert page.css("h3")[0].text().startswith("For you (tier 2): nova-2")
 
 
+def test_discord_brackets_the_changed_words_and_nothing_around_them() -> None:
+    description = _payload(render(CHANGED, "discord"))["embeds"][0]["description"]
+    assert "- Wait up to [30] minutes.\n+ Wait up to [15] minutes.\n" in description
+
+
+def test_the_previews_show_what_discord_and_teams_would() -> None:
+    frame = Frame("5f2c0a91", "https://w.example/r/{revision}")
+    page = LexborHTMLParser(discord_preview(_payload(render(CHANGED, "discord", frame))))
+    assert [node.text() for node in page.css("a")] == ["Model access", "Open the revision"]
+    assert next(node.text() for node in page.css(".minus")) == (
+        "- Tiers 1–2 can use nova-2 after [payment]."
+    )
+    page = LexborHTMLParser(teams_preview(_payload(render(CHANGED, "teams", frame))))
+    assert [node.text() for node in page.css(".button")] == ["Open the page", "Open the revision"]
+
+
 # ---------------------------------------------------------------- webhook
 
 
@@ -582,7 +601,7 @@ def alerts(draw: st.DrawFn) -> Alert:
 def hostile_alerts(test: Callable[[Alert], None]) -> Callable[[], None]:
     """The test over many alerts from hostile pages; a failing one may be too long to print."""
     quiet = pytest.mark.filterwarnings("ignore:Generating overly large repr")
-    few = settings(max_examples=60, deadline=None)
+    few = settings(max_examples=int(os.environ.get("WATCHER_EXAMPLES", "60")), deadline=None)
     wrapped: Callable[[], None] = quiet(few(given(alerts())(test)))
     return wrapped
 

@@ -1,6 +1,6 @@
 """Kills `watcher run` at random moments and shows that nothing is lost.
 
-    python -m tests.chaos.kill [--kills 20] [--processes 1] [--seed N] [--keep DIR]
+    python -m tests.chaos.kill [--kills 20] [--processes 1] [--seconds S] [--keep DIR]
 
 A page states a number of days. It states the next number only when the message about the current
 one has arrived at both receivers that are told at once, so that a lost change or delivery would
@@ -163,8 +163,11 @@ class Result:
     problems: tuple[str, ...]
 
 
-def run(kills: int, seed: int, directory: Path, processes: int = 1) -> Result:
-    """Play it in a directory; the result names every violation it found."""
+def run(
+    kills: int, seed: int, directory: Path, processes: int = 1, seconds: float = 3600
+) -> Result:
+    """Play it in a directory, until so many kills or so many seconds are over; the result names
+    every violation it found."""
     world = World(random.Random(seed))
     config = directory / "config.yaml"
     with serving(_Handler, world=world) as port:
@@ -172,9 +175,9 @@ def run(kills: int, seed: int, directory: Path, processes: int = 1) -> Result:
         _ask(config, "check")
         world.days += 1
         with _Nursery(config) as nursery:
-            _lives(nursery, config, world, kills, processes)
+            done = _lives(nursery, config, world, (kills, seconds), processes)
             settled = _last_life(nursery, config, world)
-        return _judge(config, world, kills, settled)
+        return _judge(config, world, done, settled)
 
 
 class _Nursery:
@@ -234,13 +237,21 @@ def _ask(config: Path, *arguments: str) -> bytes:
     return subprocess.run(command, capture_output=True, check=True, cwd=PROJECT).stdout
 
 
-def _lives(nursery: _Nursery, config: Path, world: World, kills: int, processes: int) -> None:
+def _lives(
+    nursery: _Nursery, config: Path, world: World, limits: tuple[int, float], processes: int
+) -> int:
     """Keep some processes alive; kill one at a random moment after somebody asked for something,
-    again and again. The longest wait is the time that a life here takes to look and to tell."""
+    again and again; how often. The longest wait is the time that a life here takes to look and to
+    tell."""
+    kills, seconds = limits
+    ending = time.monotonic() + seconds
     alive = [nursery.start()]
     whole = _time_to_tell(config, world)
     alive += [nursery.start() for _ in range(processes - 1)]
     for number in range(kills):
+        if time.monotonic() > ending:
+            kills = number
+            break
         if number % 100 == 99:
             print(f"{number + 1} kills, {len(world.told)} changes told", file=sys.stderr)
         for _ in range(world.chance.randrange(1, 5)):
@@ -251,6 +262,7 @@ def _lives(nursery: _Nursery, config: Path, world: World, kills: int, processes:
         alive.append(nursery.start())
     for process in alive:
         _end(process, signal.SIGKILL)
+    return kills
 
 
 def _time_to_tell(config: Path, world: World) -> float:
@@ -345,6 +357,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--kills", type=int, default=20)
     arguments.add_argument("--processes", type=int, default=1)
+    arguments.add_argument("--seconds", type=float, default=86400)
     arguments.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     arguments.add_argument("--keep", type=Path, help="work in this directory and leave it")
     chosen = arguments.parse_args()
@@ -352,7 +365,7 @@ def main() -> None:
         directory = chosen.keep or Path(scratch)
         directory.mkdir(parents=True, exist_ok=True)
         began = time.monotonic()
-        result = run(chosen.kills, chosen.seed, directory, chosen.processes)
+        result = run(chosen.kills, chosen.seed, directory, chosen.processes, chosen.seconds)
     print(
         f"seed {chosen.seed}: {result.kills} kills of {chosen.processes} processes in "
         f"{time.monotonic() - began:.0f} s, {result.told} changes told, {result.digests} digests, "

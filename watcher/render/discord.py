@@ -153,6 +153,12 @@ def _line(mark: str, spans: Sequence[Span]) -> str:
     """One side in a code block: changed words in [ ], and no run of marks that ends the block."""
     changed = len(spans) > 1
     text = "".join(
-        f"[{span.text.strip()}] " if changed and span.op != "equal" else span.text for span in spans
+        _bracketed(span.text) if changed and span.op != "equal" else span.text for span in spans
     )
     return mark + shorten(text, _QUOTE).replace("``", "`\u200b`")
+
+
+def _bracketed(text: str) -> str:
+    """The words in [ ], the spaces around them outside."""
+    words = text.strip()
+    return text.replace(words, f"[{words}]", 1) if words else text

@@ -1,6 +1,6 @@
 """Turns a Slack payload into HTML that looks about as Slack shows it, to look at by eye.
 
-    python -m tests.slack_preview < payload.json > preview.html
+    python -m tests.preview.slack < payload.json > preview.html
 
 Knows the blocks and elements that `watcher.render.slack` uses and raises KeyError for any other.
 """
