@@ -33,8 +33,12 @@ STATES = [
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return with_evidence(tmp_path_factory.mktemp("written"))
+
+
+def with_evidence(folder: Path) -> bytes:
     """A database with a first look and two changes, made through the pipeline."""
-    file = tmp_path_factory.mktemp("written") / "watcher.db"
+    file = folder / "watcher.db"
     store = open_store(f"sqlite:///{file}")
     clock, fetcher = FixedClock(), ScriptedFetcher()
     store.register([SOURCE], clock.now())

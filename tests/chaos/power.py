@@ -86,11 +86,11 @@ def _play(disk: Platter, fault: str, chance: random.Random) -> list[str]:
         store = open_store(URL)
     else:
         disk.fail = lambda step: None
-    problems = _differences(store, said)
+    problems = differences(store, said)
     problems += [] if failed or disk.steps < last else ["a failed write was acknowledged"]
     if not problems:
         _work(store, said, said.links + 2)
-        problems = _differences(store, said)
+        problems = differences(store, said)
     store.close()
     return problems
 
@@ -119,7 +119,7 @@ def _abandon(store: Store) -> None:
         return
 
 
-def _differences(store: Store, said: Acknowledged) -> list[str]:
+def differences(store: Store, said: Acknowledged) -> list[str]:
     problems = []
     with store._database.reading() as connection:
         whole = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
