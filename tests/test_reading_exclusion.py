@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading_cases import sentence, typed
+from tests.reading_cases import lines, sentence, typed
 
 ORG = "verification.organization"
 
@@ -162,3 +162,38 @@ def test_what_speaks_of_a_rule_and_states_none_stays_a_statement(text: str) -> N
 )
 def test_what_states_a_rule_in_like_words_is_read(text: str, expected: list[str]) -> None:
     assert sentence(text) == expected
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # for whom, where and when what stands below holds
+        "<h2>For enterprise customers</h2><p>o3 is available on tiers 1-5.</p>",
+        "<p>In the EU:</p><ul><li>o3 is available on tiers 1-5.</li></ul>",
+        "<h2>Coming soon</h2><p>o3 is available on tiers 1-5.</p>",
+        "<h2>Planned changes</h2><table><tr><th>Model</th><th>Tier 1</th></tr>"
+        "<tr><td>o3</td><td>Yes</td></tr></table>",
+        "<h2>Previous limits</h2><table><tr><th>Tier</th><th>RPM</th></tr>"
+        "<tr><td>1</td><td>500</td></tr></table>",
+        # a sentence that ends in its list
+        "<p>o3 is not available to:</p><ul><li>Tier 1</li></ul>",
+        "<p>You cannot use o3 if:</p><ul><li>You are in the EU</li></ul>",
+        # what may be asked for
+        "<p>Models you can request on tier 1:</p><ul><li>o3</li></ul>",
+    ],
+)
+def test_what_holds_only_for_some_or_not_now_is_kept_as_it_stands(page: str) -> None:
+    assert typed(page) == []
+
+
+def test_an_item_that_narrows_the_rule_above_it_is_no_rule_of_its_own() -> None:
+    page = "<p>The following models require verification:</p>"
+    page += "<ul><li>o3</li><li>o1 (tier 1 only)</li></ul>"
+    assert typed(page) == [f"o3 all needs {ORG}"]
+
+
+def test_a_price_beside_what_is_not_read_takes_nothing_else_with_it() -> None:
+    page = "<table><tr><th>Model</th><th>Price</th><th>Needs</th></tr>"
+    page += "<tr><td>o3</td><td>$2</td><td>Patience</td></tr></table>"
+    assert sentence("o3") == ["statement: o3"]
+    assert lines(page) == ["statement: o3 | Needs: Patience"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -49,6 +50,20 @@ _RULE = frozenset(
 )
 
 
+_LEADS = frozenset({
+    "for", "in", "within", "outside", "inside", "if", "when", "during", "via", "under", "while",
+    "until", "with",
+})  # fmt: skip
+_NARROWS_NOTHING = re.compile(
+    r"(?:in|on) (?:this|the) (?:article|page|guide|section|table|document)|"
+    r"for (?:more|further|example|instance|details|reference|all)\b|"
+    r"in (?:short|brief|summary|general|"
+    r"detail|addition|practice|other words|particular|full|total|order)\b|when\b.*\bworks?$|"
+    r"if you (?:want|need|wish|plan|have questions|still)\b|with the\b"
+)
+"""Words that lead to a topic, and narrow nothing."""
+
+
 def _is_restricted(tokens: Sequence[Token]) -> bool:
     try:
         check_restrictions(tokens)
@@ -85,6 +100,7 @@ class CarrierReader:
         self._reader = reader
         self._questions = PatternSet(pack, pack.form.cues.get("question", ()))
         self._asks_who = PatternSet(pack, pack.form.cues.get("asks-who", ()))
+        self.narrows = lru_cache(maxsize=1024)(self._narrows)
         self._below = lru_cache(maxsize=1024)(self._under)
 
     def below(self, carrier: Carrier, labels: Sequence[str]) -> Carrier:
@@ -95,6 +111,17 @@ class CarrierReader:
 
     def is_question(self, text: str) -> bool:
         return self._questions.any(text)
+
+    def _narrows(self, text: str) -> bool:
+        """Whether a label says for whom or where what stands below it holds, in words that are not
+        known: "For enterprise customers", "In the EU"."""
+        label = fold(text).rstrip(" :：")
+        if _NARROWS_NOTHING.match(label) or self.is_question(label):
+            return False
+        tokens = self._reader.tokens(label)
+        tags = {token.tag for token in tokens}
+        leads = bool(tokens) and tokens[0].text in _LEADS
+        return leads and bool(tags & {Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME}) and not tags & _NAMES
 
     def names_only(self, tokens: Sequence[Token]) -> bool:
         """Whether a text is nothing but names of models and capabilities."""

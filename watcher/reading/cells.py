@@ -40,7 +40,8 @@ _REGION = re.compile(
 @dataclass(frozen=True, slots=True)
 class TableContext:
     """What stands around a table: carried subjects, footnotes by mark, where it stands, what the
-    rows that are kept lean on, and the segments and the rule of what names the table."""
+    rows that are kept lean on, and the segments and the rule of what names the table.
+    `stale`: it is about the past, or about some only."""
 
     items: tuple[Item, ...]
     footnotes: dict[str, str]
@@ -48,6 +49,7 @@ class TableContext:
     under: str = ""
     segments: tuple[str, ...] | None = None
     rule: Frame | None = None
+    stale: bool = False
 
 
 @dataclass(slots=True)

@@ -265,11 +265,31 @@ class LineReader:
         carries = bool(below.items or below.segments or below.rule) and not below.blocked
         return Reading() if carries or self._carriers.names_only(tokens) else None
 
-    def _access(self, line: Line, _: _Tokens) -> Reading:
-        bare = line.source.block is BlockKind.ITEM or line.around.asked
+    def _dangles(self, line: Line) -> bool:
+        """ "o3 is not available to:", "You cannot use o3 if:": the list says who and when."""
+        words = [t for t in self._sentence.tokens(line.words) if t.tag not in (Tag.COLON, Tag.STOP)]
+        last = words[-1] if words else None
+        return last is not None and (last.tag in _DANGLING or last.text in _DANGLING_WORDS)
+
+    def _access(self, line: Line, tokens: _Tokens) -> Reading:
+        if line.introduces and self._dangles(line):
+            return Reading(whole=False, because="its end is the list below it")
+        if line.around.rule is not None and not any(t.tag in _SAYING for t in tokens):
+            return Reading(whole=False, because="what of the rule above it holds is not said")
+        is_item = line.source.block is BlockKind.ITEM and line.around.rule is None
+        bare = is_item or line.around.asked
         carried = replace(line.around.carried(bare=bare), before=line.before)
         outcome = self._sentence.read(line.words, carried, line.source)
         return Reading(outcome.records, outcome.whole, outcome.because, outcome.items)
+
+
+_SAYING = frozenset({
+    Tag.ACCESS, Tag.REQUIRE, Tag.CANNOT, Tag.WAIVE, Tag.LIMITED, Tag.REQUIREMENT, Tag.LACK,
+})  # fmt: skip
+_DANGLING = frozenset({
+    Tag.INTRO, Tag.UNLESS, Tag.UNTIL, Tag.EXCEPT, Tag.WITHOUT, Tag.ONLY, Tag.IS,
+})  # fmt: skip
+_DANGLING_WORDS = frozenset({"to", "for", "on", "in", "with", "from", "by", "at", "of", "that"})
 
 
 def _carried(record: Access) -> Access:

@@ -120,7 +120,8 @@ class PageReader:
 
     def _section(self, section: Section, base: Carrier, account: Account) -> None:
         walk = _Walk(section, self._carriers.below(base, section.path), account)
-        walk.stale = self._stale.any(fold(" / ".join(section.path)))
+        past = self._stale.any(fold(" / ".join(section.path)))
+        walk.stale = past or any(map(self._carriers.narrows, section.path))
         self._heading(walk, base)
         for block in section.blocks:
             if block.table is not None:
@@ -160,7 +161,7 @@ class PageReader:
         segments = carrier.segments if not carrier.blocked else None
         rule = self._carriers.below(carrier, above).rule
         context = TableContext(
-            carrier.items, _footnotes(walk.section), source, under, segments, rule
+            carrier.items, _footnotes(walk.section), source, under, segments, rule, walk.stale
         )
         reading = self._tables.read(block.table, context)
         walk.used_marks |= reading.used_marks
@@ -219,7 +220,8 @@ class PageReader:
 
     def _line(self, sentence: str, line: Line, walk: _Walk, labels: Sequence[str]) -> None:
         account = walk.account
-        reading = self._reading(line, stale=walk.stale)
+        stale = walk.stale or any(map(self._carriers.narrows, labels))
+        reading = self._reading(line, stale=stale)
         walk.before = reading.items
         account.records += reading.records
         if reading.whole:
@@ -235,7 +237,7 @@ class PageReader:
 
     def _reading(self, line: Line, *, stale: bool) -> Reading:
         if stale:
-            because = "it stands in a section about the past or another product"
+            because = "it stands in a section about the past, or about some only"
             return Reading(whole=False, because=because)
         names_a_set = self._spans_of_a_set(line) if line.introduces else []
         return (

@@ -91,7 +91,9 @@ def _is_asked(tokens: Tokens, index: int, ahead: Token | None) -> bool:
     before = tokens[index - 1] if index else None
     if before is None or not (before.tag in _ASKERS or before.text in ("you", "they", "to")):
         return False
-    if tokens[index].tag is not Tag.COMPLETE and before.tag is not Tag.ACCESS:
+    if before.tag is Tag.ACCESS and tokens[index].tag is not Tag.COMPLETE:
+        return ahead is None or ahead.tag not in (Tag.REQUIREMENT, Tag.IS)
+    if tokens[index].tag is not Tag.COMPLETE:
         return False
     return ahead is not None and ahead.tag in (*_NAMED, Tag.ACCESS)
 

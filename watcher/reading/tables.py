@@ -84,6 +84,10 @@ class TableReader:
         reading = TableReading([], set())
         if not table.rows:
             return reading
+        if context.stale:
+            for row in table.rows:
+                self._keep(row, [], context, reading)
+            return reading
         table = self._columns.upright(table)
         roles, first = self._columns.roles(table)
         for row in table.rows[first:]:
@@ -297,6 +301,7 @@ class TableReader:
     ) -> None:
         name = clean(row[0].text)
         parts = unread or [clean(cell.text) for cell in row[1:] if clean(cell.text)]
+        parts = [part for part in parts if not self._statements.is_ignored(fold(part))] or parts
         text = " | ".join([name, *(part for part in parts if part != name)])
         if not text.strip(" |") or self._statements.is_ignored(fold(text)):
             reading.ignored += 1
