@@ -79,7 +79,13 @@ def line(*parts: Part, indent: int = 0) -> None:
     for part in parts:
         words, style = part if isinstance(part, tuple) else (part, "")
         text.append(visible(words), style=style)
-    _console().print(text, soft_wrap=True)
+    console = _console()
+    if indent and console.is_terminal:
+        from rich.padding import Padding
+
+        console.print(Padding(text[indent:], (0, 0, 0, indent)))
+    else:
+        console.print(text, soft_wrap=True)
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Part]]) -> None:

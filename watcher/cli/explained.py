@@ -46,10 +46,15 @@ def coverage_words(coverage: Coverage) -> str:
 def print_explanation(explained: Explanation) -> None:
     """The page in reading order; below each place what became of it."""
     line((explained.title or "(no title)", "bold"))
+    line(*(part for fate, (mark, style) in _STYLES.items() for part in _key(fate, mark, style)))
     for part in explained.parts:
         _print_part(part, explained.scheme)
     line()
     line((coverage_words(explained.coverage), "bold"))
+
+
+def _key(fate: Fate, mark: str, style: str) -> tuple[tuple[str, str], str]:
+    return (f"{mark} ", style), f"{fate.value}   "
 
 
 def _print_part(part: Part, scheme: Scheme) -> None:

@@ -308,7 +308,10 @@ class TableReader:
             return
         reading.records.append(
             self._statements.of(
-                text, "a column whose meaning is not known", context.provenance, context.under
+                text,
+                "what the cell says, or its column, is not known",
+                context.provenance,
+                context.under,
             )
         )
         reading.kept += 1
