@@ -49,6 +49,17 @@ def test_own_packs_are_listed_and_shown(desk: Desk) -> None:
     assert desk.watcher("pack", "show", "acme.limits", "--packs", "packs").stdout == PACK
 
 
+def test_a_pack_with_a_mistake_is_told_behind_the_list_of_the_others(desk: Desk) -> None:
+    write_pack(desk.directory, "pack: acme.broken\nprovider: acme\nfact: []\n", "acme.broken")
+    done = desk.watcher("pack", "list", "--packs", "packs", "--json")
+    assert "acme.limits" in [each["id"] for each in json.loads(done.stdout)]
+    assert (done.returncode, done.stderr) == (
+        2,
+        "packs/acme/broken.yaml:3: fact: unknown key (did you mean facts?)\n"
+        "watcher: 1 problem to mend\n",
+    )
+
+
 def explain(*more: str) -> list[str]:
     return ["pack", "explain", "page.html", "--pack", "acme.limits", "--packs", "packs", *more]
 

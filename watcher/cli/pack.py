@@ -18,11 +18,11 @@ from watcher.cli.run import opened
 from watcher.codec import change_to_json
 from watcher.compare import compare
 from watcher.drafting import draft
-from watcher.errors import UsageError
+from watcher.errors import PackError, Problem, UsageError
 from watcher.explaining import explain as explain_document
 from watcher.model import Change
 from watcher.pack import Pack
-from watcher.packs import load_packs
+from watcher.packs import PackLibrary, load_packs
 from watcher.phrasing import one_line, shorten
 from watcher.proving import CaseResult, Trial, case_results, figures, trials
 
@@ -51,12 +51,25 @@ def pack_list(packs_dirs: tuple[Path, ...], as_json: bool) -> None:
     Example:
       watcher pack list --packs my-packs
     """
-    library = load_packs(packs_dirs)
-    packs = [library.get(pack_id) for pack_id in library.ids()]
+    packs, problems = _usable(load_packs(packs_dirs))
     if as_json:
         print_json([{"id": p.id, "version": p.version, "about": p.about} for p in packs])
-        return
-    table(("Pack", "Version", "About"), [(p.id, str(p.version), p.about) for p in packs])
+    else:
+        table(("Pack", "Version", "About"), [(p.id, str(p.version), p.about) for p in packs])
+    if problems:
+        raise PackError(problems)
+
+
+def _usable(library: PackLibrary) -> tuple[list[Pack], tuple[Problem, ...]]:
+    """The packs that can be used, and the mistakes of the others, each once."""
+    packs: list[Pack] = []
+    problems: dict[Problem, None] = {}
+    for pack_id in library.ids():
+        try:
+            packs.append(library.get(pack_id))
+        except PackError as error:
+            problems.update(dict.fromkeys(error.problems))
+    return packs, tuple(problems)
 
 
 @pack.command("show")
