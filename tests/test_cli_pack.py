@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.server import Site
-from tests.test_cli import Desk
+from tests.test_cli import Desk, article
 
 PAGE = (
     "<html lang='en'><head><title>Limits</title></head><body><main><h1>Limits</h1>"
@@ -159,6 +159,20 @@ def test_diff_shows_what_an_edited_pack_reads_differently_on_kept_pages(desk: De
     found = [c for c in answer["changes"] if c["kind"] == "process_added"]
     assert [(change["process"], change["attr"]) for change in found] == [("app", "own_plans")]
     assert len(desk.site.requests_to("/en/articles/10362446-access")) == 1
+
+
+def test_diff_with_history_reads_the_pages_of_older_revisions_too(desk: Desk) -> None:
+    desk.watcher("check")
+    desk.show(article("<p>o4-mini requires organization verification.</p>"))
+    desk.watcher("check")
+    shipped = desk.watcher("pack", "show", "openai.model_access").stdout
+    edited = shipped.replace("order: [free, 1, 2, 3, 4, 5]", "order: [free, 1, 2, 3, 4, 5, 6]")
+    write_pack(desk.directory, edited, "openai.model_access")
+    diff = ["pack", "diff", "openai.model_access", "--packs", "packs", "--history"]
+    newest, first = desk.answer(*diff)
+    assert ("revision" in newest, first["revision"]) == (False, 1)
+    assert {change["kind"] for change in newest["changes"]} == {"scope_widened"}
+    assert "access as of r1 (" in desk.watcher(*diff).stdout
 
 
 def test_diff_of_a_pack_that_no_source_uses_exits_with_2(desk: Desk) -> None:

@@ -90,6 +90,17 @@ def test_must_and_may_change_places() -> None:
     assert edits("<p>You may pay.</p>", "may to must") == ["<p>You must pay.</p>"]
 
 
+def test_and_and_or_change_places_but_not_in_a_bound() -> None:
+    page = "<p>On tier 2 or 3 and with a card, or on tier 5 or higher.</p>"
+    assert edits(page, "and to or") == [
+        "<p>On tier 2 or 3 or with a card, or on tier 5 or higher.</p>"
+    ]
+    assert edits(page, "or to and") == [
+        "<p>On tier 2 and 3 and with a card, or on tier 5 or higher.</p>",
+        "<p>On tier 2 or 3 and with a card, and on tier 5 or higher.</p>",
+    ]
+
+
 def test_an_exception_stands_before_the_full_stop_of_a_sentence_not_in_a_name() -> None:
     assert edits("<p>o3 is open to all.</p><b>Tier 2</b>", "exception appended") == [
         "<p>o3 is open to all except in some regions.</p><b>Tier 2</b>"
@@ -193,6 +204,7 @@ def test_no_shipped_pack_overlooks_an_edit_without_a_reason(shipped: list[Trial]
         "tiers swapped",
         "date turned",
         "unit changed",
+        "or to and",
     ],
 )
 def test_edits_that_alter_any_rule_are_never_silent(shipped: list[Trial], kind: str) -> None:

@@ -33,6 +33,7 @@ _VERB = re.compile(
 _MUST = re.compile(r"\bmust\b", re.I)
 _MAY = re.compile(r"\bmay\b", re.I)
 _AND = re.compile(r"\band\b", re.I)
+_OR = re.compile(r"\bor\b(?! (?:more|less|higher|lower|up|above|below|later)\b)", re.I)
 _ALL = re.compile(r"\ball\b", re.I)
 _TO_WHOM = re.compile(
     r"\b(available|open|offered|limited|access|can be used)(?= (?:to|for|on|in|by|with)\b)", re.I
@@ -63,6 +64,7 @@ def mutations(html: str) -> Iterator[Mutation]:
         ("currency changed", lambda text: _exchanged(_CURRENCIES, text)),
         ("date turned", lambda text: _exchanged(_DATES, text)),
         ("and to or", lambda text: _replaced(_AND, "or", text)),
+        ("or to and", lambda text: _replaced(_OR, "and", text)),
     )
     in_texts = (_in_texts(html, kind, edit) for kind, edit in edits)
     yield from chain(*in_texts, _rows_dropped(html), _tiers_swapped(html))

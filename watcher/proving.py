@@ -107,7 +107,7 @@ def _because(pack: Pack, case: PackTest, before: Extraction, mutation: Mutation)
     """Why it is right that a reading does not notice an edit, by the laws of the records."""
     if mutation.kind == "only inserted":
         return "what is not named is unstated, with “only” and without it"
-    if mutation.kind == "and to or" and not _has_logic(before):
+    if mutation.kind in ("and to or", "or to and") and not _has_logic(before):
         return "the list names the same either way"
     amounts = mutation.kind in ("digit changed", "currency changed")
     if amounts and _SECOND_CURRENCY.search(mutation.shown):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 
 from watcher.app import App
 from watcher.cli.browse import print_change
-from watcher.cli.console import json_option, line, print_json, progress, table
+from watcher.cli.console import json_option, line, print_json, progress, shown_time, table
 from watcher.cli.explained import explanation_json, print_explanation, web_page
 from watcher.cli.pages import load_page, packs_option, pages_reader, readable
 from watcher.cli.run import opened
@@ -25,6 +25,7 @@ from watcher.pack import Pack
 from watcher.packs import PackLibrary, load_packs
 from watcher.phrasing import one_line, shorten
 from watcher.proving import CaseResult, Trial, case_results, figures, trials
+from watcher.store import RevisionRow
 
 _ID = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
 _SHOWN = 110
@@ -309,9 +310,18 @@ def _write_new(target: Path, text: str) -> None:
 @pack.command("diff")
 @click.argument("pack_id", metavar="PACK")
 @packs_option
+@click.option(
+    "--history", is_flag=True, help="Also the pages of all revisions, not the newest only."
+)
 @json_option
 @click.pass_obj
-def pack_diff(config_path: Path, pack_id: str, packs_dirs: tuple[Path, ...], as_json: bool) -> None:
+def pack_diff(
+    config_path: Path,
+    pack_id: str,
+    packs_dirs: tuple[Path, ...],
+    history: bool,
+    as_json: bool,
+) -> None:
     """What an edited PACK reads differently on the pages that are kept.
 
     The newest kept page of each source of PACK is read twice: with the pack that is in force by
@@ -319,7 +329,7 @@ def pack_diff(config_path: Path, pack_id: str, packs_dirs: tuple[Path, ...], as_
 
     \b
     Example:
-      watcher pack diff openai.model_access --packs my-packs
+      watcher pack diff openai.model_access --packs my-packs --history
     """
     if not packs_dirs:
         raise click.UsageError("--packs is missing: the folder with the edited pack.")
@@ -329,32 +339,61 @@ def pack_diff(config_path: Path, pack_id: str, packs_dirs: tuple[Path, ...], as_
         ids = [source.id for source in app.config.sources if source.pack == pack_id]
         if not ids:
             raise UsageError(f"no source in {app.config.file} is read with {pack_id}")
-        found = {source_id: _replayed(app, source_id, stands, edited) for source_id in ids}
+        found = [
+            (kept, _replayed(app, kept, stands, edited))
+            for source_id in ids
+            for kept in _kept(app, source_id, history=history)
+        ]
     if as_json:
-        print_json([_replay_json(source_id, changes) for source_id, changes in found.items()])
+        print_json([_replay_json(kept, changes) for kept, changes in found])
         return
     if stands.digest == edited.digest:
         line("Both packs mean the same.")
-    for source_id, changes in found.items():
-        _print_replay(source_id, changes)
+    for kept, changes in found:
+        _print_replay(kept, changes)
 
 
-def _replayed(app: App, source_id: str, stands: Pack, edited: Pack) -> tuple[Change, ...] | None:
-    """The changes between two readings of the newest kept page; None where none is kept."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A kept page of a source: the newest, or that of a revision; None where none is kept."""
+
+    source_id: str
+    snapshot_id: int | None
+    revision: RevisionRow | None = None
+
+
+def _kept(app: App, source_id: str, *, history: bool) -> Iterator[_Kept]:
+    """The newest page, then those of the revisions behind it, each page once."""
     state = app.store.state(source_id)
-    if state is None or state.snapshot_id is None:
+    newest = None if state is None else state.snapshot_id
+    yield _Kept(source_id, newest)
+    seen = {newest}
+    before = None
+    while history and (rows := app.store.revisions(source_id, before=before)):
+        for row in rows:
+            if row.snapshot_id not in seen:
+                yield _Kept(source_id, row.snapshot_id, row)
+            seen.add(row.snapshot_id)
+        before = rows[-1].seq
+
+
+def _replayed(app: App, kept: _Kept, stands: Pack, edited: Pack) -> tuple[Change, ...] | None:
+    """The changes between two readings of a kept page; None where none is kept."""
+    if kept.snapshot_id is None:
         return None
-    page = app.store.load_page(state.snapshot_id)
+    page = app.store.load_page(kept.snapshot_id)
     return compare(app.reader.read(page, stands), app.reader.read(page, edited))
 
 
-def _replay_json(source_id: str, changes: tuple[Change, ...] | None) -> dict[str, object]:
+def _replay_json(kept: _Kept, changes: tuple[Change, ...] | None) -> dict[str, object]:
     told = None if changes is None else [change_to_json(change) for change in changes]
-    return {"source": source_id, "changes": told}
+    revision = {"revision": kept.revision.seq} if kept.revision else {}
+    return {"source": kept.source_id, **revision, "changes": told}
 
 
-def _print_replay(source_id: str, changes: tuple[Change, ...] | None) -> None:
-    line((source_id, "bold"))
+def _print_replay(kept: _Kept, changes: tuple[Change, ...] | None) -> None:
+    row = kept.revision
+    line((kept.source_id, "bold"), f" as of r{row.seq} ({shown_time(row.at)})" if row else "")
     if changes is None:
         line("no page is kept yet; `watcher check` takes the first look", indent=2)
     elif not changes:
