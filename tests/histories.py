@@ -1,9 +1,11 @@
 """The histories of the shared collection: the versions of each document, read in their order.
 
-    python -m tests.histories [--doc PART] [--pairs] [--json]
+    python -m tests.histories [--doc PART] [--pairs | --judged] [--json]
 
 Lists the revisions that watching each document would have given, with their changes; with --pairs
-how the labelled pairs of neighbours are told. Equal articles that differ are an error (exit 1).
+how the labelled pairs of neighbours are told, with --judged where the revisions that a reader
+judged (histories_judged.jsonl; docs/histories.md) are told otherwise than judged. Equal articles
+that differ, and a judgement that does not hold, are an error (exit 1).
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from watcher.replaying import Replayed, Seen, replay
 from watcher.text import fold
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+JUDGED = Path(__file__).with_name("histories_judged.jsonl")
 ABSENT = "the shared collection is not here"
 
 FITTING = {
@@ -116,6 +119,39 @@ def pairs(part: str = "") -> Iterator[Pair]:
             yield Pair(entry, compare(before, after))
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Two neighbours of which a reader said what differs: "cosmetic" and "price" are to be silent,
+    "real" is to be told, "capture" (another language, page or scraper) is told of the file."""
+
+    doc: str
+    before: str
+    after: str
+    judged: str
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        pack = pack_id(self.doc)
+        return compare(_extraction(self.before, pack), _extraction(self.after, pack))
+
+    @property
+    def is_right(self) -> bool:
+        return bool(self.changes) == (self.judged not in ("cosmetic", "price"))
+
+
+def judged(part: str = "") -> list[Judged]:
+    """The judged neighbours whose files are the ones that were read."""
+    entries = {(entry["doc"], int(entry["seq"])): entry for entry in _lines("manifest.jsonl")}
+    found = []
+    for row in map(json.loads, JUDGED.read_text().splitlines()):
+        pair = [entries.get((row["doc"], row[side])) for side in ("before", "after")]
+        files = [one["file"] for one in pair if one]
+        hashes = [one["sha256"][:12] for one in pair if one]
+        if part in row["doc"] and hashes == row["hashes"]:
+            found.append(Judged(row["doc"], files[0], files[1], row["judged"]))
+    return found
+
+
 def visible(file: str) -> str:
     """The words of an article with white space folded."""
     document = _document(file)
@@ -193,15 +229,30 @@ def _print_pairs(part: str, as_json: bool) -> None:
         )
 
 
+def _print_judged(part: str, as_json: bool) -> bool:
+    count: Counter[str] = Counter()
+    wrong = []
+    for one in judged(part):
+        count[one.judged] += 1
+        wrong += [] if one.is_right else [one]
+    for one in wrong:
+        print(json.dumps(vars(one)) if as_json else f"{one.after}: {one.judged}, but not told so")
+    print(json.dumps({**count, "wrong": len(wrong)}))
+    return bool(wrong)
+
+
 def main() -> int:
     form = argparse.ArgumentParser(description=__doc__)
     form.add_argument("--doc", default="", help="only documents whose name holds this")
     form.add_argument("--pairs", action="store_true", help="the labelled pairs instead")
+    form.add_argument("--judged", action="store_true", help="the judged revisions instead")
     form.add_argument("--json", action="store_true")
     options = form.parse_args()
     if not CORPUS.is_dir():
         print(ABSENT)
         return 0
+    if options.judged:
+        return int(_print_judged(options.doc, options.json))
     (_print_pairs if options.pairs else _print_histories)(options.doc, options.json)
     told = equal_but_told(options.doc)
     for file in told:

@@ -3,6 +3,8 @@ that were labelled by readers are told as they say. All documents: `python -m te
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from tests import histories
@@ -28,3 +30,38 @@ def test_labelled_neighbours_are_told_or_silent_as_readers_say(doc: str) -> None
     found = [pair for pair in histories.pairs(doc) if pair.entry["label"] != "extractor"]
     assert found
     assert [pair.entry["b_file"] for pair in found if not pair.is_right] == []
+
+
+LIGHT = 100_000
+"""Bytes of the larger page of a pair that the suite reads; the others: `--judged`."""
+
+LIGHTEST = 12
+
+
+def _light(judgement: str) -> list[histories.Judged]:
+    """Judged neighbours of moderate size, spread over the documents."""
+    found = [one for one in histories.judged() if one.judged == judgement]
+    return [one for one in found if max(map(_size, (one.before, one.after))) < LIGHT]
+
+
+def _size(file: str) -> int:
+    return (histories.CORPUS / file).stat().st_size
+
+
+def test_the_judged_list_is_of_the_versions_that_are_here() -> None:
+    counts = Counter(one.judged for one in histories.judged())
+    assert counts == {"cosmetic": 42, "price": 1, "real": 175, "capture": 13}
+
+
+def test_no_revision_that_a_reader_found_cosmetic_is_told() -> None:
+    cosmetic = _light("cosmetic")
+    assert len(cosmetic) >= 20
+    assert [one.after for one in cosmetic if one.changes] == []
+
+
+def test_revisions_that_a_reader_found_real_are_told() -> None:
+    """A sample: the smallest of each document."""
+    real = sorted(_light("real"), key=lambda one: _size(one.after))
+    first = list({one.doc: one for one in reversed(real)}.values())[:LIGHTEST]
+    assert len(first) == LIGHTEST
+    assert [one.after for one in first if not one.changes] == []

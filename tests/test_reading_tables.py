@@ -156,3 +156,11 @@ def test_a_limit_of_money_is_in_the_currency_and_for_the_period_of_its_cell(
 def test_a_cell_in_another_metric_than_its_column_is_no_limit() -> None:
     page = table("Model | RPM on tier 2", "o3 | 500 requests per day")
     assert not [line for line in lines(page) if "rpm =" in line]
+
+
+def test_the_rows_of_a_table_that_only_names_something_are_kept() -> None:
+    rows = ("Orion Labs - all tiers", "Lyra Clouds - tier 2")
+    kept = lines(table("Who works for us", *rows), "generic")
+    assert [line for line in kept if rows[0] in line or rows[1] in line] == [
+        f"statement: {row}" for row in rows
+    ]

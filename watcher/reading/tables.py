@@ -35,6 +35,7 @@ class RowTerms:
     waives: tuple[str, ...] = ()
 
 
+_NAMING = frozenset({"name", "subject", "tier"})
 _ROW_KINDS = frozenset({"subject", "tier", "conditions", "ignore", "name", "requirement"})
 _SAYING_KINDS = frozenset({"segment", "model", "access", "models", "conditions", "requirement"})
 _ASKED = frozenset({"required", "mandatory", "必要", "必須", "needed"})
@@ -131,7 +132,10 @@ class TableReader:
             reading.typed += bool(found)
         self._apply(terms, about, before, row[0])
         self._listed(kinds, about, row[0])
-        if unread or (not items and not segments):
+        says_nothing = len(reading.records) == before and all(
+            role.kind in _NAMING or not clean(cell.text) for cell, role in pairs
+        )
+        if unread or says_nothing or (not items and not segments):
             self._keep(row, unread, context, reading)
 
     def _terms(self, pairs: Sequence[tuple[Cell, Role]]) -> RowTerms | None:
