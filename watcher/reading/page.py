@@ -37,6 +37,9 @@ from watcher.reading.what import Item
 from watcher.text import clean, fold
 
 _LONGEST_LABEL = 140
+_CONTROL = re.compile(r"(?:select|choose) (?:a |your )?(?:language|theme)")
+"""What a page's controls are called, where a word of it ("select") may be a requirement's name."""
+
 _EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
 _NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, Tag.UNLESS})
 _DEEPEST = 6
@@ -251,9 +254,8 @@ class PageReader:
 
     def _is_ignored(self, line: Line, reference: Reference) -> bool:
         """An ignore never swallows a sentence that names a tier, a requirement or a denial."""
-        if not any(character.isalnum() for character in line.words) or _is_probe(
-            line.words.split()
-        ):
+        bare = not any(character.isalnum() for character in line.words)
+        if bare or _CONTROL.fullmatch(line.words) or _is_probe(line.words.split()):
             return True
         if reference is not Reference.NONE:
             return reference is Reference.WAY or self._is_harmless(line.words)
