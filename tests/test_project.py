@@ -13,6 +13,7 @@ from watcher.cli.main import _COMMANDS, cli
 from watcher.document import parse
 from watcher.model import Access
 from watcher.packs import load_packs
+from watcher.proving import case_results
 from watcher.reading import read
 
 ROOT = Path(__file__).parent.parent
@@ -52,6 +53,16 @@ def test_the_pack_of_the_tutorial_reads_its_own_sentence(tmp_path: Path) -> None
     (record,) = read(page, pack).records
     assert isinstance(record, Access)
     assert (record.subject, record.segments) == ("acme-2", ("tier:2", "tier:3"))
+
+
+def test_the_pack_that_shows_the_keys_passes_its_own_cases(tmp_path: Path) -> None:
+    reference = (ROOT / "docs/packs.md").read_text().partition("## The keys")[2]
+    block = re.search(r"```yaml\n(.*?)```", reference, re.DOTALL)
+    assert block is not None
+    (tmp_path / "orca").mkdir()
+    (tmp_path / "orca" / "access.yaml").write_text(block[1])
+    results = list(case_results(load_packs([tmp_path]).get("orca.access")))
+    assert [(each.missing, each.unexpected) for each in results] == [((), ()), ((), ())]
 
 
 def test_the_exit_codes_of_every_command_are_in_its_help_and_in_the_documents() -> None:
