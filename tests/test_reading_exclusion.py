@@ -133,6 +133,18 @@ STATEMENTS = [
     "o3 can be made available on tier 4.",
     "o3 is available once you have spent $100 on o1.",
     "Tiers 4 and 5, and verified organizations, can use o3.",
+    "You can either verify or use o3.",
+    "o3 is not available to all of tiers 4-5.",
+    "o3 is not fully available to tiers 4-5.",
+    "o3 is available to tiers 4-5 while supplies last.",
+    "Anything but o3 is available on tier 1.",
+    # another verification
+    "Verify that o3 is available on tier 4.",
+    "You must verify that you can use o3.",
+    "You must verify o3 outputs.",
+    "o3 outputs must be verified.",
+    "o3 requires verified outputs.",
+    "Use o3 to verify your organization.",
 ]
 
 
@@ -157,6 +169,7 @@ def test_what_speaks_of_a_rule_and_states_none_stays_a_statement(text: str) -> N
         ("o3 is available from tier 1 to tier 3.", ["o3 tier:1-3 open"]),
         ("Users from tier 3 can use o3.", ["o3 tier:3 open"]),
         ("o3 requires verification on tier 4.", [f"o3 tier:4 needs {ORG}"]),
+        ("Verified organizations can stream responses from o3.", [f"o3/streaming all needs {ORG}"]),
         ("All users no longer need verification for o3.", [f"o3 all open (waives {ORG})"]),
     ],
 )

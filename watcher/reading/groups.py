@@ -107,7 +107,8 @@ class Groups:
 
     def _says_not_all(self) -> bool:
         return self.terms.denied and any(
-            t.tag in (Tag.ALL, Tag.SEGMENT) and t.text.startswith(("all", "every", "each"))
+            t.text in ("all of", "each of")
+            or (t.tag in (Tag.ALL, Tag.SEGMENT) and t.text.startswith(("all", "every", "each")))
             for t in self.tokens
         )
 
@@ -216,13 +217,20 @@ class Groups:
             for index in range(first + 1, second):
                 if self.tokens[index].tag is Tag.OR and not self._joins_names(index):
                     raise Unread("a tier or a requirement, in a way that is not understood")
+        for index, token in enumerate(self.tokens):
+            if token.tag is Tag.OR and self._kinds_beside(index) in _ACT_OR_TERMS:
+                raise Unread("a requirement or what it is for")
 
     def _joins_names(self, index: int) -> bool:
         """Whether an "or" stands between two names of one kind, or belongs to a list of them."""
+        kinds = self._kinds_beside(index)
+        return kinds <= {Tag.MODEL, Tag.CAPABILITY, Tag.ACCESS} and bool(kinds)
+
+    def _kinds_beside(self, index: int) -> frozenset[Tag]:
+        """What kinds of words an "or" joins."""
         sides = (self.tokens[:index][::-1], self.tokens[index + 1 :])
         near = [next((t for t in s if t.tag not in _BESIDE_NAMES), None) for s in sides]
-        kinds = {t.tag for t in near if t is not None}
-        return len(near) == 2 and kinds <= {Tag.MODEL, Tag.CAPABILITY, Tag.ACCESS} and bool(kinds)
+        return frozenset(t.tag for t in near if t is not None)
 
     def _alternative(self) -> bool:
         neutral = {
@@ -256,3 +264,6 @@ def _beside(side: Tokens) -> Token | None:
 
 
 _BESIDE_NAMES = frozenset({Tag.GLUE, Tag.COMMA})
+_ACT_OR_TERMS = frozenset({
+    frozenset({Tag.REQUIREMENT, Tag.MODEL}), frozenset({Tag.REQUIREMENT, Tag.ACCESS}),
+})  # fmt: skip

@@ -24,6 +24,17 @@ _SUPPOSING = frozenset({
     "provided that", "the moment", "from the moment", "on condition that", "on the condition that",
 })  # fmt: skip
 _SUBJECTS = frozenset({"you", "they", "we", "your"})
+_VERIFYING = re.compile(r"verif(?:y|ies|ied|ying)\b")
+_ARTICLES = frozenset({"the", "a", "an", "your", "our", "their", "its", "any", "all"})
+_OUTPUTS = frozenset({"output", "outputs", "result", "results", "response", "responses"})
+_CHECKED = _OUTPUTS | {"that", "whether", "request", "access", "availability", "usage", "status"}
+_MANNERS = frozenset({
+    "fully", "automatically", "immediately", "directly", "right away", "straight away", "simply",
+})  # fmt: skip
+_CONTRASTED = frozenset({
+    Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.REQUIREMENT, Tag.LACK, Tag.PEOPLE, Tag.IT,
+    Tag.THESE,
+})  # fmt: skip
 _NAMED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.IT, Tag.THESE})
 _ENDS = frozenset({Tag.COMMA, Tag.STOP, Tag.SEMICOLON, Tag.COLON, Tag.BUT, Tag.CLOSE})
 _PARTIAL_ACCESS = frozenset({"first", "early", "priority", "limited"})
@@ -51,6 +62,10 @@ def check_stance(tokens: Tokens) -> None:
             raise Restricted("what “support” is meant is not said")
         if token.text in _PARTIAL_ACCESS and ahead is not None and ahead.text == "access":
             raise Restricted(f"“{token.text} access” is not all of it")
+        if token.tag is Tag.REQUIREMENT and _VERIFYING.match(token.text):
+            _check_verified(tokens, index)
+        if token.tag is Tag.NOT and index + 1 < len(tokens):
+            _check_manner(token, tokens[index + 1])
     _check_object(tokens)
     _check_users(tokens)
 
@@ -62,6 +77,32 @@ def check_supposed(tokens: Tokens) -> None:
             part = list(_supposed(tokens, index))
             if _is_a_rule(part):
                 raise Restricted(f"“{token.text}” supposes it")
+        if token.text == "while" and index and tokens[index - 1].tag is not Tag.COMMA:
+            part = list(_supposed(tokens, index))
+            if not any(t.tag in _CONTRASTED for t in part):
+                raise Restricted("“while” of something that is not known")
+
+
+def _check_verified(tokens: Tokens, index: int) -> None:
+    """ "Verify o3 outputs", "verify that …", "use o3 to verify": it is not one who is verified."""
+    rest = [t for t in tokens[index + 1 :] if t.text not in _ARTICLES]
+    before = [t for t in tokens[:index] if t.tag not in (Tag.REQUIRE, Tag.IS) and t.text != "be"]
+    bare = _VERIFYING.fullmatch(tokens[index].text) is not None
+    act = tokens[index].text != "verified"
+    if bare and rest and ((rest[0].tag is Tag.MODEL and act) or rest[0].text in _CHECKED):
+        raise Restricted(f"“{tokens[index].text} {rest[0].text}” is another verification")
+    if rest[1:] and rest[0].text == "by" and rest[1].tag is Tag.MODEL:
+        raise Restricted(f"“{tokens[index].text} by {rest[1].text}” is another verification")
+    if bare and before and before[-1].text in _OUTPUTS:
+        raise Restricted(f"“{before[-1].text}” are what is verified")
+    if before[1:] and before[-1].text == "to" and before[-2].tag is Tag.MODEL:
+        raise Restricted(f"“{tokens[index].text}” is what the model is for")
+
+
+def _check_manner(denial: Token, manner: Token) -> None:
+    """ "Not fully available" is available in part."""
+    if manner.tag is Tag.GLUE and manner.text in _MANNERS:
+        raise Restricted(f"“{denial.text} {manner.text}” leaves open what is")
 
 
 def _check_could_be(tokens: Tokens, index: int) -> None:
