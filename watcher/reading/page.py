@@ -37,6 +37,7 @@ from watcher.reading.what import Item
 from watcher.text import clean, fold
 
 _LONGEST_LABEL = 140
+_RULED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.REQUIREMENT})
 _CONTROL = re.compile(r"(?:select|choose) (?:a |your )?(?:language|theme)")
 """What a page's controls are called, where a word of it ("select") may be a requirement's name."""
 
@@ -269,11 +270,12 @@ class PageReader:
 
     def _is_harmless(self, words: str) -> bool:
         """Whether words name nothing that a rule could be about, or that could turn one."""
+        tokens = self._sentence.tokens(words)
         return not (
             self._statements.bears(words)
-            or self._sentence.lexicon.may_be_about(words)
             or any(character.isdigit() for character in words)
-            or residue(self._sentence.tokens(words), ())
+            or any(token.tag in _RULED for token in tokens)
+            or residue(tokens, ())
         )
 
     # ------------------------------------------------------------ sets
