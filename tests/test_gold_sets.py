@@ -18,14 +18,11 @@ FLOORS = {
         "exact": 52, "quiet": 16, "caught": 19, "sets": 35, "health": 2, "impact": 14,
     },
     "fourth": {
-        "exact": 114, "right": 432, "quiet": 54, "caught": 75, "sets": 119, "health": 6,
-        "impact": 19,
+        "exact": 144, "right": 587, "quiet": 60, "caught": 78, "sets": 137, "health": 7,
+        "impact": 23,
     },
 }  # fmt: skip
 """Figures as reached; see gold/README.md for what they count and what they were at first sight."""
-
-CEILINGS = {"fourth": {"wrong": 1, "extra": 3}}
-"""What is still read wrong of a set that has not been worked through: to be brought to nothing."""
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))
@@ -34,5 +31,4 @@ def test_a_set_of_labelled_cases_is_read_as_well_as_it_was(name: str) -> None:
     reached = {figure: figures[figure] for figure in FLOORS[name]}
     short = {f: (reached[f], floor) for f, floor in FLOORS[name].items() if reached[f] < floor}
     assert short == {}
-    for error in ("wrong", "extra"):
-        assert figures[error] <= CEILINGS.get(name, {}).get(error, 0)
+    assert (figures["wrong"], figures["extra"]) == (0, 0)
