@@ -4,14 +4,18 @@ looks read pages through processes of their own. A whole app with a real store, 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.server import Answer, Site
 from watcher.app import App, Selection, load
+from watcher.cli.console import iso
+from watcher.cli.main import cli
 from watcher.model import CheckReport, HealthState, Outcome
 
 PAGE = """<!doctype html><html lang="en"><head><title>API model access</title></head><body><main>
@@ -133,3 +137,30 @@ def test_a_bomb_is_unreadable_and_the_next_look_is_well(app: App, site: Site, cl
 
     assert bad.health.state is HealthState.UNREADABLE
     assert good.check.outcome is Outcome.FIRST_SEEN
+
+
+def test_what_goes_on_failing_is_looked_at_more_rarely_and_status_says_when(
+    app: App, site: Site, clock: Now, tmp_path: Path
+) -> None:
+    site.serve("/a", Answer(status=500))
+    waits = []
+    for _ in range(6):
+        look(app)
+        state = app.store.state("access")
+        assert state is not None
+        waits.append((state.due_at - clock.at) / timedelta(minutes=10))
+        clock.at = state.due_at
+
+    assert waits[:3] == [1, 1, 1]
+    assert 1.6 <= waits[3] <= 2
+    assert 3.2 <= waits[4] <= 4
+    assert 6.4 <= waits[5] <= 8
+    shown = CliRunner().invoke(cli, ["-c", str(tmp_path / "config.yaml"), "status", "--json"])
+    (source,) = json.loads(shown.stdout)["sources"]
+    assert (source["health"]["failures"], source["due_at"]) == (6, iso(clock.at))
+
+    site.serve("/a", Answer(body=PAGE))
+    look(app)
+    state = app.store.state("access")
+    assert state is not None
+    assert state.due_at == clock.at + timedelta(minutes=10)
