@@ -22,6 +22,7 @@ from watcher.compare.facts import (
 )
 from watcher.compare.omitted import with_new_words
 from watcher.compare.plain import said
+from watcher.compare.readable import newly_read
 from watcher.compare.renaming import rename_changes, renames, under_new_names
 from watcher.compare.scales import worst_first
 from watcher.compare.statements import statement_changes
@@ -44,17 +45,20 @@ def compare(before: Extraction, after: Extraction) -> tuple[Change, ...]:
     grids = Grids(Cells(olds, before.scheme), Cells(news, after.scheme), after.scheme)
     old_words = {said(one) for one in _statements(olds)}
     unread = Unread([one for one in _statements(news) if said(one) not in old_words])
+    new_words = {said(one) for one in _statements(news)}
+    vanished = Unread([one for one in _statements(olds) if said(one) not in new_words])
     sides = Sides(olds, news, after.scheme)
     typed = [
-        *access_changes(grids, unread),
+        *newly_read(access_changes(grids, unread), vanished, unread),
         *tier_changes(sides),
         *limit_changes(sides, unread),
         *process_changes(sides, unread),
         *set_changes(sides),
     ]
     typed = [*rename_changes(renamed, after.scheme.provider), *with_new_words(typed, olds, news)]
-    untold = [one for one in _statements(news) if not unread.is_told(one)]
-    changes = chain(typed, statement_changes(_statements(olds), untold, after.scheme.provider))
+    gone = [one for one in _statements(olds) if not vanished.is_told(one)]
+    come = [one for one in _statements(news) if not unread.is_told(one)]
+    changes = chain(typed, statement_changes(gone, come, after.scheme.provider))
     return tuple(sorted(changes, key=worst_first))
 
 

@@ -1,0 +1,77 @@
+"""What is read now where a sentence stood that could not be read before.
+
+Such a rule was not added: it may have held all along, in words that were not understood. Nobody
+knows in which direction it moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from watcher.compare.unread import Unread
+from watcher.model import Change, ChangeKind, Direction, Severity, Side, Statement
+
+_APPEARED = frozenset(
+    {
+        ChangeKind.SUBJECT_ADDED,
+        ChangeKind.ACCESS_GRANTED,
+        ChangeKind.ACCESS_REVOKED,
+        ChangeKind.REQUIREMENT_ADDED,
+        ChangeKind.SCOPE_WIDENED,
+        ChangeKind.DENIAL_STATED,
+    }
+)
+_FEWEST_WORDS = 4
+"""A shorter quote, such as a cell, is like too many others."""
+
+
+def newly_read(changes: Iterable[Change], vanished: Unread, unread: Unread) -> Iterator[Change]:
+    """The changes; rules that stand in place of a vanished sentence as that sentence reworded, as
+    loud as they are and at least MEDIUM. `unread` are the new sentences: what turned into one of
+    them turned into no rule."""
+    told: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        before = _instead(change, vanished, unread)
+        if before is None or change.after is None:
+            yield change
+            continue
+        key = (before.quote, change.after.quote)
+        known = told.get(key)
+        told[key] = _reworded(change, before) if known is None else _both(known, change)
+    yield from told.values()
+
+
+def _instead(change: Change, vanished: Unread, unread: Unread) -> Side | None:
+    """The vanished sentence in whose place a rule appeared."""
+    if change.kind not in _APPEARED or change.before is not None or change.after is None:
+        return None
+    found: tuple[Statement, ...] = ()
+    if len(change.after.quote.split()) >= _FEWEST_WORDS or not change.after.quote.isascii():
+        found = vanished.alike(change.after.quote)
+    if not found and change.kind is ChangeKind.SUBJECT_ADDED and change.subject not in (None, "*"):
+        named = vanished.naming(change.subject or "")
+        place = change.after.section
+        found = tuple(
+            one for one in named if one.provenance.section == place and not unread.alike(one.text)
+        )
+    return vanished.tell(found) if found else None
+
+
+def _reworded(change: Change, before: Side) -> Change:
+    assert change.after is not None
+    return Change(
+        kind=ChangeKind.STATEMENT_REWORDED,
+        type="statement",
+        direction=Direction.UNKNOWN,
+        severity=max(change.severity, Severity.MEDIUM),
+        provider=change.provider,
+        text=change.after.quote,
+        before=before,
+        after=change.after,
+    )
+
+
+def _both(known: Change, change: Change) -> Change:
+    """One sentence that several rules were read from."""
+    return replace(known, severity=max(known.severity, change.severity))
