@@ -26,7 +26,8 @@ LARGEST = 200_000
 
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
 _START = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*|<\?[^>]{0,500}\?>\s*)*"
+    # Possessive: comment after comment must not be tried in all ways to be divided.
+    r"\ufeff?\s*+(?:<!--.{0,2000}?-->\s*+|<\?[^>]{0,500}\?>\s*+)*+"
     r"<(?:rss[\s>]|rdf:RDF[\s>]|(?:atom:)?feed\s[^>]{0,1000}http://www\.w3\.org/2005/Atom)",
     re.S,
 )
