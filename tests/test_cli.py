@@ -365,7 +365,7 @@ def test_a_channel_is_tested_with_every_kind_of_alert(desk: Desk) -> None:
 
     assert [row["kind"] for row in sent] == [
         *("change", "health", "first", "digest", "mass", "given_up"),
-        *("reminder", "silenced", "watching"),
+        *("reminder", "silenced", "watching", "storage"),
     ]
     assert {message["type"] for message in desk.messages()} == {"watcher.test"}
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,14 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def read(folder: Path, text: str, environ: Mapping[str, str] = ENVIRON) -> Config:
-    return load_config(write(folder, text), environ, packs=PACKS)
+def read(
+    folder: Path,
+    text: str,
+    environ: Mapping[str, str] = ENVIRON,
+    *,
+    fetchers: Collection[str] = ("http",),
+) -> Config:
+    return load_config(write(folder, text), environ, packs=PACKS, fetchers=fetchers)
 
 
 def problems_of(folder: Path, text: str, environ: Mapping[str, str] = ENVIRON) -> list[str]:
@@ -848,6 +854,7 @@ def test_a_webhook_address_without_a_token_is_no_secret(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- the shipped files
 
+DOORS = ("archive", "browser", "file", "http")
 SHIPPED = (ROOT / "config.yaml").read_text("utf-8")
 
 
@@ -860,7 +867,7 @@ def uncommented(text: str) -> str:
 
 
 def test_the_shipped_configuration_is_ready_to_run(tmp_path: Path) -> None:
-    config = read(tmp_path, SHIPPED, {})
+    config = read(tmp_path, SHIPPED, {}, fetchers=DOORS)
     assert [(source.id, source.url, source.pack) for source in config.sources] == [
         (
             "openai-model-access",
@@ -887,7 +894,7 @@ def test_the_examples_of_the_shipped_configuration_work(tmp_path: Path) -> None:
         "SMTP_PASSWORD": "p",
         "WEBHOOK_SECRET": "whsec_a2V5",
     }
-    config = read(tmp_path, uncommented(SHIPPED), environ)
+    config = read(tmp_path, uncommented(SHIPPED), environ, fetchers=DOORS)
     assert [(channel.id, channel.kind) for channel in config.channels] == [
         ("team-slack", "slack"),
         ("ops-mail", "email"),

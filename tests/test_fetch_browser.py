@@ -209,7 +209,7 @@ def test_an_address_inside_the_network_is_not_connected_to_also_by_way_of_a_redi
 ) -> None:
     site.serve("/secret", Answer(body=ARTICLE))
     site.serve("/there", redirect(site.url("/secret", host="127.0.0.2")))
-    with pytest.raises(FetchError, match=r"127\.0\.0\.1, a private address"):
+    with pytest.raises(FetchError, match=r"127\.0\.0\.1 is a private address"):
         shown(fetcher, source(site.url("/secret"), private=False))
     with pytest.raises(FetchError) as trouble:
         shown(fetcher, source(site.serve("/meta", redirect("http://169.254.169.254/latest"))))

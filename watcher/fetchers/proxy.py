@@ -7,6 +7,7 @@ and connected to as looked up. TLS passes through untouched: the browser verifie
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import socketserver
@@ -25,6 +26,9 @@ from watcher.model import Source
 Connect = Callable[[Source, str, int], socket.socket]
 """A connection to a host's port on behalf of a source. Raises: FetchError, OSError."""
 
+_OF_THE_CONNECTION = (b"connection", b"keep-alive", b"proxy-connection")
+_INTERIM = re.compile(rb"HTTP/1\.\d 1(?!01)\d\d\b")
+_SWITCHES = re.compile(rb"HTTP/1\.\d 101\b")
 _IDLE_SECONDS = 30.0
 _HEAD_LIMIT = 65_536
 _STEP = 65_536
@@ -78,7 +82,7 @@ class GatedProxy:
             if method == "CONNECT":
                 client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
             upstream.sendall(first + begun)
-            _splice(client, upstream)
+            _splice(client, upstream, _as_it_is if method == "CONNECT" else _Closing())
 
     def _reach(self, host: str, port: int) -> socket.socket | None:
         if self._source is None:
@@ -131,24 +135,67 @@ def _destination(method: str, target: str, headers: list[bytes]) -> tuple[str, i
     path = parts.path or "/"
     if parts.query:
         path += f"?{parts.query}"
-    kept = [
-        line
-        for line in headers
-        if line.split(b":", 1)[0].strip().lower() not in (b"proxy-connection", b"connection")
-    ]
+    kept = _without_connection(headers)
     head = [f"{method} {path} HTTP/1.1".encode("latin-1"), *kept, b"Connection: close", b"", b""]
     return parts.hostname or "", parts.port or 80, b"\r\n".join(head)
 
 
-def _splice(client: socket.socket, upstream: socket.socket) -> None:
+Passed = Callable[[bytes], bytes]
+"""What is passed on of the bytes that came, from the destination to the browser."""
+
+
+def _as_it_is(data: bytes) -> bytes:
+    return data
+
+
+class _Closing:
+    """An answer that says that its connection ends with it, whatever its server says: the browser
+    must not send the next request, perhaps of another host, on the same connection."""
+
+    def __init__(self) -> None:
+        self._held = b""
+        self._is_past_head = False
+
+    def __call__(self, data: bytes) -> bytes:
+        if self._is_past_head:
+            return data
+        self._held += data
+        while b"\r\n\r\n" in self._held:
+            head, _, rest = self._held.partition(b"\r\n\r\n")
+            if not _INTERIM.match(head):
+                self._is_past_head = True
+                return _closing(head) + rest
+            self._held = rest
+        if len(self._held) <= _HEAD_LIMIT:
+            return b""
+        self._is_past_head = True
+        return self._held
+
+
+def _closing(head: bytes) -> bytes:
+    first, *headers = head.split(b"\r\n")
+    if _SWITCHES.match(first):
+        return head + b"\r\n\r\n"
+    return b"\r\n".join([first, *_without_connection(headers), b"Connection: close", b"", b""])
+
+
+def _without_connection(headers: list[bytes]) -> list[bytes]:
+    return [
+        line for line in headers if line.split(b":", 1)[0].strip().lower() not in _OF_THE_CONNECTION
+    ]
+
+
+def _splice(client: socket.socket, upstream: socket.socket, passed: Passed) -> None:
     """Pass bytes both ways until a side ends."""
-    other = {client: upstream, upstream: client}
-    while ready := select.select(list(other), [], [], _IDLE_SECONDS)[0]:
+    while ready := select.select([client, upstream], [], [], _IDLE_SECONDS)[0]:
         for side in ready:
             data = side.recv(_STEP)
             if not data:
                 return
-            other[side].sendall(data)
+            if side is client:
+                upstream.sendall(data)
+            else:
+                client.sendall(passed(data))
 
 
 def connect(source: Source, host: str, port: int) -> socket.socket:

@@ -42,7 +42,8 @@ _PIECE = re.compile(
     rf"(?P<word>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|[a-z0-9àâäçéèêëîïñôöùûü]+(?:['._+-]?[a-z0-9àâäçéèêëîïñôöùûü]+)*\+?)|(?P<cjk>[{_CJK}]+)|(?P<mark>[^\s])"
 )
 _NUMERIC = re.compile(r"\d[\d.,]*[a-z%+]?")
-_SHAPE = re.compile(r"(?=[a-z0-9.-]*\d)[a-z][a-z0-9.]*(?:-[a-z0-9.]+)+")
+# Bounded, and begun at no letter within a word: a long run of letters is looked through once.
+_SHAPE = re.compile(r"(?<![a-z])(?=[a-z0-9.-]{0,80}\d)[a-z][a-z0-9.]{0,80}(?:-[a-z0-9.]{1,80})+")
 _NO_MODEL = re.compile(
     r".*-(?:based|powered|only|style|level|class|series|family|compatible|like|driven|native|day|tier)|"
     r"(?:tier|step|level|part|phase|top|sha|utf|iso|gen)-?\d.*"

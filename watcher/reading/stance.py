@@ -95,7 +95,7 @@ def _check_verified(tokens: Tokens, index: int) -> None:
         raise Restricted(f"“{tokens[index].text} by {rest[1].text}” is another verification")
     if bare and before and before[-1].text in _OUTPUTS:
         raise Restricted(f"“{before[-1].text}” are what is verified")
-    if before[1:] and before[-1].text == "to" and before[-2].tag is Tag.MODEL:
+    if act and before[1:] and before[-1].text == "to" and before[-2].tag is Tag.MODEL:
         raise Restricted(f"“{tokens[index].text}” is what the model is for")
 
 
