@@ -118,6 +118,16 @@ def test_damage_is_named_with_its_row(store: Store, file: Path, statement: str, 
     assert all(fault.id is not None and fault.why for fault in faults)
 
 
+def test_a_column_with_another_name_is_named(store: Store, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("ALTER TABLE revisions RENAME COLUMN seal TO sealed")
+    (fault,) = found(store).faults
+    assert (fault.what, fault.why) == (
+        "database",
+        "table revisions has damaged names of columns",
+    )
+
+
 def test_a_revision_that_its_page_does_not_give_is_named(store: Store, file: Path) -> None:
     """Also where the seal was lost: replay needs none."""
     edit(file, "UPDATE records SET json = replace(json, 'tier:5', 'tier:4')")
@@ -140,7 +150,7 @@ def flips_that_are_missed(written: bytes, folder: Path, tries: int, seed: int) -
         path.write_bytes(damaged)
         try:
             evidence = _evidence(path)
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # also the names of the columns
             evidence = None
         if evidence == pristine:
             continue

@@ -125,13 +125,13 @@ def differences(store: Store, said: Acknowledged) -> list[str]:
         whole = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
     if whole != "ok":
         return [f"integrity_check: {whole}"]
-    revisions = store.revisions(limit=1000)
+    revisions = store.revisions(limit=100_000)
     links = len(revisions)
     if links not in (said.links, said.links + 1):
         problems.append(f"{said.links} revisions were acknowledged, {links} are there")
     if [row.key for row in revisions] != [f"r{n}" for n in range(links, 0, -1)]:
         problems.append("the revisions are not a chain")
-    rows = {row.delivery.key: row for row in store.deliveries(limit=1000)}
+    rows = {row.delivery.key: row for row in store.deliveries(limit=100_000)}
     if set(rows) != {f"d{n}" for n in range(1, links + 1)}:
         problems.append(f"{links} revisions with {len(rows)} deliveries")
     done = {key for key, row in rows.items() if row.delivery.state is DeliveryState.DONE}

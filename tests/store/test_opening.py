@@ -96,6 +96,15 @@ def test_a_file_that_is_no_database_is_refused(url: str, tmp_path: Path) -> None
         open_store(url)
 
 
+def test_a_message_of_the_driver_that_is_no_text_means_that_the_file_is_damaged() -> None:
+    """SQLite's complaint about a malformed schema repeats the damaged name."""
+    with (
+        pytest.raises(StoreError, match="damaged; restore a backup"),
+        translated(make_url("sqlite:///w.db")),
+    ):
+        b"malformed database schema (\xebources)".decode()
+
+
 def test_a_directory_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"nowhere/w\.db: the file cannot be created .*directory"):
         open_store(f"sqlite:///{tmp_path}/nowhere/w.db")

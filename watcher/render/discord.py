@@ -38,7 +38,7 @@ def discord(alert: Alert, frame: Frame) -> Message:
     """The payload for an "Execute Webhook" request."""
     story = story_of(alert, frame)
     embed: Json = {
-        "title": _escaped(story.page, TITLE),
+        "title": _escaped(story.page or "Watcher", TITLE),
         "description": _description(story),
         "color": _colour(story),
         "footer": {"text": _footer(story)},

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from watcher.store.engine import Database
 from watcher.store.rows import Fault
+from watcher.store.schema import blobs, changes, records, revisions, snapshots
 from watcher.store.seals import seal_of_revision, seal_of_snapshot
 
 _IN_ALL = " WHERE (:source_id IS NULL OR source_id = :source_id)"
@@ -33,6 +34,8 @@ class Evidence:
         """What is damaged: each kept page and each revision with its changes and records, and the
         database as a whole. Raises: StoreError when so much is damaged that it cannot be read."""
         with self._database.reading() as connection, _as_it_lies(connection):
+            if misnamed := list(_misnamed(connection)):
+                return misnamed
             return [
                 *_whole(connection),
                 *_snapshot_faults(connection, source_id),
@@ -67,6 +70,14 @@ def _as_it_lies(connection: Connection) -> Iterator[None]:
         yield
     finally:
         raw.text_factory = usual
+
+
+def _misnamed(connection: Connection) -> Iterator[Fault]:
+    """Tables whose columns are called otherwise than when they were made."""
+    for table in (blobs, snapshots, revisions, changes, records):
+        found = connection.execute(text(f"SELECT * FROM {table.name} LIMIT 0")).keys()
+        if not {column.name for column in table.columns} <= set(found):
+            yield Fault("database", "", None, f"table {table.name} has damaged names of columns")
 
 
 def _whole(connection: Connection) -> Iterator[Fault]:

@@ -54,6 +54,9 @@ def translated(url: URL) -> Iterator[None]:
         raise _kind(error)(f"database {place(url)}: {_explained(error, url)}") from None
     except SQLAlchemyError as error:
         raise StoreError(f"database {place(url)}: {_words(error, url)}") from None
+    except UnicodeDecodeError:  # the driver's own texts: names of tables, its messages
+        damaged = _BY_CODE[sqlite3.SQLITE_CORRUPT]
+        raise StoreError(f"database {place(url)}: {damaged}") from None
 
 
 def _kind(error: BaseException | None) -> type[StoreError]:
