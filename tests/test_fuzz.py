@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
-
+from tests import seeds
 from tests.fuzz.pages import run
 
 
 def test_damaged_pages_break_nothing_and_never_hang() -> None:
-    seed = random.SystemRandom().randrange(10**9)
+    seed = seeds.seed()
 
     result = run(seconds=4, seed=seed, longest=10.0)  # a hang; how fast is the long form's matter
 

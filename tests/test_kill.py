@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
+from tests import seeds
 from tests.chaos.kill import run
 
 
 def test_twenty_kills_lose_no_change_and_no_delivery(tmp_path: Path) -> None:
-    seed = random.SystemRandom().randrange(10**6)
+    seed = seeds.seed()
     result = run(kills=20, seed=seed, directory=tmp_path)
     assert result.problems == (), f"seed {seed}"
     assert result.told >= 1, f"seed {seed}: nothing was told, so nothing was shown"

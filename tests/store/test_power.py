@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from tests import seeds
 from tests.chaos.power import base, play
 
 
@@ -19,7 +20,7 @@ def start() -> bytes:
 def test_what_was_acknowledged_is_there_and_nothing_is_half_written(
     fault: str, start: bytes
 ) -> None:
-    seed = random.SystemRandom().randrange(10**6)
+    seed = seeds.seed()
     chance = random.Random(seed)
     for number in range(12):
         assert play(fault, start, chance) == [], f"seed {seed}, round {number}"

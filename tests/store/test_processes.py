@@ -13,6 +13,7 @@ from threading import Timer
 
 import pytest
 
+from tests import seeds
 from tests.store.material import NOON, access, source
 from tests.store.worker import commit_link
 from watcher.errors import StoreError
@@ -60,7 +61,7 @@ def test_several_processes_may_create_one_database(url: str) -> None:
 def test_a_process_killed_at_any_moment_leaves_the_state_before_or_after(
     store: Store, url: str
 ) -> None:
-    seed = random.SystemRandom().randrange(10**6)
+    seed = seeds.seed()
     chance = random.Random(seed)
     for _ in range(6):
         acknowledged = _one_killed_life(url, chance.uniform(0, 0.06))

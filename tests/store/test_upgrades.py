@@ -6,11 +6,12 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+from tests import seeds
 from tests.chaos.database import backups, migrations
 
 
 def test_a_kill_in_a_migration_leaves_the_old_schema_or_todays(tmp_path: Path) -> None:
-    seed = random.SystemRandom().randrange(10**6)
+    seed = seeds.seed()
     assert migrations(2, tmp_path, random.Random(seed))[1] == [], f"seed {seed}"
 
 
