@@ -19,6 +19,7 @@ from watcher.model import (
     ValueSet,
 )
 from watcher.pack import Pack, Tag
+from watcher.reading.afterwards import Said, is_exception, without_excepted
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
 from watcher.reading.facts import residue
@@ -79,6 +80,7 @@ class _Walk:
     used_marks: set[str] = field(default_factory=set)
     values: dict[tuple[str, str], ValueSet] = field(default_factory=dict)
     reference: Reference = Reference.NONE
+    said: Said = field(default_factory=Said)
 
     def labels(self, block: Block) -> list[str]:
         """What stands above a block within its section, outermost first."""
@@ -183,6 +185,7 @@ class PageReader:
             walk.account.typed += 1
         elif _is_bold_heading(block):
             walk.bold, walk.intro, walk.before = block.text, "", ()
+            walk.said = Said()
         elif not self._is_value(block, walk):
             self._text(block, following, walk)
 
@@ -192,6 +195,7 @@ class PageReader:
         is_item = block.kind is BlockKind.ITEM
         if is_item:
             walk.before = ()
+            walk.said = Said()
         labels = walk.labels(block)
         around = self._carriers.below(walk.carrier, labels)
         method = Method.LIST if is_item else Method.GRAMMAR
@@ -227,6 +231,9 @@ class PageReader:
         stale = walk.stale or any(map(self._carriers.narrows, labels))
         reading = self._reading(line, stale=stale)
         walk.before = reading.items
+        said, walk.said = walk.said, Said(sentence, reading.records)
+        if not reading.records and self._is_taken_back(line, said, walk):
+            return
         account.records += reading.records
         if reading.whole:
             account.typed += 1
@@ -238,6 +245,29 @@ class PageReader:
             under = self._leaning.under(sentence, source.block, [*source.section, *labels])
             kept = self._statements.of(sentence, reading.because, source, under)
             account.records.append(kept)
+
+    def _is_taken_back(self, line: Line, said: Said, walk: _Walk) -> bool:
+        """Whether a sentence is an exception to the one before it, and read as such. One that is
+        not read leaves no record of what it takes something out of."""
+        tokens = self._sentence.resolved(self._sentence.tokens(line.words), bare=False)
+        if not is_exception(line.words, tokens, said):
+            return False
+        account = walk.account
+        instead = without_excepted(tokens, said, self._sentence.lexicon.rungs)
+        taken = set(said.records)
+        account.records = [one for one in account.records if one not in taken]
+        if instead is not None:
+            account.typed += 1
+            account.records += instead
+            return True
+        account.typed -= 1
+        account.statements += 1
+        account.records.append(
+            self._statements.of(
+                said.sentence, "an exception follows that is not known", line.source
+            )
+        )
+        return False
 
     def _reading(self, line: Line, *, stale: bool) -> Reading:
         if stale:

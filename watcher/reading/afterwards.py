@@ -1,0 +1,91 @@
+"""An exception in a sentence of its own: "This does not apply to tier 5."
+
+What the sentence before said is then not the whole rule. Where the exception names tiers and
+nothing else, they are taken out of it; where it cannot be read, no record of it may stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from watcher.model import Access, Record, Status
+from watcher.pack import Tag
+from watcher.reading.lexicon import Token
+from watcher.reading.who import Rungs
+
+_EXCEPTS = re.compile(
+    r"^(?:(?:but|however|note that|please note that),? )?"
+    r"(?:(?:this|that|the same|the|it|these|those)\b.{0,40}? (?:do|does|is|are|will)(?: not|n't) "
+    r"(?:apply|hold|needed|required|extend|affect|concern)\b"
+    r"|.{1,60}? (?:is|are|remains?|stays?)(?: \w+)? (?:exempt(?:ed)?|excepted|excused)\b"
+    r"|(?:the |an |one |only )*exceptions?(?: (?:is|are|to this)|:)"
+    r"|(?:except|excluded|exempt(?:ed)?)\b)"
+    r"|適用されません|適用外です|免除され|^例外"
+)
+_TAKEN_OUT = frozenset(
+    {
+        Tag.SEGMENT, Tag.GLUE, Tag.NOT, Tag.IS, Tag.IT, Tag.STOP, Tag.COMMA, Tag.AND, Tag.OR,
+        Tag.PEOPLE, Tag.BUT, Tag.REQUIREMENT, Tag.REQUIRE, Tag.COLON, Tag.ALL, Tag.WAIVE,
+        Tag.NOTE_LABEL, Tag.WILL,
+    }
+)  # fmt: skip
+_OWN_WORDS = frozenset(
+    {
+        "apply", "hold", "extend", "affect", "concern", "exempt", "exempted", "excepted", "excused",
+        "exception", "exceptions", "rule", "condition", "restriction", "適用", "適用されません",
+        "免除", "to", "from", "will",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that was read: its words, and the records that it gave."""
+
+    sentence: str = ""
+    records: tuple[Record, ...] = ()
+
+
+def is_exception(words: str, tokens: Sequence[Token], said: Said) -> bool:
+    """Whether a folded sentence takes something out of what the one before it said."""
+    rules = [one for one in said.records if isinstance(one, Access)]
+    if not rules or not _EXCEPTS.search(words):
+        return False
+    models = [str(token.value) for token in tokens if token.tag is Tag.MODEL]
+    return not models or any(
+        one.subject == "*" or model.startswith(one.subject) for model in models for one in rules
+    )
+
+
+def without_excepted(
+    tokens: Sequence[Token], said: Said, rungs: Rungs
+) -> tuple[Record, ...] | None:
+    """The records of the sentence before with the named tiers taken out of what it asks; None
+    where the exception is of anything else."""
+    groups = [token for token in tokens if token.tag is Tag.SEGMENT]
+    if not groups or any(t.tag not in _TAKEN_OUT and t.text not in _OWN_WORDS for t in tokens):
+        return None
+    segments = {segment for token in groups for segment in token.value}
+    found: list[Record] = []
+    for record in said.records:
+        if not isinstance(record, Access):
+            found.append(record)
+        elif record.status is not Status.CONDITIONAL or not segments < set(record.segments):
+            return None
+        else:
+            rest = rungs.ordered(set(record.segments) - segments)
+            asked = tuple(sorted(one.req for one in record.requires))
+            found.append(replace(record, segments=rest))
+            found.append(
+                replace(
+                    record,
+                    segments=rungs.ordered(segments),
+                    status=Status.OPEN,
+                    requires=(),
+                    waives=asked,
+                    logic="all",
+                )
+            )
+    return tuple(found)
