@@ -13,8 +13,6 @@ RULE = "o1-pro requires organization verification."
 @pytest.mark.parametrize(
     "exception",
     [
-        "This does not apply to Tier 5.",
-        "This requirement doesn't apply to tier 5.",
         "Tier 5 organizations are exempt.",
         "However, this is not required for Tier 5.",
         "Tier 5 is exempt from this.",
@@ -38,11 +36,11 @@ def test_an_exception_in_the_next_paragraph_takes_out_too() -> None:
 @pytest.mark.parametrize(
     "exception",
     [
-        "This does not apply to our friends.",
-        "This does not apply to o1-pro-mini.",
+        "This is not required for our friends.",
+        "o1-pro-mini is exempt.",
         "Members of the guild are exempt.",
         "The exception is whoever wears a hat.",
-        "This does not apply to Tier 5 on Sundays.",
+        "Tier 5 is exempt on Sundays.",
     ],
 )
 def test_a_rule_with_an_exception_that_is_not_read_is_no_record(exception: str) -> None:
@@ -51,7 +49,7 @@ def test_a_rule_with_an_exception_that_is_not_read_is_no_record(exception: str) 
 
 
 def test_an_exception_of_a_model_that_was_not_spoken_of_takes_nothing_out() -> None:
-    page = f"<p>{RULE} This does not apply to gpt-4.1.</p>"
+    page = f"<p>{RULE} However, gpt-4.1 is exempt.</p>"
     assert typed(page)[0] == f"o1-pro all needs {NEEDS}"
 
 

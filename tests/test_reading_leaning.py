@@ -51,6 +51,19 @@ def test_a_heading_that_rules_nothing_is_no_part_of_what_is_kept(heading: str) -
     assert kept(f"<h2>{heading}</h2><ul><li>Copy the page</li></ul>") == {"Copy the page": ""}
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "The foregoing does not affect any warranties which cannot be limited under the law.",
+        "Your use of our services must follow these policies of ours and theirs:",
+        "If you are verifying on behalf of an organization, have these ready:",
+    ],
+)
+def test_a_sentence_that_is_of_no_model_is_no_label(heading: str) -> None:
+    page = f"<p>{heading}</p><ul><li>Kind people</li></ul>"
+    assert kept(page)["Kind people"] == ""
+
+
 def test_a_heading_that_is_an_unread_rule_is_kept_itself() -> None:
     page = "<h2>You must be verified and wear a hat to use o3</h2><p>See below.</p>"
     assert "You must be verified and wear a hat to use o3" in kept(page)

@@ -43,14 +43,23 @@ _NAMING = frozenset(
         Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.REQUIREMENT, Tag.NUMBER, Tag.ENDPOINT, Tag.NAME,
     }
 )  # fmt: skip
+_ABOUT_USE = frozenset(
+    {Tag.SEGMENT, Tag.MODEL, Tag.MODELS, Tag.CAPABILITY, Tag.REQUIREMENT, Tag.LACK}
+)
 _OWN_SUBJECT = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.MODELS, Tag.THESE, Tag.FOLLOWING})
-_TEACHES = re.compile(r"^(?:how|why|when|where|what (?:is|are|if|happens)|to|step)\b")
+_TEACHES = re.compile(
+    r"^(?:how|why|when|where|what (?:is|are|if|happens)|to|step|if|about|"
+    r"handling|troubleshooting)\b"
+)
 _NOUN = re.compile(r"(?:verification|registration|approval|licen[sc]e|認証|申請)$")
 _SHORT = 5
 """Words up to which a list item without a verb is a name or a value, whatever it says."""
 
 _LONGEST_LABEL = 120
 """Characters beyond which what stands above a list is a paragraph of its own."""
+
+_LONGEST_PHRASE = 40
+"""Characters beyond which a label with a verb is a sentence, which is kept for itself."""
 
 _WORD = re.compile(r"[^\W\d_]{2}|[a-z]\d")
 _LONG = 12
@@ -119,9 +128,10 @@ def _subjects(tokens: Tokens) -> Iterator[str]:
 
 def _decides(tokens: Tokens, words: str, *, is_first: bool) -> bool:
     """Whether a label may bear on who may use what is listed below it."""
-    if _TEACHES.match(words):
-        return False
     tags = {token.tag for token in tokens}
+    is_sentence = any(is_finite(token) for token in tokens) and len(words) > _LONGEST_PHRASE
+    if _TEACHES.match(words) or (is_sentence and (words[-1] in ".;。" or not tags & _ABOUT_USE)):
+        return False
     if tags & _DECIDES or (Tag.NAME in tags and tags <= _RUNG):
         return True
     if any(token.text in _ASKING for token in tokens):
