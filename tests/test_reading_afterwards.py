@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading_cases import sentence, typed
+from tests.reading_cases import extraction, sentence, typed
 
 NEEDS = "verification.organization"
 RULE = "o1-pro requires organization verification."
@@ -13,6 +13,9 @@ RULE = "o1-pro requires organization verification."
 @pytest.mark.parametrize(
     "exception",
     [
+        "This does not apply to tier 5.",
+        "This excludes tier 5.",
+        "This does not include tier 5.",
         "Tier 5 organizations are exempt.",
         "However, this is not required for Tier 5.",
         "Tier 5 is exempt from this.",
@@ -23,6 +26,19 @@ def test_tiers_named_by_a_later_exception_are_taken_out(exception: str) -> None:
         f"o1-pro tier:free, tier:1-4 needs {NEEDS}",
         f"o1-pro tier:5 open (waives {NEEDS})",
     ]
+
+
+@pytest.mark.parametrize(
+    "exception", ["Except tier 1.", "This excludes tier 1.", "This does not include tier 1."]
+)
+def test_tiers_taken_out_of_those_with_access_are_not_stated(exception: str) -> None:
+    text = f"o3 is available on all tiers. {exception}"
+    assert sentence(text) == ["o3 tier:free, tier:2-5 open"]
+
+
+def test_the_words_of_an_exception_stand_with_what_it_says() -> None:
+    found = extraction(f"<p>{RULE} This does not apply to tier 5.</p>").records
+    assert [one.provenance.quote for one in found] == [RULE, "This does not apply to tier 5."]
 
 
 def test_an_exception_in_the_next_paragraph_takes_out_too() -> None:
@@ -37,6 +53,7 @@ def test_an_exception_in_the_next_paragraph_takes_out_too() -> None:
     "exception",
     [
         "This is not required for our friends.",
+        "This requirement does not apply in Germany.",
         "o1-pro-mini is exempt.",
         "Members of the guild are exempt.",
         "The exception is whoever wears a hat.",

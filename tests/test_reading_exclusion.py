@@ -210,22 +210,3 @@ def test_a_price_beside_what_is_not_read_takes_nothing_else_with_it() -> None:
     page += "<tr><td>o3</td><td>$2</td><td>Patience</td></tr></table>"
     assert sentence("o3") == ["statement: o3"]
     assert lines(page) == ["statement: o3 | Needs: Patience"]
-
-
-EXCEPTED = {
-    "o3 requires organization verification. This does not apply to tier 5.": [
-        f"o3 tier:free, tier:1-4 needs {ORG}"
-    ],
-    "o3 is available on all tiers. Except tier 1.": ["o3 tier:free, tier:2-5 open"],
-    "o3 is available on all tiers. This excludes tier 1.": ["o3 tier:free, tier:2-5 open"],
-}
-
-
-@pytest.mark.parametrize("text", EXCEPTED)
-def test_a_sentence_of_its_own_that_excepts_a_tier_belongs_to_the_one_before(text: str) -> None:
-    assert sentence(text) == EXCEPTED[text]
-
-
-def test_an_exception_that_is_not_understood_leaves_both_sentences_standing() -> None:
-    text = "o3 requires organization verification. This requirement does not apply in Germany."
-    assert sentence(text) == [f"statement: {text}"]

@@ -10,32 +10,34 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from watcher.model import Access, Record, Status
+from watcher.model import Access, Provenance, Record, Status
 from watcher.pack import Tag
 from watcher.reading.lexicon import Token
 from watcher.reading.who import Rungs
 
+_EXCLUDES = r"(?:this|that|it) (?:excludes|(?:does not|doesn't) include)\b"
 _EXCEPTS = re.compile(
     r"^(?:(?:but|however|note that|please note that),? )?"
     r"(?:(?:this|that|the same|the|it|these|those)\b.{0,40}? (?:do|does|is|are|will)(?: not|n't) "
     r"(?:apply|hold|needed|required|extend|affect|concern)\b"
     r"|.{1,60}? (?:is|are|remains?|stays?)(?: \w+)? (?:exempt(?:ed)?|excepted|excused)\b"
     r"|(?:the |an |one |only )*exceptions?(?: (?:is|are|to this)|:)"
-    r"|(?:except|excluded|exempt(?:ed)?)\b)"
+    r"|(?:except|excluded|exempt(?:ed)?|with the exception of)\b"
+    rf"|{_EXCLUDES})"
     r"|適用されません|適用外です|免除され|^例外"
 )
 _TAKEN_OUT = frozenset(
     {
         Tag.SEGMENT, Tag.GLUE, Tag.NOT, Tag.IS, Tag.IT, Tag.STOP, Tag.COMMA, Tag.AND, Tag.OR,
         Tag.PEOPLE, Tag.BUT, Tag.REQUIREMENT, Tag.REQUIRE, Tag.COLON, Tag.ALL, Tag.WAIVE,
-        Tag.NOTE_LABEL, Tag.WILL,
+        Tag.NOTE_LABEL, Tag.WILL, Tag.EXCEPT,
     }
 )  # fmt: skip
 _OWN_WORDS = frozenset(
     {
         "apply", "hold", "extend", "affect", "concern", "exempt", "exempted", "excepted", "excused",
-        "exception", "exceptions", "rule", "condition", "restriction", "適用", "適用されません",
-        "免除", "to", "from", "will",
+        "exception", "exceptions", "excludes", "include", "rule", "condition", "restriction",
+        "適用", "適用されません", "免除", "to", "from", "will",
     }
 )  # fmt: skip
 
@@ -46,6 +48,12 @@ class Said:
 
     sentence: str = ""
     records: tuple[Record, ...] = ()
+
+
+def only_excludes(words: str) -> bool:
+    """Whether a folded sentence says who is not meant: of what they have then it says nothing,
+    whatever it would say by itself."""
+    return re.match(_EXCLUDES, words) is not None
 
 
 def is_exception(words: str, tokens: Sequence[Token], said: Said) -> bool:
@@ -60,10 +68,11 @@ def is_exception(words: str, tokens: Sequence[Token], said: Said) -> bool:
 
 
 def without_excepted(
-    tokens: Sequence[Token], said: Said, rungs: Rungs
+    tokens: Sequence[Token], said: Said, rungs: Rungs, source: Provenance
 ) -> tuple[Record, ...] | None:
-    """The records of the sentence before with the named tiers taken out of what it asks; None
-    where the exception is of anything else."""
+    """The records of the sentence before with the named tiers taken out of it: of what it asks,
+    which is then waived for them, or of who has access, which leaves them unstated. `source`
+    is of the exception. None where it is of anything else."""
     groups = [token for token in tokens if token.tag is Tag.SEGMENT]
     if not groups or any(t.tag not in _TAKEN_OUT and t.text not in _OWN_WORDS for t in tokens):
         return None
@@ -72,20 +81,24 @@ def without_excepted(
     for record in said.records:
         if not isinstance(record, Access):
             found.append(record)
-        elif record.status is not Status.CONDITIONAL or not segments < set(record.segments):
+        elif record.status is Status.UNAVAILABLE or not segments < set(record.segments):
             return None
         else:
             rest = rungs.ordered(set(record.segments) - segments)
-            asked = tuple(sorted(one.req for one in record.requires))
             found.append(replace(record, segments=rest))
-            found.append(
-                replace(
-                    record,
-                    segments=rungs.ordered(segments),
-                    status=Status.OPEN,
-                    requires=(),
-                    waives=asked,
-                    logic="all",
-                )
-            )
+            if record.status is Status.CONDITIONAL:
+                found.append(_waived(record, rungs.ordered(segments), source))
     return tuple(found)
+
+
+def _waived(record: Access, segments: tuple[str, ...], source: Provenance) -> Access:
+    """What a rule asks of others, as not asked of these."""
+    return replace(
+        record,
+        segments=segments,
+        status=Status.OPEN,
+        requires=(),
+        waives=tuple(sorted(one.req for one in record.requires)),
+        logic="all",
+        provenance=source,
+    )

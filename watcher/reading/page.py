@@ -19,7 +19,7 @@ from watcher.model import (
     ValueSet,
 )
 from watcher.pack import Pack, Tag
-from watcher.reading.afterwards import Said, is_exception, without_excepted
+from watcher.reading.afterwards import Said, is_exception, only_excludes, without_excepted
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
 from watcher.reading.facts import residue
@@ -232,7 +232,9 @@ class PageReader:
         reading = self._reading(line, stale=stale)
         walk.before = reading.items
         said, walk.said = walk.said, Said(sentence, reading.records)
-        if not reading.records and self._is_taken_back(line, said, walk):
+        if (not reading.records or only_excludes(line.words)) and self._is_taken_back(
+            line, said, walk
+        ):
             return
         account.records += reading.records
         if reading.whole:
@@ -253,7 +255,7 @@ class PageReader:
         if not is_exception(line.words, tokens, said):
             return False
         account = walk.account
-        instead = without_excepted(tokens, said, self._sentence.lexicon.rungs)
+        instead = without_excepted(tokens, said, self._sentence.lexicon.rungs, line.source)
         taken = set(said.records)
         account.records = [one for one in account.records if one not in taken]
         if instead is not None:

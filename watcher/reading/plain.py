@@ -18,10 +18,6 @@ _FOR = (
 _NOBODY = r"(?:no (?:organi[sz]ation|org|user|developer|account|customer|team|one)|nobody|none)"
 _WHERE = r"(?P<where> (?:on|in|at|below|above|under) [a-z0-9 ,-]{1,40}?)?"
 _EXCEPT = r"(?:except(?: for)?|apart from|aside from|other than|with the exception of)"
-_NOT_FOR = (
-    r"(?:this|that|it|the (?:same )?(?:requirement|rule|limit))(?: (?:requirement|rule|limit))? "
-    r"(?:does not|doesn't) apply (?:to|for|on|in)"
-)
 _ALL_OF = r"all (?:of )?(?:\S+ ){0,3}models"
 
 _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -59,11 +55,6 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             rf"^minimum(?: required)? {_TIER}: (?:usage )?(?:tier )?(?P<n>\d)(?P<end>\.?)$",
             r"available on tier \g<n> and above\g<end>",
-        ),
-        (
-            rf"^(?P<a>[^;:]+?)\. (?:{_NOT_FOR}|this (?:excludes|does not include)|{_EXCEPT}) "
-            r"(?P<b>[^;:.]+)\.?$",
-            r"\g<a>, except for \g<b>.",
         ),
         (rf"^{_NOBODY}{_WHERE} (?:can|may) ", r"users\g<where> cannot "),
         (rf"^{_NOBODY}{_WHERE} has access to ", r"users\g<where> cannot use "),
