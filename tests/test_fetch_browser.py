@@ -6,7 +6,9 @@ import os
 import shutil
 import signal
 import ssl
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,9 +18,11 @@ import trustme
 from tests.server import Answer, Request, Site, redirect
 from watcher.errors import FetchError
 from watcher.fetchers import browser as queueing
+from watcher.fetchers import chromium
 from watcher.fetchers.browser import BrowserFetcher
 from watcher.fetchers.chromium import PROGRAMS, found_program
 from watcher.fetchers.manners import Manners
+from watcher.fetchers.proxy import GatedProxy
 from watcher.model import FetchLimits, FetchOptions, Page, Schedule, Source, Validators
 
 pytest.importorskip("playwright", reason="the extra watcher[browser] is not installed")
@@ -202,6 +206,41 @@ def test_a_page_that_hangs_the_browser_costs_its_deadline_and_the_next_is_served
         assert is_article(source(""), shown(own, source(site.url("/good"))))
     finally:
         own.close()
+
+
+def test_nothing_of_a_browser_with_a_page_that_hangs_is_left_behind(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    addresses: list[str] = []
+
+    class Noted(GatedProxy):
+        def __init__(self) -> None:
+            super().__init__()
+            addresses.append(self.address)
+
+    monkeypatch.setattr(chromium, "GatedProxy", Noted)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # where a profile is made
+    monkeypatch.setattr(queueing, "_GRACE", 0.2)
+    site.serve("/hangs", Answer(body="<p>Hello</p><script>while (true) {}</script>"))
+    own = BrowserFetcher(Noon(), is_article=is_article)
+    with pytest.raises(FetchError):
+        shown(own, source(site.url("/hangs"), deadline=4))
+    own.close()
+
+    assert addresses
+    ends_at = time.monotonic() + 60
+    while left := _processes_with(addresses):
+        assert time.monotonic() < ends_at, left
+    assert list(tmp_path.glob("*profile*")) == []
+
+
+def _processes_with(words: list[str]) -> list[str]:
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            line = file.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+            found += [line for word in words if word in line]
+    return found
 
 
 def test_an_address_inside_the_network_is_not_connected_to_also_by_way_of_a_redirect(

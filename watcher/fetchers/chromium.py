@@ -6,10 +6,13 @@ It starts again when it dies and after so many pages, and all of its connections
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import time
 from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +43,9 @@ _ARGUMENTS = (
 )
 
 
+_PROFILE = re.compile(r"--user-data-dir=(\S*/playwright_\w*profile-\w+)")
+
+
 class Session:
     """The one browser of a thread."""
 
@@ -50,6 +56,8 @@ class Session:
         self._proxy: GatedProxy | None = None
         self._agent = ""
         self._pages = 0
+        self._driver: int | None = None
+        self._program: _Program | None = None
         self._killed = Event()
 
     def visit(self, source: Source) -> Page:
@@ -61,6 +69,11 @@ class Session:
             self.end()
             if self._killed.is_set():
                 raise too_late(source.limits.deadline) from error
+        except FetchError as error:
+            if error.reason == "deadline":
+                self._end_program()  # a page still at work goes on beyond its tab's closing
+                self.end()
+            raise
         try:
             return self._visit(source, ends_at)
         except _BrowserDied as error:
@@ -111,6 +124,7 @@ class Session:
         program = found_program(self._settings.executable)
         self._proxy = GatedProxy()
         self._playwright = _playwright()
+        self._driver = _driver(self._playwright)
         if self._killed.is_set():
             self.end()
             raise _BrowserDied
@@ -124,6 +138,7 @@ class Session:
             handle_sigterm=False,
             handle_sighup=False,
         )
+        self._program = _program_of(self._browser)
         self._pages = 0
         blank = self._browser.new_page()
         self._agent = f"{blank.evaluate('navigator.userAgent')} {self._settings.agent}"
@@ -141,17 +156,24 @@ class Session:
         if playwright is not None:
             with suppress(Error):
                 playwright.stop()
+        self._end_program()
+        self._driver = self._program = None
         if proxy is not None:
             proxy.close()
 
     def kill(self) -> None:
-        """End the browser for good, from another thread: its driver is killed, and it ends with it.
-        One that is only being started ends itself."""
+        """End the browser for good, from another thread, also where it was asked to end and does
+        not. One that is only being started ends itself."""
         self._killed.set()
-        pid = _driver(self._playwright)
-        if pid is not None:
+        self._end_program()
+        driver = self._driver
+        if driver is not None:
             with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(driver, signal.SIGKILL)
+
+    def _end_program(self) -> None:
+        if self._program is not None:
+            self._program.end()
 
 
 class _BrowserDied(Exception):
@@ -176,9 +198,39 @@ def _playwright() -> Playwright:
     return sync_playwright().start()
 
 
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """A browser's own process, and the folder with its profile, which Playwright makes for it."""
+
+    process: int
+    profile: Path | None
+
+    def end(self) -> None:
+        """End it and what it started, if it is there still: one with a page that never rests
+        outlives its driver. Playwright starts it as the leader of a group."""
+        with suppress(ProcessLookupError):
+            if os.getpgid(self.process) == self.process:
+                os.killpg(self.process, signal.SIGKILL)
+            else:
+                os.kill(self.process, signal.SIGKILL)
+        if self.profile is not None:
+            shutil.rmtree(self.profile, ignore_errors=True)
+
+
+def _program_of(browser: Browser) -> _Program | None:
+    """Asked of itself (Chrome DevTools Protocol, SystemInfo)."""
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    command = session.send("SystemInfo.getInfo")["commandLine"]
+    session.detach()
+    process = next((int(one["id"]) for one in processes if one["type"] == "browser"), None)
+    profile = _PROFILE.search(command)
+    return _Program(process, Path(profile[1]) if profile else None) if process else None
+
+
 def _driver(playwright: Playwright | None) -> int | None:
-    """The process id of Playwright's driver, which it does not tell: a browser that hangs is ended
-    by it. None where it cannot be found; the thread is then left behind."""
+    """The process id of Playwright's driver, which it does not tell: whoever waits for it is freed
+    by its end. None where it cannot be found; the thread is then left behind."""
     inner: Any = playwright
     for name in ("_impl_obj", "_connection", "_transport", "_proc", "pid"):
         inner = getattr(inner, name, None)
