@@ -126,6 +126,31 @@ def _tail() -> str:
     )
 
 
+_PROSE = (
+    "An organization is reviewed when its use of the service changes in a way that its owners "
+    "did not describe when they signed up, and the review looks at both what was described and "
+    "what was done.",
+    "Teams that build tools for schools should keep records of who approved each tool, how long "
+    "the records are kept, and which of the people named in them can be asked about it later.",
+    "Whether a request is turned down depends on what it asks for, not on who sends it.",
+    "People who were turned down can write to the support desk and say what they meant to do.",
+    "The desk answers in the order in which letters come, and never promises a date.",
+    "Nothing on this page changes what a contract says.",
+    "Words that have a meaning of their own here are explained at the end of the page.",
+)
+"""Long sentences, as policies have them; none of them names a model or a tier."""
+
+
+def article() -> bytes:
+    """A help article of 90 KB whose few sentences are long: what most real pages are like."""
+    head, tail = _head(0), _tail()
+    blocks = "".join(f"<h2>About point {n + 1}</h2><p>{one}</p>" for n, one in enumerate(_PROSE))
+    answers = "".join(f"<p>{one} {two}</p>" for one, two in itertools.pairwise(_ANSWERS[:6]))
+    text = f"<article><h1>How requests are reviewed</h1>{blocks}{answers}</article>"
+    filler = _bundle_list(90_000 - len(head) - len(text) - len(tail))
+    return f"{head}{text}{filler}{tail}".encode()
+
+
 def hostile_pages() -> dict[str, bytes]:
     """Pages built to cost time, by what they are: nested, long, wide, and merely large."""
     rows = "".join(
@@ -137,6 +162,9 @@ def hostile_pages() -> dict[str, bytes]:
     text = "".join(
         f"<h2>Part {n}</h2><p>{' '.join(_ANSWERS)} Part {n} ends here.</p>" for n in range(1_000)
     )
+    large = "".join(
+        f"<p>{' '.join(f'{one[:-1]} in part {n}.' for one in _ANSWERS)}</p>" for n in range(8_000)
+    )
     bodies = {
         "100k nested tags": "<div>" * 100_000 + "x" + "</div>" * 100_000,
         "1 MB of one word": f"<p>{'x' * 1_000_000}</p>",
@@ -144,5 +172,6 @@ def hostile_pages() -> dict[str, bytes]:
         "50k cells in one row": f"<table><tr>{cells}</tr></table>",
         "5 MB, of which 8 KB are text": f"{_article(1)}{bundle}",
         "600 KB of 9,000 sentences": f"<article><h1>Large</h1>{text}</article>",
+        "5 MB of 64,000 sentences": f"<article><h1>Large</h1>{large}</article>",
     }
     return {name: f"<html><body>{body}</body></html>".encode() for name, body in bodies.items()}

@@ -664,6 +664,15 @@ def test_a_table_for_nobody_is_refused() -> None:
         html(f"<table>{row * 1000}</table>")
 
 
+def test_tables_of_more_cells_than_people_read_are_refused_together() -> None:
+    row = f"<tr>{'<td>x' * 100}"
+    few, many = f"<table>{row * 90}</table>", f"<table>{row * 111}</table>"
+
+    assert len(blocks(few + many.replace(row, "", 1))) == 2
+    with pytest.raises(DocumentError, match="more than 20000 cells of tables"):
+        html(few + many)
+
+
 def test_a_cell_spans_no_more_columns_than_people_read() -> None:
     assert len(table("<table><tr><td colspan=999>x</table>").rows[0]) == 100
 

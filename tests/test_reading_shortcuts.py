@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from watcher.document import parse
-from watcher.model import Document, Record, Statement
+from watcher.model import Access, Document, Record, Statement
 from watcher.packs import load_packs
-from watcher.reading.lines import LineReader
+from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.page import Account, PageReader
 
 PACKS = load_packs(())
@@ -78,3 +78,40 @@ def test_a_sentence_that_is_not_tried_is_one_that_the_grammar_finds_nothing_in(
     for (_, page), fast, slow in zip(pages, short, whole, strict=True):
         assert found(fast) == found(slow), page.title
         assert fast.coverage() == slow.coverage(), page.title
+
+
+EDITED = (
+    "<h1>Models</h1><h2>o3</h2><p>Available on tiers 4 and 5. {}</p>"
+    "<h2>o1</h2><p>Available on tiers 4 and 5.</p><p>Streaming is a feature of the API.</p>"
+)
+
+
+def test_a_page_read_again_is_read_from_memory_but_for_what_is_new(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A sentence counts with all it is read by: the same words below two headings are two."""
+    tried: list[str] = []
+    by_grammar = LineReader._by_grammar
+
+    def counted(reader: LineReader, line: Line) -> Reading:
+        tried.append(line.words)
+        return by_grammar(reader, line)
+
+    monkeypatch.setattr(LineReader, "_by_grammar", counted)
+    reader = PageReader(PACKS.get("openai.model_access"))
+
+    first = reader.read(page("Tiers 1-3 need verification."), None)
+    assert tried.count("available on tiers 4 and 5.") == 2
+    assert [r.subject for r in first.records if isinstance(r, Access)] == ["o3", "o3", "o1"]
+
+    tried.clear()
+    assert reader.read(page("Tiers 1-3 need verification."), None).records == first.records
+    assert tried == []
+
+    edited = reader.read(page("Tiers 2-3 need verification."), None)
+    assert tried == ["tiers 2-3 need verification."]
+    assert edited.records != first.records
+
+
+def page(sentence: str) -> Document:
+    return parse(EDITED.format(sentence).encode(), "text/html; charset=utf-8")

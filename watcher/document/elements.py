@@ -14,7 +14,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from watcher.document.flow import Flow, Frame, Heading
-from watcher.document.grid import OpenTable
+from watcher.document.grid import OpenTable, check_size
 from watcher.document.hidden import BLOCKS, MAX_CLASS, is_skipped
 from watcher.document.links import stable_href, unmasked_email
 from watcher.model import Block, BlockKind, Cell
@@ -260,6 +260,8 @@ def open_cell(flow: Flow, node: LexborNode) -> Close:
     flow.flush()
     if flow.table is None or flow.cell is not None:
         return flow.flush
+    flow.cells += 1
+    check_size(flow.cells)
     attributes = node.attributes
     flow.cell = flow.table.start_cell(
         header=node.tag == "th",

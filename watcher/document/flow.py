@@ -51,6 +51,7 @@ class Flow:
     footnote: int | None = None
     table: OpenTable | None = None
     cell: OpenCell | None = None
+    cells: int = 0
 
     # ------------------------------------------------------------ blocks
 

@@ -10,9 +10,12 @@ from watcher.model import Cell, Link, Table
 
 _EMPTY = Cell("")
 _MAX_COLUMNS = 100
-_MAX_CELLS = 100_000
+MAX_CELLS = 20_000
+"""Of all tables of a page together: seventy times the most of 500 real pages, and about a second
+of reading."""
+
 _MAX_COPIES = 1_500
-"""Places that are filled by spans alone: a kilobyte of markup may ask for all of `_MAX_CELLS`."""
+"""Places that are filled by spans alone: a kilobyte of markup may ask for all of `MAX_CELLS`."""
 
 _MAX_TEXT = 1_000_000
 """Characters of all places together."""
@@ -84,14 +87,15 @@ class OpenTable:
         if not kept:
             return None
         width = max(len(row) for row, _ in kept)
-        _check_size(width * len(kept))
+        check_size(width * len(kept))
         rows = tuple((*row, *(_EMPTY,) * (width - len(row))) for row, _ in kept)
         return Table(rows, _header_rows(rows, [head for _, head in kept]), self.caption)
 
 
-def _check_size(cells: int) -> None:
-    if cells > _MAX_CELLS:
-        raise DocumentError(f"a table on the page has more than {_MAX_CELLS} cells")
+def check_size(cells: int) -> None:
+    """Raises: DocumentError where there are more cells than people would read."""
+    if cells > MAX_CELLS:
+        raise DocumentError(f"the page has more than {MAX_CELLS} cells of tables")
 
 
 def _check_spans(copies: int, text: int) -> None:
@@ -117,7 +121,7 @@ def _expanded(rows: list[list[OpenCell]]) -> list[list[Cell]]:
                 line.append(closed)
         _fill_from_above(line, pending)
         total += len(line)
-        _check_size(total)
+        check_size(total)
         copies += len(line) - len(opened)
         text += sum(len(cell.text) for cell in line)
         _check_spans(copies, text)

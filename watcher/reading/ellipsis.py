@@ -138,10 +138,14 @@ _REST = frozenset({
     ("every", "other", "tier"), ("any", "other", "tier"), ("all", "the", "other", "tiers"),
 })  # fmt: skip
 _LONGEST_REST = max(map(len, _REST))
+_OTHERS = frozenset({"others", "other", "else", "rest", "remaining"})
+"""One of these is a word of each of them."""
 
 
 def with_the_rest(tokens: Tokens, rungs: Rungs) -> list[Token]:
     """ "Tiers 4-5 …; others after verification": the tiers that were not named before."""
+    if not any(token.text in _OTHERS for token in tokens):
+        return list(tokens)
     found: list[Token] = []
     index = 0
     while index < len(tokens):

@@ -81,6 +81,8 @@ def without_asides_of_exceptions(tokens: Tokens) -> tuple[Tokens, list[list[Toke
 
 def with_exceptions(tokens: Tokens) -> Tokens:
     """ "Every tier but the free tier" as "every tier except the free tier"."""
+    if not any(token.text == "but" for token in tokens):
+        return tokens
     found = list(tokens)
     for index in range(1, len(found) - 1):
         before = found[index - 1]
@@ -151,6 +153,8 @@ def with_bracket_as_label(tokens: Tokens, naming: frozenset[Tag]) -> Tokens:
 def with_reached(tokens: Sequence[Token], rungs: Rungs) -> list[Token]:
     """ "Once you reach tier 4": whoever is on it or above has reached it."""
     found = list(tokens)
+    if not any(token.text.startswith("reach") for token in found):
+        return found
     for index, token in enumerate(found):
         before = next((t for t in reversed(found[:index]) if t.tag is not Tag.GLUE), None)
         if (
@@ -171,6 +175,8 @@ def with_own_terms(tokens: Tokens) -> list[Token]:
     Raises: Unread where the bracket stands behind the last of several, and may mean them all.
     """
     found = list(tokens)
+    if not has(tokens, Tag.OPEN):
+        return found
     for start, token in enumerate(tokens):
         end = next((i for i in range(start, len(tokens)) if tokens[i].tag is Tag.CLOSE), None)
         if token.tag is not Tag.OPEN or end is None or not start:
@@ -201,6 +207,8 @@ def with_own_terms(tokens: Tokens) -> list[Token]:
 def with_terms_of_a_feature(tokens: Tokens) -> list[Token]:
     """ "All users, subject to verification for streaming": what is asked of the feature is a clause
     of its own beside what is open."""
+    if not has(tokens, Tag.REQUIREMENT) or not has(tokens, Tag.CAPABILITY):
+        return list(tokens)
     for index, token in enumerate(tokens):
         if token.tag not in (Tag.COMMA, Tag.OPEN) or not index:
             continue

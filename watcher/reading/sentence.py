@@ -63,6 +63,7 @@ _LONGEST = 2000
 _REMEMBERED = 4096
 """How many texts a reader keeps the tokens of: pages say today what they said yesterday."""
 
+_NOWHERE = Provenance()
 _LABEL = re.compile(r"([^:：]{1,60}?) ?[:：] ?(?=\S)")
 
 
@@ -74,13 +75,22 @@ class SentenceReader:
         self.labels = Labels(pack)
         self._nouns = PatternSet(pack, pack.form.cues.get("requirement-noun", ()))
         self.tokens = lru_cache(maxsize=_REMEMBERED)(self._tokens)
+        self._unplaced = lru_cache(maxsize=_REMEMBERED)(self._read_anywhere)
 
     def read(self, text: str, carried: Carried, provenance: Provenance) -> Outcome:
-        """What a folded sentence says of access."""
+        """What a folded sentence says of access; said again elsewhere, it is not read again."""
+        found = self._unplaced(text, carried)
+        if not found.records:
+            return found
+        return replace(found, records=tuple(_placed(r, provenance) for r in found.records))
+
+    def _read_anywhere(self, text: str, carried: Carried) -> Outcome:
         text, carried = self._unlabelled(text, carried)
-        tokens = self.resolved(self.tokens(plainly(text)), bare=carried.bare)
+        tokens = self.tokens(plainly(text))
         try:
-            return self._read(tokens, carried, provenance)
+            if _is_meaningless(tokens):
+                read_clause(tokens, carried, self.lexicon.rungs)
+            return self._read(self.resolved(tokens, bare=carried.bare), carried, _NOWHERE)
         except Unread as unread:
             return Outcome(whole=False, because=unread.because)
 
@@ -97,7 +107,7 @@ class SentenceReader:
         return tuple(with_unknown_requirements(tokens, self._nouns.any))
 
     def _unlabelled(self, text: str, carried: Carried) -> tuple[str, Carried]:
-        match = _LABEL.match(text)
+        match = _LABEL.match(text) if ":" in text or "：" in text else None
         if match is None:
             return text, carried
         label = self.labels.of(match[1])
@@ -197,6 +207,22 @@ def _with_frames(
     items = last.items or outcome.items
     lent = replace(carried, before=items, before_segments=last.segments, bare=carried.bare)
     return replace(outcome, records=tuple(records), rule=rule, items=items), lent
+
+
+def _placed(record: Access, place: Provenance) -> Access:
+    confidence = record.provenance.confidence
+    source = Provenance(place.quote, place.section, place.block, place.method, confidence)
+    return replace(record, provenance=source)
+
+
+_MEANINGLESS = frozenset({Tag.UNKNOWN, Tag.NUMBER, Tag.GLUE})
+
+
+def _is_meaningless(tokens: Sequence[Token]) -> bool:
+    """Whether a text is one clause of which no word plays a part: most cells of a large table."""
+    body = tokens[:-1] if tokens and tokens[-1].tag is Tag.STOP else tokens
+    tags = {token.tag for token in body}
+    return tags <= _MEANINGLESS and not tags <= {Tag.GLUE}
 
 
 def _conditional(records: tuple[Access, ...]) -> tuple[Access, ...]:
