@@ -89,6 +89,7 @@ class SentenceReader:
         tokens = self.tokens(plainly(text))
         try:
             if _is_meaningless(tokens):
+                # Refuses it as the whole way would in the end, without that way.
                 read_clause(tokens, carried, self.lexicon.rungs)
             return self._read(self.resolved(tokens, bare=carried.bare), carried, _NOWHERE)
         except Unread as unread:
