@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import json
-import ssl
 
-from watcher.channels.post import LONGEST_WAIT, Answer, Endpoint
+from watcher.channels.post import LONGEST_WAIT, Answer, WebhookedChannel
 from watcher.errors import DeliveryError
 from watcher.model import Delivery, Message, Receipt, Secret
-from watcher.ports import Clock
 
 
-class DiscordChannel:
+class DiscordChannel(WebhookedChannel):
     """Posts to the one Discord channel its webhook belongs to.
 
     Discord takes no idempotency key here: where its answer was lost, the message may come twice,
@@ -23,25 +21,9 @@ class DiscordChannel:
 
     format = "discord"
 
-    def __init__(
-        self,
-        id: str,
-        *,
-        clock: Clock,
-        webhook_url: Secret,
-        timeout: float = 15.0,
-        allow_private: bool = False,
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
-        """`timeout` in seconds, for all of an attempt."""
-        self.id = id
-        self._clock = clock
+    def _address(self, webhook_url: Secret) -> Secret:
         joint = "&" if "?" in webhook_url.value else "?"
-        url = Secret(f"{webhook_url.value}{joint}wait=true")
-        self._endpoint = Endpoint(url, timeout, allow_private, tls, (webhook_url,))
-
-    def recipients(self) -> tuple[str, ...]:
-        return ("",)
+        return Secret(f"{webhook_url.value}{joint}wait=true")
 
     def send(self, message: Message, delivery: Delivery) -> Receipt:
         """Raises: DeliveryError; permanent for any 4xx but those that ask to wait."""

@@ -26,6 +26,7 @@ from watcher.errors import AddressRefusedError, DeliveryError
 from watcher.gate import Gate, GatedTransport
 from watcher.model import Secret
 from watcher.phrasing import one_line, shorten
+from watcher.ports import Clock
 from watcher.redaction import without
 
 ANSWER = 65_536
@@ -107,6 +108,35 @@ class Endpoint:
             self.allow_private,
         )
         return send(post, now)
+
+
+class WebhookedChannel:
+    """What channels share whose address is a webhook that says where a message goes."""
+
+    def __init__(
+        self,
+        id: str,
+        *,
+        clock: Clock,
+        webhook_url: Secret,
+        timeout: float = 15.0,
+        allow_private: bool = False,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """`timeout` in seconds, for all of an attempt. `allow_private`: the address may lie on
+        this machine or in a private network. `tls` is whom to trust instead of the usual
+        authorities."""
+        self.id = id
+        self._clock = clock
+        address = self._address(webhook_url)
+        self._endpoint = Endpoint(address, timeout, allow_private, tls, (webhook_url,))
+
+    def recipients(self) -> tuple[str, ...]:
+        return ("",)
+
+    def _address(self, webhook_url: Secret) -> Secret:
+        """Where to post, by the webhook's address."""
+        return webhook_url
 
 
 def encode(payload: Mapping[str, object]) -> bytes:

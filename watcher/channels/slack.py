@@ -6,15 +6,12 @@ message or the webhook and stays so; 429 and 5xx pass.
 
 from __future__ import annotations
 
-import ssl
-
-from watcher.channels.post import Answer, Endpoint
+from watcher.channels.post import Answer, WebhookedChannel
 from watcher.errors import DeliveryError
-from watcher.model import Delivery, Message, Receipt, Secret
-from watcher.ports import Clock
+from watcher.model import Delivery, Message, Receipt
 
 
-class SlackChannel:
+class SlackChannel(WebhookedChannel):
     """Posts to the one Slack channel its webhook belongs to.
 
     An incoming webhook knows no idempotency key: where Slack's answer was lost, the message may
@@ -22,25 +19,6 @@ class SlackChannel:
     """
 
     format = "slack"
-
-    def __init__(
-        self,
-        id: str,
-        *,
-        clock: Clock,
-        webhook_url: Secret,
-        timeout: float = 15.0,
-        allow_private: bool = False,
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
-        """`timeout` in seconds, for all of an attempt. `allow_private`: the address may lie on
-        this machine or in a private network."""
-        self.id = id
-        self._clock = clock
-        self._endpoint = Endpoint(webhook_url, timeout, allow_private, tls)
-
-    def recipients(self) -> tuple[str, ...]:
-        return ("",)
 
     def send(self, message: Message, delivery: Delivery) -> Receipt:
         """Raises: DeliveryError; permanent for any 4xx but those that ask to wait."""

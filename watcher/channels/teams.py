@@ -8,18 +8,16 @@ Teams may answer 200 and not deliver, with the reason as the text of its answer
 from __future__ import annotations
 
 import re
-import ssl
 
-from watcher.channels.post import Answer, Endpoint
+from watcher.channels.post import Answer, WebhookedChannel
 from watcher.errors import DeliveryError
-from watcher.model import Delivery, Message, Receipt, Secret
-from watcher.ports import Clock
+from watcher.model import Delivery, Message, Receipt
 
 _TROUBLE = re.compile(r"error|fail|throttl|too large", re.IGNORECASE)
 _INNER_STATUS = re.compile(r"HTTP error (\d{3})", re.IGNORECASE)
 
 
-class TeamsChannel:
+class TeamsChannel(WebhookedChannel):
     """Posts an Adaptive Card to where the workflow puts it.
 
     Teams takes no idempotency key: where its answer was lost, the card may come twice, with the
@@ -27,24 +25,6 @@ class TeamsChannel:
     """
 
     format = "teams"
-
-    def __init__(
-        self,
-        id: str,
-        *,
-        clock: Clock,
-        webhook_url: Secret,
-        timeout: float = 20.0,
-        allow_private: bool = False,
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
-        """`timeout` in seconds, for all of an attempt."""
-        self.id = id
-        self._clock = clock
-        self._endpoint = Endpoint(webhook_url, timeout, allow_private, tls)
-
-    def recipients(self) -> tuple[str, ...]:
-        return ("",)
 
     def send(self, message: Message, delivery: Delivery) -> Receipt:
         """Raises: DeliveryError; permanent for any 4xx but those that ask to wait."""

@@ -43,10 +43,19 @@ BUILT_IN_KINDS = (
 )
 
 
-class SlackSettings(Keys):
+Private = Annotated[
+    bool,
+    Field(description="`true`: the address may lie on this machine or in a private network."),
+]
+
+
+class _ChannelKeys(Keys):
+    id: Id = Field(description="Your name for the channel; routes use it.")
+
+
+class SlackSettings(_ChannelKeys):
     """A Slack channel, by an incoming webhook."""
 
-    id: Id = Field(description="Your name for the channel; routes use it.")
     kind: Literal["slack"] = Field(description="`slack`.")
     webhook_url: SecretUrl = Field(
         description="The address of the incoming webhook. It is a secret: write `${NAME}`."
@@ -54,16 +63,12 @@ class SlackSettings(Keys):
     timeout: Length = Field(
         default="10s", validate_default=True, description="Longest wait for Slack's answer."
     )
-    allow_private: bool = Field(
-        default=False,
-        description="`true`: the address may lie on this machine or in a private network.",
-    )
+    allow_private: Private = False
 
 
-class EmailSettings(Keys):
+class EmailSettings(_ChannelKeys):
     """Mail, one message to each recipient."""
 
-    id: Id = Field(description="Your name for the channel; routes use it.")
     kind: Literal["email"] = Field(description="`email`.")
     host: Words = Field(description="The mail server (SMTP).")
     port: Port | None = Field(
@@ -94,10 +99,9 @@ class EmailSettings(Keys):
     )
 
 
-class WebhookSettings(Keys):
+class WebhookSettings(_ChannelKeys):
     """Any HTTP endpoint, by the Standard Webhooks specification."""
 
-    id: Id = Field(description="Your name for the channel; routes use it.")
     kind: Literal["webhook"] = Field(description="`webhook`.")
     url: SecretUrl = Field(description="Where to POST. May hold a token: write `${NAME}` then.")
     secret: SigningSecret | None = Field(
@@ -113,16 +117,12 @@ class WebhookSettings(Keys):
     timeout: Length = Field(
         default="20s", validate_default=True, description="Longest wait for the endpoint's answer."
     )
-    allow_private: bool = Field(
-        default=False,
-        description="`true`: the endpoint may lie on this machine or in a private network.",
-    )
+    allow_private: Private = False
 
 
-class SlackBotSettings(Keys):
+class SlackBotSettings(_ChannelKeys):
     """A Slack conversation, by a bot's token: what comes later about a page follows in a thread."""
 
-    id: Id = Field(description="Your name for the channel; routes use it.")
     kind: Literal["slack_bot"] = Field(description="`slack_bot`.")
     token: AsciiSecret = Field(
         description="The bot's token (`xoxb-…`), with the scope `chat:write`: write `${NAME}`."
@@ -136,16 +136,12 @@ class SlackBotSettings(Keys):
     timeout: Length = Field(
         default="15s", validate_default=True, description="Longest wait for Slack's answer."
     )
-    allow_private: bool = Field(
-        default=False,
-        description="`true`: the address may lie on this machine or in a private network.",
-    )
+    allow_private: Private = False
 
 
-class DiscordSettings(Keys):
+class DiscordSettings(_ChannelKeys):
     """A Discord channel, by its webhook."""
 
-    id: Id = Field(description="Your name for the channel; routes use it.")
     kind: Literal["discord"] = Field(description="`discord`.")
     webhook_url: SecretUrl = Field(
         description="The address of the webhook. It is a secret: write `${NAME}`."
@@ -153,16 +149,12 @@ class DiscordSettings(Keys):
     timeout: Length = Field(
         default="15s", validate_default=True, description="Longest wait for Discord's answer."
     )
-    allow_private: bool = Field(
-        default=False,
-        description="`true`: the address may lie on this machine or in a private network.",
-    )
+    allow_private: Private = False
 
 
-class TeamsSettings(Keys):
+class TeamsSettings(_ChannelKeys):
     """Microsoft Teams, by a webhook of Workflows."""
 
-    id: Id = Field(description="Your name for the channel; routes use it.")
     kind: Literal["teams"] = Field(description="`teams`.")
     webhook_url: SecretUrl = Field(
         description="The address of the workflow. It is a secret: write `${NAME}`."
@@ -170,16 +162,12 @@ class TeamsSettings(Keys):
     timeout: Length = Field(
         default="20s", validate_default=True, description="Longest wait for Teams' answer."
     )
-    allow_private: bool = Field(
-        default=False,
-        description="`true`: the address may lie on this machine or in a private network.",
-    )
+    allow_private: Private = False
 
 
-class NtfySettings(Keys):
+class NtfySettings(_ChannelKeys):
     """A topic of ntfy, at ntfy.sh or on a server of your own."""
 
-    id: Id = Field(description="Your name for the channel; routes use it.")
     kind: Literal["ntfy"] = Field(description="`ntfy`.")
     topic: AsciiSecret = Field(
         description="The topic. Who knows its name can read it: write `${NAME}`."
@@ -193,16 +181,12 @@ class NtfySettings(Keys):
     timeout: Length = Field(
         default="15s", validate_default=True, description="Longest wait for the server's answer."
     )
-    allow_private: bool = Field(
-        default=False,
-        description="`true`: the server may lie on this machine or in a private network.",
-    )
+    allow_private: Private = False
 
 
-class AppriseSettings(Keys):
+class AppriseSettings(_ChannelKeys):
     """Any service that Apprise knows. An extra: `pip install 'watcher[apprise]'`."""
 
-    id: Id = Field(description="Your name for the channel; routes use it.")
     kind: Literal["apprise"] = Field(description="`apprise`.")
     url: AsciiSecret = Field(
         description="The service's Apprise address (`tgram://…`). It is a secret: write `${NAME}`."
