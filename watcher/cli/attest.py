@@ -12,7 +12,7 @@ import click
 from watcher.app import App
 from watcher.attesting import Gap, Looks, gaps, last_good
 from watcher.cli.console import iso, json_option, line, print_json, shown_time
-from watcher.cli.moments import moment
+from watcher.cli.moments import beginning
 from watcher.cli.run import opened
 from watcher.errors import UsageError
 from watcher.judge import alert_key
@@ -72,9 +72,7 @@ def attest(config_path: Path, since: str | None, as_json: bool) -> None:
       watcher attest --since 2026-11-01
     """
     with opened(config_path) as app:
-        begin = moment(since) if since else None
-        if begin is not None and since is not None and len(since.strip()) == 10:
-            begin = begin.replace(hour=0, minute=0, second=0, microsecond=0)
+        begin = beginning(since) if since else None
         now = app.clock.now()
         if begin is not None and begin > now:
             raise UsageError(f"--since {since} is in the future")

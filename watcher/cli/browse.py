@@ -20,7 +20,7 @@ from watcher.cli.console import (
     table,
 )
 from watcher.cli.moments import is_revision, moment, revision_number
-from watcher.cli.reports import severity_style, sight_words
+from watcher.cli.reports import severity_style
 from watcher.cli.rules import HEADERS, record_row
 from watcher.cli.run import opened
 from watcher.codec import (
@@ -41,7 +41,14 @@ from watcher.model import (
     Side,
     Statement,
 )
-from watcher.phrasing import direction_words, headline, impact_sentence, kept_words, reading_words
+from watcher.phrasing import (
+    direction_words,
+    headline,
+    impact_sentence,
+    kept_words,
+    reading_words,
+    sight_words,
+)
 from watcher.store import DeliveryRow, HealthEvent, RevisionRow, StandingRecord
 from watcher.wording import word_diff
 

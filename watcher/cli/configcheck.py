@@ -19,6 +19,7 @@ from watcher.yamldoc import Path, dotted
 _EXTRAS = {
     "apprise": ("apprise", "apprise"),
     "browser": ("playwright", "browser"),
+    "http2": ("h2", "http2"),
     "postgresql": ("psycopg", "postgres"),
 }
 """What needs which package, and the extra that has it."""
@@ -43,6 +44,8 @@ def missing_packages(app: App) -> tuple[Problem, ...]:
 def _needs(app: App) -> Iterator[tuple[Path, str]]:
     if app.config.database.startswith("postgres"):
         yield ("database",), "postgresql"
+    if app.config.fetchers["http"]["http2"]:
+        yield ("http", "http2"), "http2"
     for n, source in enumerate(app.config.sources):
         if "browser" in source.fetch:
             yield ("sources", n, "fetch"), "browser"

@@ -104,7 +104,7 @@ def _revision(app: App, source_id: str, text: str) -> RevisionRow:
         if found is None:
             raise UsageError(f"nothing was known of {source_id} at {text}")
         return found
-    found = app.store.revision(revision_number(text))
+    found = app.store.revision(app.store.now_numbered(revision_number(text)))
     if found is None or found.source_id != source_id:
         raise UsageError(f"{source_id} has no revision {text}; `watcher log` lists them")
     return found

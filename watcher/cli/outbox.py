@@ -186,7 +186,7 @@ def ack(config_path: Path, revision: str, author: str, note: str) -> None:
       watcher ack r12 --note "verified the organization today"
     """
     with opened(config_path) as app:
-        found = app.store.revision(revision_number(revision))
+        found = app.store.revision(app.store.now_numbered(revision_number(revision)))
         key = alert_key(found.key) if found else ""
         if found is None or app.store.alert(key) is None:
             raise UsageError(f"{revision} is no revision that was told; `watcher log` lists them")

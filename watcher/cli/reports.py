@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from watcher.cli.console import Part, iso
 from watcher.codec import change_to_json, health_to_json, impact_to_json
 from watcher.delivering import DeliveryReport
@@ -17,7 +15,7 @@ from watcher.model import (
     Severity,
     SourceState,
 )
-from watcher.phrasing import headline
+from watcher.phrasing import headline, sight_words
 from watcher.store import CheckRun
 
 _MARKS: dict[Outcome, Part] = {
@@ -119,15 +117,6 @@ def sight_to_json(look: Check | CheckRun | SourceState) -> dict[str, object]:
             for one in look.tried
         ],
     }
-
-
-def sight_words(fetcher: str, captured_at: datetime | None) -> str:
-    """How a page was seen where it was not as it stands today; empty otherwise."""
-    if fetcher == "hand":
-        return "seen in a page saved by hand"
-    if captured_at is None:
-        return ""
-    return f"seen through the {fetcher}, captured {captured_at:%Y-%m-%d %H:%M} UTC"
 
 
 def tried_words(look: Check | SourceState) -> str:

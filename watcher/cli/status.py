@@ -23,12 +23,12 @@ from watcher.cli.console import (
     table,
     until,
 )
-from watcher.cli.reports import sight_to_json, sight_words, tried_words
+from watcher.cli.reports import sight_to_json, tried_words
 from watcher.cli.run import opened
 from watcher.codec import health_to_json, pending_to_json
 from watcher.health import aged, policy_of
 from watcher.model import HealthState, SourceState
-from watcher.phrasing import counted
+from watcher.phrasing import counted, sight_words
 
 
 @click.command()

@@ -26,6 +26,7 @@ from watcher.fetchers.proxy import Connect, connect
 from watcher.fetchers.tab import NAME, Ready, Settings
 from watcher.model import NotModified, Page, Source, Validators
 from watcher.ports import Clock
+from watcher.waiting import asked_pause
 
 IDLE_SECONDS = 60.0
 """How long a browser without work is kept."""
@@ -86,6 +87,8 @@ class BrowserFetcher:
         with self._wire.calls(source) as calls:
             calls.enter(checked(source.url))
             page = self._shown(source)
+            if (pause := asked_pause(page)) is not None:
+                calls.rest(pause)
             if page.final_url != source.url:
                 calls.permit(httpx.URL(page.final_url))
         return page

@@ -35,9 +35,15 @@ class Calls:
         self._host = ""
 
     def permit(self, url: httpx.URL) -> None:
-        """Be allowed to have looked at an address. Raises: FetchError (robots)."""
-        if self._manners is not None:
-            self._leave(self._manners, url, _origin(url))
+        """Be allowed to have looked at an address, when the looking is done: a turn that is still
+        held elsewhere is given up first. Raises: FetchError (robots, postponed)."""
+        if self._manners is None:
+            return
+        origin = _origin(url)
+        if origin != self._origin:
+            self._turn.close()
+            self._origin = ""
+        self._leave(self._manners, url, origin)
 
     def enter(self, url: httpx.URL) -> None:
         """Be allowed to ask for an address next, after waiting where that is needed.

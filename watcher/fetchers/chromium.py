@@ -138,11 +138,20 @@ class Session:
             handle_sigterm=False,
             handle_sighup=False,
         )
-        self._program = _program_of(self._browser)
+        try:
+            self._agent = self._introduced(self._browser)
+        except BaseException:
+            self.end()  # one that is half known must serve no page
+            raise
         self._pages = 0
-        blank = self._browser.new_page()
-        self._agent = f"{blank.evaluate('navigator.userAgent')} {self._settings.agent}"
+
+    def _introduced(self, browser: Browser) -> str:
+        """Get to know a browser that was started; the agent as which it is to come."""
+        self._program = _program_of(browser)
+        blank = browser.new_page()
+        agent = f"{blank.evaluate('navigator.userAgent')} {self._settings.agent}"
         blank.context.close()
+        return agent
 
     def end(self) -> None:
         """End the browser, in its own thread."""

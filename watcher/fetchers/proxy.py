@@ -29,6 +29,8 @@ Connect = Callable[[Source, str, int], socket.socket]
 _OF_THE_CONNECTION = (b"connection", b"keep-alive", b"proxy-connection")
 _INTERIM = re.compile(rb"HTTP/1\.\d 1(?!01)\d\d\b")
 _SWITCHES = re.compile(rb"HTTP/1\.\d 101\b")
+_LINE_ENDS = re.compile(rb"\r?\n")
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _IDLE_SECONDS = 30.0
 _HEAD_LIMIT = 65_536
 _STEP = 65_536
@@ -160,20 +162,19 @@ class _Closing:
         if self._is_past_head:
             return data
         self._held += data
-        while b"\r\n\r\n" in self._held:
-            head, _, rest = self._held.partition(b"\r\n\r\n")
+        while end := _HEAD_ENDS.search(self._held):
+            head, rest = self._held[: end.start()], self._held[end.end() :]
             if not _INTERIM.match(head):
                 self._is_past_head = True
                 return _closing(head) + rest
             self._held = rest
-        if len(self._held) <= _HEAD_LIMIT:
-            return b""
-        self._is_past_head = True
-        return self._held
+        if len(self._held) > _HEAD_LIMIT:
+            raise ValueError("an answer without end of its head")
+        return b""
 
 
 def _closing(head: bytes) -> bytes:
-    first, *headers = head.split(b"\r\n")
+    first, *headers = _LINE_ENDS.split(head)
     if _SWITCHES.match(first):
         return head + b"\r\n\r\n"
     return b"\r\n".join([first, *_without_connection(headers), b"Connection: close", b"", b""])

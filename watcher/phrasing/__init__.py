@@ -12,6 +12,7 @@ from watcher.phrasing.alerts import (
     impact_sentence,
     ordered,
     reverted_sentence,
+    sight_words,
     state_words,
     summary,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "segment_words",
     "severity_words",
     "shorten",
+    "sight_words",
     "state_words",
     "subject_words",
     "summary",

@@ -63,6 +63,15 @@ _TROUBLE = {
 _AGAIN = {HealthState.STALE: "Looked at again", HealthState.FLAPPING: "Steady again"}
 
 
+def sight_words(fetcher: str, captured_at: datetime | None) -> str:
+    """How a page was seen where it was not as it stands today; empty otherwise."""
+    if fetcher == "hand":
+        return "seen in a page saved by hand"
+    if captured_at is None:
+        return ""
+    return f"seen through the {fetcher}, captured {captured_at:%Y-%m-%d %H:%M} UTC"
+
+
 def reverted_sentence(alert: Alert) -> str:
     """That a page went back to an earlier revision; empty where it did not."""
     if alert.reverts is None:

@@ -7,7 +7,7 @@ so that all of them tell the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -34,6 +34,7 @@ from watcher.phrasing import (
     reverted_sentence,
     severity_words,
     shorten,
+    sight_words,
     summary,
     values_words,
 )
@@ -162,8 +163,15 @@ def story_of(alert: Alert, frame: Frame = Frame()) -> Story:
         thread=alert.source.id,
         revision_link=_link(frame.url_of(alert.seq)) if revision and alert.seq is not None else "",
         reference=one_line(frame.reference),
-        notes=tuple(map(one_line, filter(None, (reverted_sentence(alert), *frame.notes)))),
+        notes=tuple(map(one_line, filter(None, _notes(alert, frame)))),
     )
+
+
+def _notes(alert: Alert, frame: Frame) -> Iterator[str]:
+    if seen := sight_words(alert.fetcher, alert.captured_at):
+        yield f"{seen[0].upper()}{seen[1:]}."
+    yield reverted_sentence(alert)
+    yield from frame.notes
 
 
 def _command(alert: Alert, revision: str) -> str:

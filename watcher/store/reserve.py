@@ -6,11 +6,17 @@ A server's disk (PostgreSQL) is its own matter: there is always room as far as c
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from watcher.errors import StoreError
 from watcher.store.engine import Database
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_PART = ".part"
 
 RESERVE = 4 << 20
 """Bytes that are kept back. An alert with its deliveries and their tries takes far less."""
@@ -38,14 +44,16 @@ class Reserve:
 
     def keep_reserve(self) -> bool:
         """See to it that the reserve is there; whether it is. Proved by taking the room, since
-        quotas are not seen otherwise."""
+        quotas are not seen otherwise. Raises: StoreError where it is not room that is missing."""
         path = self._path()
         if path is None or path.exists():
             return True
         try:
             _fill(path)
-        except OSError:
-            return False
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                return False
+            raise StoreError(f"{path.parent} cannot be written to: {error.strerror}") from error
         return True
 
     def release_reserve(self) -> None:
@@ -63,8 +71,10 @@ class Reserve:
 
 def _fill(path: Path) -> None:
     """Take more than is kept, whole or not at all: under another name until it is there."""
-    part = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    for left in path.parent.glob(f"{path.name}.*{_PART}"):
+        left.unlink(missing_ok=True)  # of a process that was killed here
+    handle, name = tempfile.mkstemp(suffix=_PART, prefix=f"{path.name}.", dir=path.parent)
+    part = Path(name)
     try:
         os.posix_fallocate(handle, 0, AMPLE)
         os.ftruncate(handle, RESERVE)
