@@ -142,3 +142,8 @@ def test_headings_in_japanese_say_what_is_required_of_the_models_below() -> None
     page = "<h2>組織の認証が必要なモデル</h2><ul><li>o3</li></ul>"
     page += "<h2>組織の認証が不要なモデル</h2><ul><li>o1</li></ul>"
     assert lines(page) == [NEEDS, f"o1 all open (waives {ORG})"]
+
+
+def test_an_ordinal_is_a_tier_only_where_the_page_calls_it_one() -> None:
+    text = "o3 is not available on the free tier third parties sell."
+    assert sentence(text) == [f"statement: {text}"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.reading_cases import lines, typed
+from tests.reading_cases import extraction, lines, typed
+from watcher.model import Statement
 
 ORG = "verification.organization"
 
@@ -139,3 +140,13 @@ def test_a_tier_under_a_turned_condition_has_no_rule() -> None:
     for cell in ("User must not be in an allowed geography", "User may be in an allowed geography"):
         rows = f"<tr><th>Tier</th><th>Qualification</th></tr><tr><td>Free</td><td>{cell}</td></tr>"
         assert lines(f"<table>{rows}</table>", "openai.usage_tiers") == [f"statement: Free: {cell}"]
+
+
+def test_each_of_two_equal_tables_is_kept_with_what_stands_above_it() -> None:
+    table = "<table><tr><th>Name</th></tr><tr><td>nova</td></tr></table>"
+    page = (
+        f"<p><b>Models that require a badge:</b></p>{table}"
+        f"<p><b>Models that require nothing:</b></p>{table}"
+    )
+    under = [one.under for one in extraction(page).records if isinstance(one, Statement)]
+    assert len(set(under)) == 2

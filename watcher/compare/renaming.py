@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from watcher.compare.scales import severity_of
-from watcher.compare.unread import name_pattern
+from watcher.compare.unread import name_pattern, named
 from watcher.model import (
     Access,
     Change,
@@ -34,6 +34,8 @@ _BECAME = (
     r"[\"')]{0,2} (?:(?:is|was|has been|have been|has) )?"
     r"(?:renamed(?: to| as)?|now (?:called|known as|named))[ \"']{1,3}"
 )
+_CUE = re.compile(r"formerly|previously|旧|以前|renamed|now (?:called|known as|named)")
+"""What every sentence of a rename has: few do, and names are sought in those alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,17 @@ def renames(olds: Sequence[Record], news: Sequence[Record]) -> list[Rename]:
     if not gone or not come:
         return []
     known = {fold_key(text) for text, _ in _texts(olds)}
-    texts = [(text, where) for text, where in _texts(news) if fold_key(text) not in known]
+    texts = [
+        (text, where, words)
+        for text, where in _texts(news)
+        if _CUE.search(words := fold(text)) and fold_key(text) not in known
+    ]
     found = [
         Rename(old, new, text, where)
-        for old in sorted(gone)
-        for new in sorted(come)
-        for text, where in texts
-        if _says(fold(text), old, new)
+        for old in _named_in(texts, gone)
+        for new in _named_in(texts, come)
+        for text, where, words in texts
+        if _says(words, old, new)
     ]
     first = {(one.old, one.new): one for one in reversed(found)}.values()
     olds_named, news_named = [one.old for one in first], [one.new for one in first]
@@ -112,6 +118,10 @@ def _texts(records: Iterable[Record]) -> Iterator[tuple[str, tuple[str, ...]]]:
         text = record.text if isinstance(record, Statement) else source.quote
         for words in (text, *source.section):
             yield words, source.section
+
+
+def _named_in(texts: Sequence[tuple[str, tuple[str, ...], str]], names: Iterable[str]) -> list[str]:
+    return [name for name in sorted(names) if any(named(name).search(words) for *_, words in texts)]
 
 
 def _says(text: str, old: str, new: str) -> bool:

@@ -23,7 +23,7 @@ def names(text: str, subject: str) -> bool:
 
     Hyphens and underscores of the id may be spaces in the text.
     """
-    return bool(subject) and _named(subject).search(fold(text)) is not None
+    return bool(subject) and named(subject).search(fold(text)) is not None
 
 
 def name_pattern(subject: str) -> str:
@@ -34,7 +34,8 @@ def name_pattern(subject: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _named(subject: str) -> re.Pattern[str]:
+def named(subject: str) -> re.Pattern[str]:
+    """Where a subject is named in a folded text."""
     return re.compile(name_pattern(subject))
 
 

@@ -53,7 +53,7 @@ def _refuse(name: str) -> NoReturn:
 
 def _is_whole(text: str) -> bool:
     try:
-        json.loads(text)
+        json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return False
     return True

@@ -22,7 +22,6 @@ def _named(text: str) -> str:
 
 _ID = re.compile(r"\*|[a-z0-9_][a-z0-9_.:*/+-]*")
 Id = Annotated[str, AfterValidator(_named)]
-Number = int | float
 Plain = str | int | float | bool
 Text = Annotated[str, Field(min_length=1)]
 Patterns = Annotated[tuple[Pattern, ...], Field(min_length=1)]

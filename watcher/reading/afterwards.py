@@ -49,6 +49,10 @@ class Said:
     sentence: str = ""
     records: tuple[Record, ...] = ()
 
+    @property
+    def rules(self) -> list[Access]:
+        return [one for one in self.records if isinstance(one, Access)]
+
 
 def only_excludes(words: str) -> bool:
     """Whether a folded sentence says who is not meant: of what they have then it says nothing,
@@ -58,7 +62,7 @@ def only_excludes(words: str) -> bool:
 
 def is_exception(words: str, tokens: Sequence[Token], said: Said) -> bool:
     """Whether a folded sentence takes something out of what the one before it said."""
-    rules = [one for one in said.records if isinstance(one, Access)]
+    rules = said.rules
     if not rules or not _EXCEPTS.search(words):
         return False
     models = [str(token.value) for token in tokens if token.tag is Tag.MODEL]

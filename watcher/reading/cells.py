@@ -145,7 +145,7 @@ class CellReader:
     def _set(self, cell: Cell, role: Role, row: Row) -> list[Record] | None:
         if any(token.tag in NARROWING for token in self._reader.tokens(fold(cell.text))):
             return None
-        lines = [re.sub(r"\s*\(.*?\)", "", line) for line in cell.lines or (cell.text,)]
+        lines = [re.sub(r"\s*\([^()]*\)", "", line) for line in cell.lines or (cell.text,)]
         parts = (slug(fold(part)) for line in lines for part in line.split(","))
         values = tuple(sorted({part for part in parts if part}))
         if role.name == "region" and not all(_REGION.match(value) for value in values):

@@ -56,13 +56,6 @@ _LEAD = frozenset(
         Tag.INTRO,
     }
 )
-_JOINTS = frozenset(
-    {
-        Tag.COMMA,
-        Tag.AND,
-        Tag.OPEN,
-    }
-)
 _NOUNS = (
     _OPENERS
     | _LEAD

@@ -177,7 +177,7 @@ class ColumnReader:
         if any(token.tag in NARROWING for token in self._reader.tokens(words)):
             return None
         tokens = self._reader.resolved(
-            self._reader.tokens(re.sub(r"\(.*?\)", "", words)), bare=True
+            self._reader.tokens(re.sub(r"\([^()]*\)", "", words)), bare=True
         )
         found = _segments(tokens)
         if found and (not strict or all(t.tag in _HEADER_WORDS for t in tokens)):
@@ -186,7 +186,7 @@ class ColumnReader:
         if re.fullmatch(r"\d{1,2}", words) and not strict:
             return (f"{kind}:{words}",)
         name = re.sub(
-            r"\W+", "_", re.sub(r"\(.*?\)| ?(?:tier|plan)s?$|^(?:tier|plan) ", "", words)
+            r"\W+", "_", re.sub(r"\([^()]*\)| ?(?:tier|plan)s?$|^(?:tier|plan) ", "", words)
         ).strip("_")
         return (f"{kind}:{name}",) if name and not strict and len(name) < 40 else None
 

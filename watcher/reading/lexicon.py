@@ -63,6 +63,9 @@ class _Name:
     pattern: str
 
 
+LONGEST = 2000
+"""Characters of a text beyond which it is no rule, and not worth the time to try."""
+
 _ABOUT = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.NAME, Tag.FOLLOWING})
 """What a rule of access is about: without one of these a sentence by itself states none."""
 
@@ -81,6 +84,8 @@ class Lexicon:
 
     def tokens(self, text: str) -> list[Token]:
         """A folded text as tokens, in order, with every character that means something in one."""
+        if len(text) > LONGEST:
+            return [Token(Tag.UNKNOWN, 0, len(text), f"{text[:40]}…")]
         tokens: list[Token] = []
         start = 0
         for name in self._mentions(text):

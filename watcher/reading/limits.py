@@ -190,4 +190,4 @@ def _is_turned(tokens: Sequence[Token]) -> bool:
     return False
 
 
-_SECOND_CURRENCY = re.compile(r"^[^/]*\$[^/]*/ ?(?:[\d,.]+ ?€|€ ?[\d,.]+|£ ?[\d,.]+)")
+_SECOND_CURRENCY = re.compile(r"^[^/$]*\$[^/]*/ ?(?:[\d,.]+ ?€|€ ?[\d,.]+|£ ?[\d,.]+)")

@@ -43,9 +43,8 @@ most of it stands as it stood. A sentence counts with everything around it that 
 
 _NOWHERE = Provenance("")
 _NOT_ABOUT = "it names no model, feature or tier that is known"
-_LISTING = re.compile(
-    r"\b(?:models?|access|availab\w+)\b.*\b(?:tiers?|plans?|access|availab\w+)\b|ティア"
-)
+_LISTED = re.compile(r"\b(?:models?|access|availab\w+)\b")
+_LISTED_BY = re.compile(r"\b(?:tiers?|plans?|access|availab\w+)\b")
 _ENDPOINTS = frozenset({Tag.ENDPOINT, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.STOP, Tag.SLASH})
 
 
@@ -218,7 +217,7 @@ class LineReader:
         if not is_item or not around.segments or around.items or around.blocked:
             return None
         topic = fold(" ".join(line.source.section))
-        if not _LISTING.search(topic) or not self._carriers.names_only(tokens):
+        if not _is_listing(topic) or not self._carriers.names_only(tokens):
             return None
         try:
             items = items_in(tokens)
@@ -294,3 +293,10 @@ _DANGLING_WORDS = frozenset({"to", "for", "on", "in", "with", "from", "by", "at"
 
 def _carried(record: Access) -> Access:
     return replace(record, provenance=replace(record.provenance, confidence=Confidence.CARRIED))
+
+
+def _is_listing(topic: str) -> bool:
+    """Whether headings say that models are listed by tier."""
+    what = _LISTED.search(topic)
+    by_tier = what is not None and _LISTED_BY.search(topic, what.end()) is not None
+    return by_tier or "ティア" in topic

@@ -129,9 +129,9 @@ class PageReader:
         past = self._stale.any(fold(" / ".join(section.path)))
         walk.stale = past or any(map(self._carriers.narrows, section.path))
         self._heading(walk, base)
-        for block in section.blocks:
+        for place, block in enumerate(section.blocks):
             if block.table is not None:
-                self._table(block, walk)
+                self._table(block, _above(section, place), walk)
         ways = references(section, self._announces_others)
         for place, (block, following) in enumerate(_with_next(section.blocks)):
             if block.table is None:
@@ -157,11 +157,10 @@ class PageReader:
             account.statements += 1
             account.records.append(self._statements.of(section.heading, outcome.because, source))
 
-    def _table(self, block: Block, walk: _Walk) -> None:
+    def _table(self, block: Block, above: list[str], walk: _Walk) -> None:
         assert block.table is not None
         account = walk.account
         source = Provenance("", walk.section.path, BlockKind.TABLE, Method.TABLE)
-        above = _above(walk.section, block)
         under = self._leaning.under("", BlockKind.TABLE, [*walk.section.path, *above])
         carrier = walk.carrier
         segments = carrier.segments if not carrier.blocked else None
@@ -251,6 +250,8 @@ class PageReader:
     def _is_taken_back(self, line: Line, said: Said, walk: _Walk) -> bool:
         """Whether a sentence is an exception to the one before it, and read as such. One that is
         not read leaves no record of what it takes something out of."""
+        if not said.rules:
+            return False
         tokens = self._sentence.resolved(self._sentence.tokens(line.words), bare=False)
         if not is_exception(line.words, tokens, said):
             return False
@@ -261,6 +262,7 @@ class PageReader:
         if instead is not None:
             account.typed += 1
             account.records += instead
+            walk.said = Said()
             return True
         account.typed -= 1
         account.statements += 1
@@ -354,14 +356,14 @@ def _introduces(block: Block, following: Block | None) -> bool:
     return following.list_id > 0 and not block.list_id
 
 
-def _above(section: Section, block: Block) -> list[str]:
+def _above(section: Section, place: int) -> list[str]:
     """What names a table: the bold line or the introduction right before it, and its caption."""
-    assert block.table is not None
-    place = section.blocks.index(block)
+    table = section.blocks[place].table
+    assert table is not None
     before = section.blocks[place - 1] if place else None
     named = before is not None and (_is_bold_heading(before) or before.text.endswith((":", "：")))
     labels = [before.text] if before is not None and named else []
-    return [*labels, *([block.table.caption] if block.table.caption else [])]
+    return [*labels, *([table.caption] if table.caption else [])]
 
 
 def _may_lean(block: Block) -> bool:
@@ -382,7 +384,7 @@ def _words(block: Block) -> str:
 
 def set_value(text: str) -> str:
     """The id of a list item as a value of a set."""
-    words = re.sub(r"\((?P<aside>.*?)\)|'", _unless_narrowing, fold(text))
+    words = re.sub(r"\((?P<aside>[^()]*)\)|'", _unless_narrowing, fold(text))
     return re.sub(r"[^\w]+", "_", words).strip("_")
 
 

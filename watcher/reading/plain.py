@@ -72,21 +72,21 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?P<rest>(?:require|need|are|can|must|do)\b[^;:]*?)\.?$",
             r"\g<all> \g<rest>; \g<b> does not",
         ),
-        (r"\bthe (?P<w>second|third|fourth|fifth) (?:usage )?tier\b", r"tier \g<w>"),
         (r"\bwithout (?:being|getting|becoming|having been) (?=verified)", "unless "),
         (r"\bfor a (?:limited|short) (?:time|period)(?: only)?\b", "temporarily"),
     )
 )
-_ORDINALS = {"tier second": "tier 2", "tier third": "tier 3", "tier fourth": "tier 4"}
-_ORDINAL = re.compile(r"\btier (?:second|third|fourth|fifth)\b")
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_ORDINAL = re.compile(r"\bthe (second|third|fourth|fifth) (?:usage )?tier\b")
 
 
 def plainly(text: str) -> str:
     """A folded sentence with its turns of phrase written out."""
+    text = _ORDINAL.sub(lambda found: f"tier {_ORDINALS[found[1]]}", text)
     for turn, plain in _TURNS:
         if turn.pattern.startswith("^"):  # tried at the beginning alone, which `sub` does not know
             found = turn.match(text)
             text = found.expand(plain) + text[found.end() :] if found is not None else text
         else:
             text = turn.sub(plain, text)
-    return _ORDINAL.sub(lambda found: _ORDINALS.get(found.group(), "tier 5"), text)
+    return text

@@ -15,7 +15,7 @@ from watcher.reading.ellipsis import answer, with_gaps_filled, with_the_rest
 from watcher.reading.frame import Carried, Frame
 from watcher.reading.grammar import read_clause
 from watcher.reading.labels import NAMING, Labels, colon_of, headed
-from watcher.reading.lexicon import Lexicon, Token, lexicon_of
+from watcher.reading.lexicon import LONGEST, Lexicon, Token, lexicon_of
 from watcher.reading.patterns import PatternSet
 from watcher.reading.plain import plainly
 from watcher.reading.rewriting import (
@@ -54,11 +54,7 @@ class Outcome:
     because: str = ""
     rule: Frame | None = None
     items: tuple[Item, ...] = ()
-    label: str = ""
 
-
-_LONGEST = 2000
-"""Characters of a sentence beyond which it is no rule, and not worth the time to try."""
 
 _REMEMBERED = 4096
 """How many texts a reader keeps the tokens of: pages say today what they said yesterday."""
@@ -86,7 +82,7 @@ class SentenceReader:
 
     def _read_anywhere(self, text: str, carried: Carried) -> Outcome:
         text, carried = self._unlabelled(text, carried)
-        tokens = self.tokens(plainly(text))
+        tokens = self.tokens(plainly(text) if len(text) <= LONGEST else text)
         try:
             if _is_meaningless(tokens):
                 # Refuses it as the whole way would in the end, without that way.
@@ -102,8 +98,6 @@ class SentenceReader:
 
     def _tokens(self, text: str) -> tuple[Token, ...]:
         """A folded text as tokens, with unknown requirements and shorthand resolved."""
-        if len(text) > _LONGEST:
-            return (Token(Tag.UNKNOWN, 0, len(text), f"{text[:40]}…"),)
         tokens = with_shorthand(self.lexicon.tokens(text))
         return tuple(with_unknown_requirements(tokens, self._nouns.any))
 

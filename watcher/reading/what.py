@@ -13,14 +13,6 @@ from watcher.reading.unread import Unread
 Item = tuple[str, str]
 """A subject and a capability of it; "*" for all of it, and for whatever subject."""
 
-_JOIN = frozenset(
-    {
-        Tag.COMMA,
-        Tag.AND,
-        Tag.OR,
-        Tag.SLASH,
-    }
-)
 _WITH = frozenset({"with", "for", "の", "による", "using", "via"})
 _BASE = re.compile(r"(.*?-)\d+(?:\.\d+)?[a-z]?")
 
