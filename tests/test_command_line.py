@@ -128,9 +128,10 @@ def test_what_is_not_installed_is_a_mistake_with_its_line(
         "database: postgresql://db/watcher"
         + CONFIG.replace("every", "fetch: [http, browser], every")
         + "channels:\n  - {id: a, kind: apprise, url: 'json://x.example'}\n"
+        + "http: {http2: true}\n"
     )
     real = importlib.util.find_spec
-    gone = ("apprise", "playwright", "psycopg")
+    gone = ("apprise", "h2", "playwright", "psycopg")
     monkeypatch.setattr(
         "watcher.cli.configcheck.find_spec", lambda name: None if name in gone else real(name)
     )
@@ -143,7 +144,9 @@ def test_what_is_not_installed_is_a_mistake_with_its_line(
         " installed (pip install 'watcher[browser]')",
         "config.yaml:5: channels[0].kind: apprise needs the package apprise, which is not"
         " installed (pip install 'watcher[apprise]')",
-        "watcher: 3 problems to mend",
+        "config.yaml:6: http.http2: http2 needs the package h2, which is not installed"
+        " (pip install 'watcher[http2]')",
+        "watcher: 4 problems to mend",
     ]
 
 

@@ -304,6 +304,26 @@ def test_a_page_that_leads_where_the_rules_forbid_is_let_go(
     assert b"Who may use what." in shown(polite, source(url)).body
 
 
+def test_the_rules_of_another_origin_of_the_same_host_are_asked_after_its_turn(
+    polite: BrowserFetcher, site: Site
+) -> None:
+    with Site() as other:
+        other.serve("/robots.txt", rules("User-agent: *\nDisallow:"))
+        url = site.serve("/moved", redirect(other.serve("/page", drawn_after(0))))
+        page = shown(polite, source(url))
+    assert (page.final_url, b"Who may use what." in page.body) == (other.url("/page"), True)
+
+
+def test_a_rest_that_a_site_asks_the_browser_for_is_kept(
+    polite: BrowserFetcher, site: Site
+) -> None:
+    busy = Answer(status=503, headers=(("Retry-After", "600"),), body="<p>Later</p>")
+    assert shown(polite, source(site.serve("/busy", busy))).status == 503
+    with pytest.raises(FetchError) as caught:
+        shown(polite, source(site.serve("/other", drawn_after(0))))
+    assert caught.value.reason == "postponed"
+
+
 def test_a_host_that_asked_for_a_rest_is_left_alone_by_the_browser(
     polite: BrowserFetcher, site: Site, tmp_path: Path
 ) -> None:

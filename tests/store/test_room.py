@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -40,6 +41,23 @@ def test_the_reserve_is_kept_and_given_up(store: Store, tmp_path: Path) -> None:
     store.release_reserve()
     store.release_reserve()
     assert not reserve.exists()
+
+
+def test_what_a_kill_left_of_a_reserve_is_taken_away(store: Store, tmp_path: Path) -> None:
+    left = tmp_path / "watcher.db-reserve.abc.part"
+    left.write_bytes(b"x")
+    assert store.keep_reserve()
+    assert not left.exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_folder_that_cannot_be_written_to_is_no_full_disk(store: Store, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(StoreError, match="cannot be written to"):
+            store.keep_reserve()
+    finally:
+        tmp_path.chmod(0o700)
 
 
 # ---------------------------------------------------------------- what is told, and how often

@@ -84,7 +84,7 @@ class GatedProxy:
             if method == "CONNECT":
                 client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
             upstream.sendall(first + begun)
-            _splice(client, upstream, _as_it_is if method == "CONNECT" else _Closing())
+            _splice(client, upstream, _as_it_is if method == "CONNECT" else Closing())
 
     def _reach(self, host: str, port: int) -> socket.socket | None:
         if self._source is None:
@@ -150,7 +150,7 @@ def _as_it_is(data: bytes) -> bytes:
     return data
 
 
-class _Closing:
+class Closing:
     """An answer that says that its connection ends with it, whatever its server says: the browser
     must not send the next request, perhaps of another host, on the same connection."""
 
