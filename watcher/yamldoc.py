@@ -15,7 +15,7 @@ mistake at once as `Problem`s, and no problem repeats a value of the file: it ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -105,7 +105,7 @@ def validated(
     return found, ()
 
 
-def in_file_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+def in_file_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by their line; those without one first, those of one line as they were found."""
     return tuple(sorted(problems, key=lambda problem: problem.line or 0))
 

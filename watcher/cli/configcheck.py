@@ -14,7 +14,7 @@ from watcher.errors import Problem
 from watcher.model import Secret
 from watcher.pack import Pack
 from watcher.profilechecks import unfit
-from watcher.yamldoc import Path, dotted
+from watcher.yamldoc import Path, dotted, in_file_order
 
 _EXTRAS = {
     "apprise": ("apprise", "apprise"),
@@ -27,7 +27,7 @@ _EXTRAS = {
 
 def missing_packages(app: App) -> tuple[Problem, ...]:
     """What the configuration names and the installation cannot do."""
-    return tuple(
+    return in_file_order(
         Problem(
             str(app.config.file),
             app.config.line_of(where),
