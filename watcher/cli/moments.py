@@ -14,7 +14,10 @@ def revision_number(text: str) -> int:
     """`r12` or `12` -> 12. Raises: UsageError."""
     found = _REVISION.fullmatch(text.strip())
     if found is None:
-        raise UsageError(f"{text!r} is not a revision; write it as in `watcher log`: r12")
+        hint = "that is a page's health, of which `watcher log` has all there is"
+        other = "write it as in `watcher log`: r12"
+        is_health = re.fullmatch(r"h\d+", text.strip()) is not None
+        raise UsageError(f"{text!r} is not a revision; {hint if is_health else other}")
     return int(found[1])
 
 
