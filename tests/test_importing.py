@@ -179,3 +179,19 @@ def test_what_cannot_be_read_says_what_was_expected(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(HTML)
     with pytest.raises(UsageError, match="--at says when"):
         pages_of(tmp_path / "a.html")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("store.db", b"SQLite format 3\0" + b"x" * 2000),
+        ("crawl.warc", b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://x.example/\r\n"
+         b"WARC-Date: yesterday\r\nContent-Type: application/http\r\nContent-Length: 19\r\n\r\n"
+         b"HTTP/1.1 200 OK\r\n\r\n\r\n\r\n"),
+    ],
+)  # fmt: skip
+def test_a_damaged_file_is_told_as_such(tmp_path: Path, name: str, content: bytes) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(UsageError, match="damaged"):
+        list(pages_of(file))

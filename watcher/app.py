@@ -265,6 +265,7 @@ class App:
             self.store.release(held)
             raise UnsuitablePageError(source.id, reasons)
         (report,) = checker.check_all([(by_hand, held[0])], workers=1)
+        self.tender.end_pass()
         return report
 
     def _beat(self, *, well: bool) -> None:

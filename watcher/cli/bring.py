@@ -18,7 +18,7 @@ from watcher.cli.console import iso, json_option, line, print_json, progress
 from watcher.cli.listed import bring_listed
 from watcher.cli.moments import beginning, moment
 from watcher.cli.reports import check_line, check_to_json
-from watcher.cli.run import opened
+from watcher.cli.run import deliver_all, exit_code, opened
 from watcher.cli.tally import Tally
 from watcher.errors import FetchError, UnsuitablePageError, UsageError
 from watcher.importing import Found, is_url_list, listed, one_page, pages_of
@@ -94,12 +94,12 @@ def _look_at(app: App, source: Source, path: Path, *, as_json: bool) -> None:
         refused = {"source": source.id, "outcome": "refused", "reasons": list(error.reasons)}
         print_json(refused)
         sys.exit(1)
-    for _ in app.deliver():
-        pass
+    if not as_json:
+        line(*check_line(report))
+    deliveries = list(deliver_all(app, lambda: False, shown=not as_json))
     if as_json:
         print_json(check_to_json(report))
-    else:
-        line(*check_line(report))
+    sys.exit(exit_code([report], deliveries, fail_on_change=False))
 
 
 def _bring(

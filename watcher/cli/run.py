@@ -93,7 +93,7 @@ def check(
                 checks.append(report)
                 if not as_json and not (quiet and _is_quiet(report)):
                     line(*check_line(report))
-        deliveries = list(_deliver_all(app, stopping.is_set, shown=not as_json))
+        deliveries = list(deliver_all(app, stopping.is_set, shown=not as_json))
         unlooked = app.unlooked(selection, began)
         if as_json:
             print_json(
@@ -108,7 +108,7 @@ def check(
         if unlooked and not as_json:
             names = ", ".join(unlooked)
             line(("! ", "bold red"), f"not looked at, held by another process: {names}")
-    sys.exit(1 if unlooked else _exit_code(checks, deliveries, fail_on_change))
+    sys.exit(1 if unlooked else exit_code(checks, deliveries, fail_on_change))
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def _what_is_due_told(app: App, stopping: Event, *, shown: bool) -> Iterator[Non
     try:
         yield
     except StoreFullError:
-        list(_deliver_all(app, stopping.is_set, shown=shown))
+        list(deliver_all(app, stopping.is_set, shown=shown))
         raise
 
 
@@ -143,9 +143,7 @@ def _is_quiet(report: CheckReport) -> bool:
     )
 
 
-def _deliver_all(
-    app: App, stopping: Callable[[], bool], *, shown: bool
-) -> Iterator[DeliveryReport]:
+def deliver_all(app: App, stopping: Callable[[], bool], *, shown: bool) -> Iterator[DeliveryReport]:
     """Deliver until nothing is due, since one batch is bounded."""
     while not stopping() and (batch := list(app.deliver(stopping))):
         for report in batch:
@@ -175,7 +173,7 @@ def _print_totals(
         line(("No channel is configured: it is in the history, and nobody was told.", "yellow"))
 
 
-def _exit_code(
+def exit_code(
     checks: Sequence[CheckReport], deliveries: Sequence[DeliveryReport], fail_on_change: bool
 ) -> int:
     if fail_on_change and any(report.check.outcome is Outcome.CHANGED for report in checks):

@@ -72,7 +72,10 @@ def _text(file: Path) -> bytes:
         raise UsageError(
             "reading changedetection.io's history needs the package: pip install 'watcher[import]'"
         ) from error
-    text: bytes = brotli.decompress(data)
+    try:
+        text: bytes = brotli.decompress(data)
+    except brotli.error as error:
+        raise UsageError(f"{file}: damaged ({error})") from error
     if len(text) > _LARGEST:
         raise UsageError(f"{file}: larger than {_LARGEST:,} bytes")
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +26,20 @@ _TYPES = {
 def pages_of(path: Path, at: datetime | None = None) -> Iterator[Found]:
     """The pages of a folder or file. `at` is when a single page was captured.
 
-    Raises: UsageError where it is nothing that can be read, with what was expected.
+    Raises: UsageError where it is nothing that can be read, with what was expected; also on the
+    way, where it is damaged.
     """
+    return _undamaged(path, _pages(path, at))
+
+
+def _undamaged(path: Path, pages: Iterator[Found]) -> Iterator[Found]:
+    try:
+        yield from pages
+    except (ValueError, KeyError, EOFError, sqlite3.Error) as error:
+        raise UsageError(f"{path}: damaged, or of another form ({error})") from error
+
+
+def _pages(path: Path, at: datetime | None) -> Iterator[Found]:
     if path.is_dir():
         if (path / manifest.NAME).is_file():
             return manifest.pages(path)

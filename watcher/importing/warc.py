@@ -42,7 +42,9 @@ def _page(record: Any, where: str) -> Found | None:
     http = record.http_headers
     status = int(http.get_statuscode()) if http is not None else 200
     headers = tuple(http.headers) if http is not None else ()
-    body = record.content_stream().read(_LARGEST)
+    body = record.content_stream().read(_LARGEST + 1)
+    if len(body) > _LARGEST:
+        raise UsageError(f"{where}: {url} is larger than {_LARGEST:,} bytes")
     kept = tuple((k, v) for k, v in headers if k.lower() not in _UNDONE)
     return found(body, datetime.fromisoformat(at), where, url=url, status=status, headers=kept)
 

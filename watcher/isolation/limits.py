@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 from dataclasses import dataclass
@@ -36,3 +37,9 @@ def allow_cpu(seconds: float) -> None:
 
     SIGPROF is left to its default action, which ends a process without asking it."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def bare_environment() -> dict[str, str]:
+    """How Python itself is to run, and nothing else: what the environment holds may be secret."""
+    own = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
+    return {"LC_ALL": "C.UTF-8", **own}

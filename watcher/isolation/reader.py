@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import socket
 import subprocess
@@ -16,7 +15,7 @@ from watcher.codec import extraction_from_json
 from watcher.codec.documents import document_from_plain
 from watcher.errors import DocumentError, ReadingProcessError
 from watcher.isolation import frames
-from watcher.isolation.limits import ReadingLimits
+from watcher.isolation.limits import ReadingLimits, bare_environment
 from watcher.isolation.nursery import END, PID, READING, START
 from watcher.isolation.work import BUG, DOCUMENT, EXTRACTION, MEMORY, REFUSED, Task
 from watcher.model import Document, Extraction, PackRef, Page
@@ -251,18 +250,12 @@ class _Nursery:
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    env=_environment(),
+                    env=bare_environment(),
                     start_new_session=True,
                 )
             ours.settimeout(_PATIENCE)
             self._control = ours
         return self._control
-
-
-def _environment() -> dict[str, str]:
-    """How Python itself is to run, and nothing else."""
-    own = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
-    return {"LC_ALL": "C.UTF-8", **own}
 
 
 def _too_much_memory(limits: ReadingLimits) -> DocumentError:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import logging
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from watcher.codec import alert_from_json, alert_to_json
+from watcher.isolation.limits import bare_environment
 from watcher.model import Alert, Message
 from watcher.phrasing import one_line, shorten
 
@@ -29,6 +31,9 @@ PATIENCE = 30.0
 
 LARGEST = 256_000
 """Bytes of a template."""
+
+_NO_MEMORY = 75
+"""How the other process ends where memory was short."""
 
 _START = """
 import json, sys
@@ -99,13 +104,23 @@ def _asked(
     names = ", ".join(sources)
     try:
         done = subprocess.run(
-            command, input=json.dumps(question).encode(), capture_output=True, timeout=PATIENCE
+            command,
+            input=json.dumps(question).encode(),
+            capture_output=True,
+            timeout=PATIENCE,
+            env=bare_environment(),
         )
     except subprocess.TimeoutExpired:
         raise OwnTemplateError(f"{names}: takes too long") from None
-    if done.returncode != 0:
+    except OSError as error:
+        raise OwnTemplateError(f"{names}: no process can be started ({error.strerror})") from error
+    if done.returncode in (_NO_MEMORY, -signal.SIGXCPU, -signal.SIGKILL):
         raise OwnTemplateError(f"{names}: takes too long or too much memory")
-    answer = json.loads(done.stdout)
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise OwnTemplateError(f"{names}: its process failed ({said[:200]})") from None
     if "trouble" in answer:
         raise OwnTemplateError(answer["trouble"])
     return Message(**answer)
@@ -128,6 +143,6 @@ def main() -> None:
     except OwnTemplateError as error:
         print(json.dumps({"trouble": str(error)}))
     except MemoryError:
-        sys.exit(1)
+        sys.exit(_NO_MEMORY)
     else:
         print(json.dumps(asdict(message)))
