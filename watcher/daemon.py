@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Event
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from watcher.app import App, Selection
 from watcher.delivering import DeliveryReport
 from watcher.errors import StoreFullError
 from watcher.model import CheckReport
+from watcher.stopping import Stop
 
 log = logging.getLogger("watcher")
 
@@ -33,6 +33,7 @@ class Daemon:
     def __init__(
         self,
         app: App,
+        stop: Stop,
         *,
         on_check: Callable[[CheckReport], None],
         on_delivery: Callable[[DeliveryReport], None],
@@ -40,7 +41,7 @@ class Daemon:
         self._app = app
         self._on_check = on_check
         self._on_delivery = on_delivery
-        self._stopping = Event()
+        self._stop = stop
         self._broken: BaseException | None = None
         self._full = False
         self._scheduler = BackgroundScheduler(
@@ -50,7 +51,7 @@ class Daemon:
         )
 
     def run(self) -> None:
-        """Work until `stop` is called, then finish the work in hand.
+        """Work until `stop` is set, then finish the work in hand.
 
         Raises: whatever ended it early, such as StoreError when the database fails.
         """
@@ -67,19 +68,15 @@ class Daemon:
             )
         self._scheduler.add_listener(self._broke, EVENT_JOB_ERROR)
         self._scheduler.start()
-        self._stopping.wait()
+        self._stop.wait()
         self._scheduler.shutdown(wait=True)
         if self._broken is not None:
             raise self._broken
 
-    def stop(self) -> None:
-        """Ask `run` to return. May be called from a signal handler or another thread."""
-        self._stopping.set()
-
     def _look(self) -> None:
         """A full disk is waited out: it is told, and seen to again at each tick."""
         try:
-            for report in self._app.run_pass(Selection(due_only=True), self._stopping.is_set):
+            for report in self._app.run_pass(Selection(due_only=True), self._stop.is_set):
                 self._on_check(report)
         except StoreFullError as error:
             if not self._full:
@@ -92,7 +89,7 @@ class Daemon:
 
     def _deliver(self) -> None:
         try:
-            for report in self._app.deliver(self._stopping.is_set):
+            for report in self._app.deliver(self._stop.is_set):
                 self._on_delivery(report)
         except StoreFullError:
             self._app.space.ran_out()
@@ -101,4 +98,4 @@ class Daemon:
         """Anything a job raises ends the daemon with that error: a supervisor starts it again,
         while a daemon that fails at each tick would look alive and be blind."""
         self._broken = event.exception
-        self.stop()
+        self._stop.set()

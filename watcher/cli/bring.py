@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +21,7 @@ from watcher.errors import FetchError, UnsuitablePageError, UsageError
 from watcher.importing import Found, is_url_list, listed, one_page, pages_of
 from watcher.model import Source
 from watcher.phrasing import counted
+from watcher.stopping import stop_on_signals
 
 if TYPE_CHECKING:
     from watcher.fetchers.archive import ArchiveFetcher
@@ -64,17 +62,17 @@ def import_(
             return
         when = beginning(at) if at else None
         tally = Tally()
-        with _stoppable() as stopping:
+        with stop_on_signals() as stop:
             for path in paths:
                 if is_url_list(path):
                     chosen = [app.source(source_id)] if source_id else list(app.config.sources)
                     items = listed(path, when)
                     shown = progress(items, len(items))
-                    bring_listed(app, shown, chosen, tally, stopping, named=bool(source_id))
+                    bring_listed(app, shown, chosen, tally, stop.is_set, named=bool(source_id))
                     continue
-                _bring(app, progress(pages_of(path, when)), source_id, tally, stopping)
+                _bring(app, progress(pages_of(path, when)), source_id, tally, stop.is_set)
         _rebuild(app, tally)
-        _report(app, tally, as_json=as_json, stopped=stopping())
+        _report(app, tally, as_json=as_json, stopped=stop.is_set())
 
 
 def _is_single(path: Path) -> bool:
@@ -160,13 +158,13 @@ def backfill(
         archive: ArchiveFetcher = app.fetcher("archive")  # type: ignore[assignment]
         tally = Tally()
         try:
-            with _stoppable() as stopping:
+            with stop_on_signals() as stop:
                 captures = _worth_playing(archive.captures(source, since=since, until=until))
-                _play_all(app, source, archive, captures, tally, stopping)
+                _play_all(app, source, archive, captures, tally, stop.is_set)
         finally:
             archive.close()
             _rebuild(app, tally)
-        _report(app, tally, as_json=as_json, stopped=stopping())
+        _report(app, tally, as_json=as_json, stopped=stop.is_set())
 
 
 def _worth_playing(found: Iterable[Capture]) -> list[Capture]:
@@ -250,18 +248,3 @@ def _print_report(app: App, tally: Tally, *, stopped: bool) -> None:
         line(("! ", "bold red"), trouble)
     if stopped:
         line(("Stopped; run the command again to go on.", "yellow"))
-
-
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C and SIGTERM finish the page in hand."""
-    stopping = Event()
-    before = {
-        number: signal.signal(number, lambda *_: stopping.set())
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield stopping.is_set
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

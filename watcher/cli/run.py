@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 
 import click
 
@@ -25,6 +23,7 @@ from watcher.delivering import DeliveryReport
 from watcher.errors import StoreFullError
 from watcher.model import CheckReport, DeliveryState, Outcome
 from watcher.phrasing import counted
+from watcher.stopping import Stop, stop_on_signals
 
 CHANGED = 3
 
@@ -80,20 +79,17 @@ def check(
     sources = tuple(dict.fromkeys((*sources, *also)))
     if due and sources:
         raise click.UsageError("--due chooses the sources; name none.")
-    stopping = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    with opened(config_path) as app:
+    with stop_on_signals() as stop, opened(config_path) as app:
         app.prepare()
         began = app.clock.now()
         selection = Selection(due_only=due, ids=sources)
         checks: list[CheckReport] = []
-        with _what_is_due_told(app, stopping, shown=not as_json):
-            for report in _looks(app, selection, stopping, wait=wait, shown=not (as_json or quiet)):
+        with _what_is_due_told(app, stop, shown=not as_json):
+            for report in _looks(app, selection, stop, wait=wait, shown=not (as_json or quiet)):
                 checks.append(report)
                 if not as_json and not (quiet and _is_quiet(report)):
                     line(*check_line(report))
-        deliveries = list(deliver_all(app, stopping.is_set, shown=not as_json))
+        deliveries = list(deliver_all(app, stop.is_set, shown=not as_json))
         unlooked = app.unlooked(selection, began)
         if as_json:
             print_json(
@@ -112,28 +108,28 @@ def check(
 
 
 @contextmanager
-def _what_is_due_told(app: App, stopping: Event, *, shown: bool) -> Iterator[None]:
+def _what_is_due_told(app: App, stop: Stop, *, shown: bool) -> Iterator[None]:
     """Also when there is no room to look: that there is none is told from the reserve."""
     try:
         yield
     except StoreFullError:
-        list(deliver_all(app, stopping.is_set, shown=shown))
+        list(deliver_all(app, stop.is_set, shown=shown))
         raise
 
 
 def _looks(
-    app: App, selection: Selection, stopping: Event, *, wait: bool, shown: bool
+    app: App, selection: Selection, stop: Stop, *, wait: bool, shown: bool
 ) -> Iterator[CheckReport]:
     """A pass, and then the looks that confirm its changes, each at its time."""
-    yield from app.run_pass(selection, stopping.is_set)
-    while wait and not stopping.is_set() and (pending := app.pending(selection)):
+    yield from app.run_pass(selection, stop.is_set)
+    while wait and not stop.is_set() and (pending := app.pending(selection)):
         ids, due = pending
         seconds = max(0.0, (due - app.clock.now()).total_seconds())
         if shown and seconds > 1:
             words = counted(len(ids), "page")
             line((f"Looking again at {words} in {seconds:.0f} s to confirm (--no-wait).", "dim"))
-        if not stopping.wait(seconds):
-            yield from app.run_pass(Selection(ids=ids), stopping.is_set)
+        if not stop.wait(seconds):
+            yield from app.run_pass(Selection(ids=ids), stop.is_set)
 
 
 def _is_quiet(report: CheckReport) -> bool:
@@ -217,16 +213,14 @@ def run(config_path: Path, quiet: bool, as_json: bool) -> None:
                 line(app.clock.now().strftime("%H:%M:%S "), *delivery_line(report))
 
         app.prepare()
-        daemon = Daemon(app, on_check=on_check, on_delivery=on_delivery)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: daemon.stop())
         if not as_json:
             line(
                 f"Watching {counted(len(app.config.sources), 'source')}, with "
                 f"{counted(len(app.config.channels), 'channel')}; "
                 f"database {app.store.location()}."
             )
-        daemon.run()
+        with stop_on_signals() as stop:
+            Daemon(app, stop, on_check=on_check, on_delivery=on_delivery).run()
         if not as_json:
             line("Stopped; the work in hand was finished.")
 

@@ -22,6 +22,7 @@ from watcher.delivering import DeliveryReport
 from watcher.demo.centre import VERIFIED_ONLY, Centre, Scene
 from watcher.errors import UsageError, WatcherError
 from watcher.model import CheckReport, HealthState, Outcome
+from watcher.stopping import Stop
 
 PATIENCE = 15.0
 """Seconds to wait for any one thing to happen before the demo says that it did not."""
@@ -126,7 +127,10 @@ class _Show(AbstractContextManager["_Show"]):
         self._app = app
         self._reports: list[CheckReport] = []
         self._reported = threading.Condition()
-        self._daemon = Daemon(app, on_check=self._on_check, on_delivery=self._on_delivery)
+        self._stop = Stop()
+        self._daemon = Daemon(
+            app, self._stop, on_check=self._on_check, on_delivery=self._on_delivery
+        )
         self._failure: WatcherError | None = None
         self._thread = threading.Thread(target=self._run)
 
@@ -136,8 +140,9 @@ class _Show(AbstractContextManager["_Show"]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._daemon.stop()
+        self._stop.set()
         self._thread.join()
+        self._stop.close()
         self._app.close()
         if self._failure:
             raise self._failure
