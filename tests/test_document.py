@@ -158,6 +158,37 @@ def test_markdown_is_read_like_the_page_it_stands_for() -> None:
     )
 
 
+_WORDS = ("## Size", "The mirror is as wide as a door, and the tube as long as a car.")
+_ARTICLE = f"<article><h2>Size</h2><p>{_WORDS[1]}</p></article>"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<h2>You need to agree to the terms of lending first</h2>",
+        "<div><p>Members alone may borrow the big one.</p></div>",
+        "<ul><li>The <a href='/dome'>dome</a> is open to members of the society.</li></ul>",
+    ],
+)
+def test_text_beside_an_article_element_is_read(beside: str) -> None:
+    lines = canonical_lines(html(f"<main><section>{beside}</section>{_ARTICLE}</main>"))
+    assert len(lines) == 1 + len(_WORDS)
+    assert lines[-len(_WORDS) :] == _WORDS
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<p>Was this page helpful?</p>",
+        "<nav><p>You need to agree to the terms of lending first.</p></nav>",
+        "<div class='related'><p>You need to agree to the terms of lending first.</p></div>",
+        "<ul><li><a href='/a'>How to borrow one of our telescopes</a></li></ul>",
+    ],
+)
+def test_links_and_labels_beside_an_article_element_are_not_of_it(beside: str) -> None:
+    assert canonical_lines(html(f"<main>{_ARTICLE}{beside}</main>")) == _WORDS
+
+
 # ---------------------------------------------------------------- facts
 
 

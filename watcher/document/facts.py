@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from watcher.document.hidden import is_skipped
 from watcher.document.inline import tidy
 from watcher.document.labels import UPDATED
 from watcher.model import Layout
@@ -17,6 +18,9 @@ _ROUTER_NUMBER = re.compile(r'\\"id\\",\\"(\d{4,})\\",\\"title\\"')
 _TITLE_SUFFIX = re.compile(r"\s+[|·–—]\s+[^|·–—]*$")
 _OPENAI_TELL = re.compile("__reactRouterContext|intercom-interblocks-")
 _FULL_PAGE = re.compile(r"<(?:html|body|main|article)[\s>]", re.I)
+
+_TEXTS = "p, li, dd, td, h2, h3, h4, blockquote"
+_FEWEST_WORDS = 6
 
 _ROOTS = {
     Layout.OPENAI_HELP: ("article .article-content", ".article-content", "article"),
@@ -95,14 +99,34 @@ def root_of(tree: LexborHTMLParser, layout: Layout) -> LexborNode | None:
 def _docs_root(tree: LexborHTMLParser) -> LexborNode | None:
     main = tree.css_first("main, [role=main]")
     articles = (main or tree).css("article")
-    if len(articles) == 1 and _holds_most(articles[0], main or tree.body):
+    if len(articles) == 1 and _is_the_text(articles[0], main, tree.body):
         return articles[0]
     return main
 
 
-def _holds_most(part: LexborNode, whole: LexborNode | None) -> bool:
-    """Whether an article element is the page's text, not a card or a teaser on it."""
-    return whole is None or 2 * len(part.css("p, li, tr")) >= len(whole.css("p, li, tr"))
+def _is_the_text(part: LexborNode, main: LexborNode | None, body: LexborNode | None) -> bool:
+    """Whether an article element is the page's text, not a card on it nor a part of the text."""
+    if main is None:
+        return body is None or 2 * len(part.css("p, li, tr")) >= len(body.css("p, li, tr"))
+    inside, around = part.css(_TEXTS), main.css(_TEXTS)
+    if len(inside) == len(around):
+        return True
+    known = {node.mem_id for node in inside}
+    return not any(node.mem_id not in known and _says_something(node, main) for node in around)
+
+
+def _says_something(node: LexborNode, root: LexborNode) -> bool:
+    """Whether it shows words of its own, more than a label and other than links."""
+    words = len(_text(node).split())
+    linked = sum(len(_text(link).split()) for link in node.css("a"))
+    if words - linked < _FEWEST_WORDS:
+        return False
+    above: LexborNode | None = node
+    while above is not None and above.mem_id != root.mem_id:
+        if is_skipped(above.tag or "", above, in_heading=False):
+            return False
+        above = above.parent
+    return True
 
 
 def _title_heading(
