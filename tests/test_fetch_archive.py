@@ -199,7 +199,10 @@ def test_an_excluded_page_is_told_so_and_not_asked_for_again(
     assert (trouble.value.transient, len(archive.requests)) == (False, 1)
 
 
-@pytest.mark.parametrize(("asked", "least"), [((), 60), ((("Retry-After", "90"),), 90)])
+@pytest.mark.parametrize(
+    ("asked", "least"),
+    [((), 60), ((("Retry-After", "90"),), 90), ((("Retry-After", "\xb2"),), 60)],
+)
 def test_after_a_429_nothing_is_asked_for_a_minute_or_as_long_as_it_says(
     archive: Archive,
     fetcher: ArchiveFetcher,

@@ -21,6 +21,7 @@ from watcher.fetchers.http import HttpFetcher
 from watcher.fetchers.pace import Pace, Pause, rest
 from watcher.model import FetchOptions, NotModified, Page, Robots, Source, Validators
 from watcher.ports import Clock, Fetcher
+from watcher.waiting import asked_pause
 
 BASE = "https://web.archive.org"
 LIST_GAP = 60 / 24
@@ -161,7 +162,8 @@ class ArchiveFetcher:
                 continue
             assert isinstance(answer, Page), "no validators were sent"
             if answer.status == 429:
-                self._pause.begin(_asked_pause(answer))
+                pause = asked_pause(answer) or 0.0
+                self._pause.begin(min(max(PAUSE, pause), _LONGEST_PAUSE))
                 raise FetchError("throttled", _pause_words(self._pause.left()), transient=True)
             if answer.status not in _AGAIN or _is_played(answer) or wait is None:
                 return answer
@@ -208,11 +210,6 @@ def _memento_time(text: str) -> datetime | None:
         return parsedate_to_datetime(text)
     except ValueError:
         return None
-
-
-def _asked_pause(answer: Page) -> float:
-    asked = answer.header("retry-after") or ""
-    return min(max(PAUSE, float(asked)), _LONGEST_PAUSE) if asked.isdigit() else PAUSE
 
 
 def _pause_words(seconds: float) -> str:

@@ -35,7 +35,7 @@ from watcher.model import (
 from watcher.ports import Clock
 from watcher.redaction import credentials, hidden
 from watcher.robots import LARGEST, MAX_REDIRECTS, Access, RobotsFile, file_of, unreachable
-from watcher.waiting import retry_after
+from watcher.waiting import asked_pause
 
 PURPOSE = "watches documentation pages for changes"
 """What the User-Agent says where no contact is configured."""
@@ -110,20 +110,20 @@ class HttpFetcher:
             transport.budget.start(source.limits.deadline)
             with self._calls(source, transport.budget) as calls:
                 answer = _Visit(transport, source, self._headers, calls).follow(validators)
-                if (pause := self._asked_pause(answer)) is not None:
+                page = Page(
+                    url=source.url,
+                    final_url=answer.url,
+                    status=answer.status,
+                    headers=answer.headers,
+                    body=answer.body,
+                    fetched_at=self._clock.now(),
+                    fetcher=self.name,
+                    redirects=answer.redirects,
+                )
+                if (pause := asked_pause(page)) is not None:
                     calls.rest(pause)
         if answer.not_modified:
-            return NotModified(answer.url, self._clock.now(), self.name)
-        page = Page(
-            url=source.url,
-            final_url=answer.url,
-            status=answer.status,
-            headers=answer.headers,
-            body=answer.body,
-            fetched_at=self._clock.now(),
-            fetcher=self.name,
-            redirects=answer.redirects,
-        )
+            return NotModified(page.final_url, page.fetched_at, self.name)
         return _without_credentials(page, source.options)
 
     def close(self) -> None:
@@ -132,12 +132,6 @@ class HttpFetcher:
         for idle in list(self._idle.values()):
             while idle:
                 idle.pop().close()
-
-    def _asked_pause(self, answer: _Answer) -> float | None:
-        if answer.status < 400:
-            return None
-        asked = (value for name, value in answer.headers if name.lower() == "retry-after")
-        return retry_after(next(asked, None), self._clock.now())
 
     def calls(self, source: Source) -> Calls:
         """The turns and permissions of a visit that somebody else makes, such as a browser."""
