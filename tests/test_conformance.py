@@ -89,20 +89,26 @@ def _ntfy(url: str) -> NtfyChannel:
     )
 
 
-@pytest.mark.parametrize(
-    ("make", "taken"),
-    [
-        (_slack, b"ok"),
-        (_slack_bot, b'{"ok": true, "ts": "1.2"}'),
-        (_webhook, b""),
-        (_discord, b'{"id": "1"}'),
-        (_teams, b""),
-        (_ntfy, b'{"id": "1"}'),
-    ],
-    ids=["slack", "slack_bot", "webhook", "discord", "teams", "ntfy"],
-)
+CHANNELS: dict[Callable[[str], Channel], bytes] = {
+    _slack: b"ok",
+    _slack_bot: b'{"ok": true, "ts": "1.2"}',
+    _webhook: b"",
+    _discord: b'{"id": "1"}',
+    _teams: b"",
+    _ntfy: b'{"id": "1"}',
+}
+
+
+@pytest.mark.parametrize(("make", "taken"), CHANNELS.items())
 def test_every_channel_bears_every_fault(make: Callable[[str], Channel], taken: bytes) -> None:
     assert hold_to(make, taken) == []
+
+
+@pytest.mark.parametrize("make", CHANNELS)
+def test_no_channel_sends_a_message_without_a_payload(make: Callable[[str], Channel]) -> None:
+    with pytest.raises(DeliveryError, match="no payload") as caught:
+        make("http://127.0.0.1:9/").send(Message(text="x"), DELIVERY)
+    assert caught.value.permanent
 
 
 def test_a_channel_that_calls_every_answer_a_success_is_found_out() -> None:

@@ -160,13 +160,6 @@ def test_slack_says_how_long_to_wait(site: Site, value: str, seconds: float | No
     assert (error.permanent, error.retry_after) == (False, seconds)
 
 
-def test_a_message_without_a_payload_is_refused() -> None:
-    nothing = Message(text="x")
-
-    assert _refusal(_slack("http://127.0.0.1:9/"), nothing).permanent
-    assert _refusal(_webhook("http://127.0.0.1:9/"), nothing).permanent
-
-
 def test_a_slack_channel_is_one_place() -> None:
     channel = _slack("http://127.0.0.1:9/")
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 
-from watcher.channels.post import LONGEST_WAIT, Answer, WebhookedChannel
+from watcher.channels.post import Answer, WebhookedChannel
 from watcher.errors import DeliveryError
 from watcher.model import Delivery, Message, Receipt, Secret
+from watcher.waiting import LONGEST_WAIT
 
 
 class DiscordChannel(WebhookedChannel):

@@ -44,8 +44,8 @@ class NtfyChannel:
 
     def send(self, message: Message, delivery: Delivery) -> Receipt:
         """Raises: DeliveryError; permanent for any 4xx but those that ask to wait."""
-        payload = {"topic": self._topic.value, **(message.payload or {})}
-        answer = self._endpoint.post(payload, self._clock.now, self._headers)
+        extra = {"topic": self._topic.value}
+        answer = self._endpoint.post(message.payload, self._clock.now, self._headers, extra=extra)
         if answer.is_success:
             return Receipt(f"status {answer.status}")
         raise DeliveryError(

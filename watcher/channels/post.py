@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from json import dumps
 from types import MappingProxyType
@@ -28,6 +27,7 @@ from watcher.model import Secret
 from watcher.phrasing import one_line, shorten
 from watcher.ports import Clock
 from watcher.redaction import without
+from watcher.waiting import retry_after
 
 ANSWER = 65_536
 """Bytes of an answer that are read; all of the answers that matter are far shorter."""
@@ -35,8 +35,7 @@ ANSWER = 65_536
 _PASSING = (408, 425, 429)
 """Statuses of 4xx that ask to try again: timeout, too early, too many requests."""
 
-LONGEST_WAIT = 7 * 86_400.0
-"""The longest Retry-After that is believed, in seconds."""
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +63,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """What is sent, and how long it may take. `secrets` are taken out of whatever is shown."""
-
-    url: Secret
-    body: bytes
-    headers: Mapping[str, str] = field(repr=False)
-    timeout: float
-    secrets: tuple[Secret, ...] = ()
-    tls: ssl.SSLContext | None = None
-    allow_private: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Endpoint:
     """An address that takes JSON. `timeout` in seconds, for all of an attempt; `allow_private`: it
     may lie on this machine or in a private network; `tls` is whom to trust instead of the usual
@@ -92,22 +78,15 @@ class Endpoint:
         self,
         payload: Mapping[str, object] | None,
         now: Callable[[], datetime],
-        headers: Mapping[str, str] = MappingProxyType({}),
+        headers: Mapping[str, str] = _NONE,
+        *,
+        extra: Mapping[str, object] = _NONE,
     ) -> Answer:
-        """Send a payload as JSON. Raises: DeliveryError when there is no complete answer, or
-        nothing to send."""
-        if payload is None:
-            raise DeliveryError("the message has no payload", permanent=True)
-        post = Post(
-            self.url,
-            encode(payload),
-            headers,
-            self.timeout,
-            self.secrets,
-            self.tls,
-            self.allow_private,
-        )
-        return send(post, now)
+        """Send a payload as JSON, with what is `extra` to a message.
+
+        Raises: DeliveryError when there is no complete answer, or nothing to send.
+        """
+        return send(self, encode(payload, extra), headers, now)
 
 
 class WebhookedChannel:
@@ -139,20 +118,25 @@ class WebhookedChannel:
         return webhook_url
 
 
-def encode(payload: Mapping[str, object]) -> bytes:
-    """A payload as JSON in ASCII, which holds whatever Python text can."""
-    return dumps(payload, separators=(",", ":")).encode("ascii")
+def encode(payload: Mapping[str, object] | None, extra: Mapping[str, object] = _NONE) -> bytes:
+    """A payload as JSON in ASCII, which holds whatever Python text can. Raises: DeliveryError where
+    there is none."""
+    if payload is None:
+        raise DeliveryError("the message has no payload", permanent=True)
+    return dumps({**payload, **extra}, separators=(",", ":")).encode("ascii")
 
 
-def send(post: Post, now: Callable[[], datetime]) -> Answer:
+def send(
+    to: Endpoint, body: bytes, headers: Mapping[str, str], now: Callable[[], datetime]
+) -> Answer:
     """Send it and read the answer, whatever its status.
 
     Raises: DeliveryError when there is no complete answer.
     """
-    request = _request(post)
+    request = _request(to, body, headers)
     with (
-        Deadline(post.timeout) as deadline,
-        GatedTransport(Gate(allow_private=post.allow_private), post.tls or _trust()) as transport,
+        Deadline(to.timeout) as deadline,
+        GatedTransport(Gate(allow_private=to.allow_private), to.tls or _trust()) as transport,
     ):
         request.extensions["trace"] = _tracer(deadline)
         try:
@@ -160,24 +144,24 @@ def send(post: Post, now: Callable[[], datetime]) -> Answer:
         except AddressRefusedError as error:
             raise DeliveryError(str(error), permanent=False) from None
         except httpx.HTTPError as error:
-            raise _translated(error, post, deadline) from None
+            raise _translated(error, to, deadline) from None
         text = _read(response)
-    wait = _seconds(response.headers.get("retry-after"), now)
-    return Answer(response.status_code, _shown(text, post), wait, text)
+    wait = retry_after(response.headers.get("retry-after"), now())
+    return Answer(response.status_code, _shown(text, to), wait, text)
 
 
-def _request(post: Post) -> httpx.Request:
+def _request(to: Endpoint, body: bytes, own_headers: Mapping[str, str]) -> httpx.Request:
     headers = {
-        **post.headers,
+        **own_headers,
         "Content-Type": "application/json",
         "Accept-Encoding": "identity",
         "User-Agent": f"watcher/{__version__}",
     }
     try:
-        request = httpx.Request("POST", post.url.value, content=post.body, headers=headers)
+        request = httpx.Request("POST", to.url.value, content=body, headers=headers)
     except (httpx.InvalidURL, ValueError):
         raise DeliveryError("the address or a header is not usable", permanent=True) from None
-    request.extensions["timeout"] = httpx.Timeout(post.timeout).as_dict()
+    request.extensions["timeout"] = httpx.Timeout(to.timeout).as_dict()
     return request
 
 
@@ -209,32 +193,17 @@ def _read(response: httpx.Response) -> str:
     return body[:ANSWER].decode("utf-8", "replace")
 
 
-def _translated(error: httpx.HTTPError, post: Post, deadline: Deadline) -> DeliveryError:
+def _translated(error: httpx.HTTPError, to: Endpoint, deadline: Deadline) -> DeliveryError:
     if deadline.passed or isinstance(error, httpx.TimeoutException):
-        return DeliveryError(f"no full answer within {post.timeout:g} s", permanent=False)
+        return DeliveryError(f"no full answer within {to.timeout:g} s", permanent=False)
     if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
         return DeliveryError("the address or a header is not usable", permanent=True)
     kind = "could not connect" if isinstance(error, httpx.ConnectError) else "connection broke"
-    return DeliveryError(f"{kind}: {_shown(str(error), post)}", permanent=False)
+    return DeliveryError(f"{kind}: {_shown(str(error), to)}", permanent=False)
 
 
-def _shown(text: str, post: Post) -> str:
+def _shown(text: str, to: Endpoint) -> str:
     """The beginning of a foreign text: one safe line without any of our secrets or their parts."""
-    secrets = [secret.value for secret in (post.url, *post.secrets)]
-    text = without(text, secrets, keep=httpx.URL(post.url.value).host)
+    secrets = [secret.value for secret in (to.url, *to.secrets)]
+    text = without(text, secrets, keep=httpx.URL(to.url.value).host)
     return shorten(one_line(text[:2000]), 200)
-
-
-def _seconds(value: str | None, now: Callable[[], datetime]) -> float | None:
-    """A Retry-After (RFC 9110, section 10.2.3) in seconds; None where there is none to go by."""
-    if value is None:
-        return None
-    if value.strip().isascii() and value.strip().isdecimal():
-        return min(float(value[:20]), LONGEST_WAIT)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    if at.tzinfo is None:
-        return None
-    return min(max((at - now()).total_seconds(), 0.0), LONGEST_WAIT)

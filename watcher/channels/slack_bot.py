@@ -65,9 +65,9 @@ class SlackBotChannel:
     def send(self, message: Message, delivery: Delivery) -> Receipt:
         """Raises: DeliveryError; permanent for a token, channel or message that is refused."""
         below = {"thread_ts": delivery.thread} if delivery.thread else {}
-        payload = {"channel": self._channel, **(message.payload or {}), **below}
+        extra = {"channel": self._channel, **below}
         headers = {"Authorization": f"Bearer {self._token.value}"}
-        answer = self._endpoint.post(payload, self._clock.now, headers)
+        answer = self._endpoint.post(message.payload, self._clock.now, headers, extra=extra)
         return _receipt(answer, delivery.thread)
 
 

@@ -14,7 +14,7 @@ import ssl
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from watcher.channels.post import Answer, Post, encode, send
+from watcher.channels.post import Answer, Endpoint, encode, send
 from watcher.errors import ConfigError, DeliveryError, Problem
 from watcher.model import Delivery, Message, Receipt, Secret
 from watcher.ports import Clock
@@ -49,35 +49,21 @@ class WebhookChannel:
         """
         self.id = id
         self._clock = clock
-        self._url = url
         given = [one for one in (secret, old_secret) if one]
         self._keys = tuple(_signing_key(id, one) for one in given)
         self._headers = headers
-        self._secrets = (*headers.values(), *given)
-        self._timeout = timeout
-        self._allow_private = allow_private
-        self._tls = tls
+        secrets = (*headers.values(), *given)
+        self._endpoint = Endpoint(url, timeout, allow_private, tls, secrets)
 
     def recipients(self) -> tuple[str, ...]:
         return ("",)
 
     def send(self, message: Message, delivery: Delivery) -> Receipt:
         """Raises: DeliveryError; permanent when the receiver says that it is gone (404, 410)."""
-        if message.payload is None:
-            raise DeliveryError("the message has no payload", permanent=True)
         body = encode(message.payload)
         given = {name: value.value for name, value in self._headers.items()}
         headers = {**given, **self._signed(delivery.key, body)}
-        post = Post(
-            self._url,
-            body,
-            headers,
-            self._timeout,
-            self._secrets,
-            self._tls,
-            self._allow_private,
-        )
-        return _receipt(send(post, self._clock.now))
+        return _receipt(send(self._endpoint, body, headers, self._clock.now))
 
     def _signed(self, key: str, body: bytes) -> dict[str, str]:
         at = str(int(self._clock.now().timestamp()))
