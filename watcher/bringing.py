@@ -79,14 +79,15 @@ class Historian:
             start,
         )
         standing = [
-            one for one in self._store.placed(source.id) if head is None or one.seq > head.seq
+            one
+            for one in self._store.placed(source.id)
+            if (head is None or one.seq > head.seq) and one.kind is not RevisionKind.REREAD
         ]
-        same = _agreeing([one for one in standing if not _is_reread(one)], found.links)
-        if same == len(found.links) == sum(not _is_reread(one) for one in standing):
+        same = _agreeing(standing, found.links)
+        if same == len(found.links) == len(standing):
             return found
-        kept = [one for one in standing if not _is_reread(one)][:same]
-        last = kept[-1] if kept else head
-        told = _keys_told([one for one in standing if one not in kept])
+        last = standing[same - 1] if same else head
+        told = _keys_told(standing[same:])
         revisions = chained(found.links[same:], last.key if last else None, told)
         self._store.rebuild(
             state,
@@ -114,10 +115,6 @@ def _keys_told(placed: Sequence[Placed]) -> dict[tuple[RevisionKind, int], list[
         if one.told:
             told.setdefault((one.kind, one.snapshot_id), []).append(one.key)
     return told
-
-
-def _is_reread(placed: Placed) -> bool:
-    return placed.kind is RevisionKind.REREAD
 
 
 def _agreeing(standing: list[Placed], links: tuple[Link, ...]) -> int:

@@ -9,7 +9,6 @@ from datetime import datetime
 from watcher import judge, routing
 from watcher.health import Shown, after_look, aged, policy_of
 from watcher.model import (
-    Alert,
     Check,
     Decision,
     Health,
@@ -52,25 +51,19 @@ def decided(
     pending: Pending | None = None,
 ) -> Decision:
     """All that a look changes. `rules` are asked for where there is something to tell."""
-    heard: list[Alert | None] = [
+    heard = [
         judge.alert_of_health(course.stored, course.now, facts, check.at)
         or judge.alert_of_health(course.until_now, course.now, facts, check.at),
         *(judge.alert_of_revision(revision, facts, check.at) for revision in revisions),
     ]
     told = [alert for alert in heard if alert is not None]
-    known = rules() if told else None
-    alerts = tuple(alert for alert in told if known and routing.is_heard(alert, known))
+    alerts, deliveries = routing.heard(told, rules(), check.at) if told else ((), ())
     return Decision(
         check,
         course.now,
         revisions=revisions,
         alerts=alerts,
-        deliveries=tuple(
-            delivery
-            for alert in alerts
-            if known is not None
-            for delivery in routing.deliveries_of(alert, known, check.at)
-        ),
+        deliveries=deliveries,
         health_changed=course.now.state is not course.until_now.state
         or course.until_now is not course.stored,
         health_before=course.until_now,

@@ -181,7 +181,7 @@ class Evaluator:
             is_calm=pending.missed > 0,
             is_unsettled=is_unsettled(pending),
         )
-        health = self._health(source, state, shown, now)
+        health = course_of(source, state.health, shown, now)
         if health.now.state is HealthState.FLAPPING:
             return self._held(source, state, sight, seen, health)
         if not is_confirmed(pending, source.confirm):
@@ -244,7 +244,7 @@ class Evaluator:
         check = self._check(source, outcome, now, sight, note=note, evaluation=evaluation)
         if left:
             check = replace(check, next_due=due_again(left, source.confirm))
-        health = self._health(source, state, _calm(state, sight), now)
+        health = course_of(source, state.health, _calm(state, sight), now)
         if state.pending is None and health.is_quiet:
             return Look(check)
         return Look(check, self._decide(source, state, check, health, pending=left))
@@ -268,9 +268,9 @@ class Evaluator:
         is_first = revisions[-1].kind is RevisionKind.FIRST
         outcome = Outcome.FIRST_SEEN if is_first else Outcome.UNCHANGED
         check = self._check(source, outcome, now, sight, evaluation=evaluation)
-        fresh = replace(state, health=replace(state.health, turns=()))
+        fresh = replace(state.health, turns=())
         shown = replace(_calm(state, sight), shown=revisions[-1].records_digest)
-        health = self._health(source, fresh, shown, now)
+        health = course_of(source, fresh, shown, now)
         return Look(check, self._decide(source, state, check, health, revisions))
 
     def troubled(self, source: Source, state: SourceState, sight: Sight) -> Look:
@@ -279,7 +279,7 @@ class Evaluator:
         trouble = sight.seen
         assert isinstance(trouble, Trouble)
         shown = shown_by_trouble(trouble.kind, trouble.reasons)
-        health = self._health(source, state, shown, now)
+        health = course_of(source, state.health, shown, now)
         if trouble.page is not None and health.now.state is not state.health.state:
             self._store.keep(source.id, trouble.page)
         note = "; ".join(trouble.reasons)
@@ -287,9 +287,6 @@ class Evaluator:
         check = self._check(source, Outcome.FAILED, now, sight, note=note, failures=failures)
         decision = self._decide(source, state, check, health, pending=state.pending)
         return Look(check, decision)
-
-    def _health(self, source: Source, state: SourceState, shown: Shown, now: datetime) -> Course:
-        return course_of(source, state.health, shown, now)
 
     def _check(
         self,

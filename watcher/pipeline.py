@@ -48,12 +48,13 @@ class Checker:
         routing: Callable[[], Routing],
         reader: Reader | None = None,
     ) -> None:
+        reader = reader or DirectReader()
         self._store = store
         self._evaluator = Evaluator(
             store=store,
             packs=packs,
-            looker=Looker(fetchers, reader or DirectReader()),
-            reader=reader or DirectReader(),
+            looker=Looker(fetchers, reader),
+            reader=reader,
             clock=clock,
             profiles=profiles,
             routing=routing,

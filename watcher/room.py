@@ -50,18 +50,21 @@ class Space:
         self._unsaid = False
 
     def require(self) -> None:
-        """See whether there is room to work. Raises: StoreFullError when there is none."""
+        """See whether there is room to work, and tell of room that is little or back.
+
+        Raises: StoreFullError when there is none; whoever hears it says that it `ran_out`.
+        """
         room = self._room()
-        self._tell(room)
         if room is Room.NONE:
             place = self._disk.location()
             raise StoreFullError(
                 f"database {place}: the disk is full; free some space: pages are looked at again"
                 " once there is room"
             )
+        self._tell(room)
 
     def ran_out(self) -> None:
-        """A write failed for lack of room."""
+        """There is no room, as a write that failed or `require` has shown."""
         self._disk.release_reserve()
         self._tell(Room.NONE)
 
@@ -73,18 +76,17 @@ class Space:
         free = self._disk.free_bytes()
         if free is None or free >= 2 * self._least:
             return Room.ENOUGH
-        return Room.SCARCE if free < self._least or self._told() is not Room.ENOUGH else Room.ENOUGH
-
-    def _told(self) -> Room:
-        last = self._disk.newest_alert(telling.STORAGE.id)
-        return telling.room_of(last) if last else Room.ENOUGH
+        if free < self._least:
+            return Room.SCARCE
+        told = telling.room_of(self._disk.newest_alert(telling.STORAGE.id))
+        return Room.ENOUGH if told is Room.ENOUGH else Room.SCARCE
 
     def _tell(self, room: Room) -> None:
         """Write what is to be told, unless it was told last. Where even that cannot be written the
         log has it, and the next time may succeed."""
         try:
             last = self._disk.newest_alert(telling.STORAGE.id)
-            if room is not (telling.room_of(last) if last else Room.ENOUGH):
+            if room is not telling.room_of(last):
                 place, free = self._disk.location(), self._disk.free_bytes()
                 routing, now = self._routing(), self._clock.now()
                 self._disk.tell(*telling.storage(room, place, free, last, routing, now))

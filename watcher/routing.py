@@ -73,9 +73,13 @@ def deliveries_of(alert: Alert, routing: Routing, now: datetime) -> tuple[Delive
     )
 
 
-def is_heard(alert: Alert, routing: Routing) -> bool:
-    """Whether an alert is made at all: first looks are where they are wanted."""
-    return routing.first_look or alert.kind is not AlertKind.FIRST
+def heard(
+    alerts: Sequence[Alert], routing: Routing, now: datetime
+) -> tuple[tuple[Alert, ...], tuple[Delivery, ...]]:
+    """The alerts that are made at all, first looks only where they are wanted, and to whom they
+    go."""
+    made = tuple(one for one in alerts if routing.first_look or one.kind is not AlertKind.FIRST)
+    return made, tuple(due for alert in made for due in deliveries_of(alert, routing, now))
 
 
 def _delivery(

@@ -289,8 +289,10 @@ _ROOM = {
 }
 
 
-def room_of(alert: Alert) -> Room:
-    """How much room an alert of the storage told of: each amount has its severity."""
+def room_of(alert: Alert | None) -> Room:
+    """How much room the last alert of the storage told of: each amount has its severity."""
+    if alert is None:
+        return Room.ENOUGH
     return next(room for room, severity in _ROOM.items() if severity is alert.severity)
 
 

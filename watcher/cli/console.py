@@ -103,13 +103,11 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Part]]) -> None:
     _console().print(shown)
 
 
-def paragraph(words: str, indent: int = 0) -> None:
+def paragraph(words: str) -> None:
     """Words wrapped to the width there is."""
     from rich.text import Text
 
-    console = _console()
-    for part in Text(visible(words)).wrap(console, max(20, console.width - indent)):
-        console.print(Text(" " * indent) + part, soft_wrap=True)
+    _console().print(Text(visible(words)))
 
 
 def complain(error: WatcherError) -> None:
