@@ -292,7 +292,10 @@ def test_what_apprise_could_not_deliver_is_tried_again(site: Site) -> None:
     url = site.serve("/", Answer(status=500))
     channel = AppriseChannel("x", clock=_Noon(), url=Secret(url.replace("http://", "json://")))
 
-    assert not _refusal(channel).permanent
+    refused = _refusal(channel)
+    assert not refused.permanent
+    assert str(refused).startswith("Apprise says it was not taken: ")
+    assert "500" in str(refused)
 
 
 @_NOISY

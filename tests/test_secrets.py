@@ -24,7 +24,7 @@ PAGE = "/en/articles/10362446-access"
 PROXIED = "http://pages.test/en/articles/10362446-proxied"
 NAMES = (
     *("slack", "bot", "discord", "teams", "ntfytopic", "ntfytoken"),
-    *("smtp", "hook", "header", "cookie", "proxy", "beat"),
+    *("smtp", "hook", "header", "cookie", "proxy", "beat", "apprise"),
 )
 TOKENS = {name: f"cAnArY+{name}/{number}x7Q9" for number, name in enumerate(NAMES)}
 SIGNING = base64.b64encode(b"canary-signing-key-of-32-bytes!!").decode()
@@ -63,13 +63,14 @@ def echo(status: int) -> Callable[[Request], Answer]:
     return answer
 
 
+CHANNELS = ("slack", "bot", "discord", "teams", "ntfy", "apprise", "mail", "hook")
 COMMANDS = (
     "check --json",
     "config check",
     "config check --json",
     "channels list --json",
-    "channels test mail",
-    "channels test hook",
+    *(f"channels test {channel}" for channel in CHANNELS),
+    *(f"alerts preview r2 --channel {channel}" for channel in CHANNELS),
     *(
         f"{words}{form}"
         for form in ("", " --json")
@@ -96,12 +97,21 @@ class Watched:
         urls = {name: f"/{name}/{quote(TOKENS[name])}" for name in ("slack", "discord", "teams")}
         urls |= {"hook": f"/hook?key={quote(TOKENS['hook'], safe='')}"}
         urls |= {"beat": f"/beat/{TOKENS['beat']}"}
-        for path in (*urls.values(), "/bot", "/ntfy", "/ntfy/", f"{urls['beat']}/fail"):
+        told = f"/apprise/{quote(TOKENS['apprise'])}"
+        for path in (
+            *urls.values(),
+            f"/apprise/{TOKENS['apprise']}",
+            "/bot",
+            "/ntfy",
+            "/ntfy/",
+            f"{urls['beat']}/fail",
+        ):
             site.serve(path, echo(500))
         site.serve(PROXIED, echo(403))
         self._environ = {
             **{name.upper(): token for name, token in TOKENS.items()},
             **{f"{name.upper()}_URL": site.url(path) for name, path in urls.items()},
+            "APPRISE_URL": f"json://127.0.0.1:{site.port}{told}",
             "SIGNING": f"whsec_{SIGNING}",
             "PROXY_URL": f"http://me:{quote(TOKENS['proxy'], safe='')}@127.0.0.1:{site.port}",
             "SSL_CERT_FILE": str(authority),
@@ -129,6 +139,7 @@ channels:
   - {{id: teams, kind: teams, webhook_url: "${{TEAMS_URL}}", {private}}}
   - {{id: ntfy, kind: ntfy, topic: "${{NTFYTOPIC}}", token: "${{NTFYTOKEN}}",
      server: "{site.url("/ntfy")}", {private}}}
+  - {{id: apprise, kind: apprise, url: "${{APPRISE_URL}}"}}
   - {{id: mail, kind: email, host: localhost, port: {mail.port}, security: starttls,
      username: watcher, password: "${{SMTP}}", from: watcher@example.com, to: ops@example.com}}
   - {{id: hook, kind: webhook, url: "${{HOOK_URL}}", secret: "${{SIGNING}}",
@@ -148,6 +159,34 @@ channels:
         assert "Traceback" not in done.stderr
         parts = done.stdout.split("\0")[1:]
         return dict(part.split("\n", 1) for part in parts), done.stderr
+
+    def run_until(self, enough: Callable[[], bool]) -> str:
+        """What the daemon writes with every log, until there is enough."""
+        command = [sys.executable, "-c", DRIVER, json.dumps(["run --json"])]
+        daemon = subprocess.Popen(
+            command,
+            cwd=self.directory,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, **self._environ},
+        )
+        with daemon:
+            assert daemon.stdout is not None
+            written = ""
+            while not enough() and (line := daemon.stdout.readline()):
+                written += line
+            daemon.terminate()
+            written += daemon.stdout.read()
+        assert "Traceback" not in written
+        return written
+
+    def files(self) -> dict[str, str]:
+        return {
+            str(file.relative_to(self.directory)): file.read_bytes().decode("latin-1")
+            for file in self.directory.rglob("*")
+            if file.is_file()
+        }
 
 
 @pytest.fixture
@@ -173,32 +212,48 @@ def _leaks(where: str, text: str) -> list[str]:
     ]
 
 
+def _page(site: Site, words: str) -> None:
+    """A page that repeats the login it was asked with."""
+
+    def answer(request: Request) -> Answer:
+        given = f"{request.header('authorization')} {request.header('cookie')}"
+        return Answer(body=article(words).replace("<h2>o3", f"<p>You are {given}.</p><h2>o3"))
+
+    site.serve(PAGE, answer)
+
+
+def test_no_secret_is_in_what_the_daemon_writes(watched: tuple[Watched, Site]) -> None:
+    desk, site = watched
+    config = desk.directory / "config.yaml"
+    config.write_text(config.read_text().replace("every: 30m", "every: 1s") + "tick: 0.1s\n")
+    _page(site, OPEN)
+    desk.run("check")
+    _page(site, VERIFIED)
+    told = ("/slack", "/bot", "/discord", "/teams", "/ntfy", "/apprise", "/hook", "/beat")
+
+    def enough() -> bool:
+        paths = [request.path for request in site.requests]
+        return all(any(path.startswith(start) for path in paths) for start in told)
+
+    written = desk.run_until(enough)
+    assert enough(), written
+    places = {**desk.files(), "daemon": written}
+    assert [leak for where, text in places.items() for leak in _leaks(where, text)] == []
+
+
 def test_no_secret_is_in_output_logs_database_or_state_though_servers_repeat_them(
     watched: tuple[Watched, Site],
 ) -> None:
     desk, site = watched
-
-    def page(words: str) -> None:
-        def answer(request: Request) -> Answer:
-            given = f"{request.header('authorization')} {request.header('cookie')}"
-            return Answer(body=article(words).replace("<h2>o3", f"<p>You are {given}.</p><h2>o3"))
-
-        site.serve(PAGE, answer)
-
-    page(OPEN)
+    _page(site, OPEN)
     first, log = desk.run("check")
     assert site.requests, log
-    page(VERIFIED)
+    _page(site, VERIFIED)
     outputs, logs = desk.run(*COMMANDS)
-    files = {
-        str(file.relative_to(desk.directory)): file.read_bytes().decode("latin-1")
-        for file in desk.directory.rglob("*")
-        if file.is_file()
-    }
     leaks = [
         leak
         for where, text in (
-            outputs | files | {"first": first["check"], "log": log, "logs": logs}
+            outputs | desk.files() | {"first": first["check"], "log": log, "logs": logs}
         ).items()
         for leak in _leaks(where, text)
     ]
@@ -208,4 +263,4 @@ def test_no_secret_is_in_output_logs_database_or_state_though_servers_repeat_the
     assert [name for name in TOKENS if f"{name} in" not in went] == ["smtp"]
     listed = json.loads(outputs["deliveries list --json"])
     failed = {one["channel"] for one in listed if one["last_error"]}
-    assert failed == {"slack", "bot", "discord", "teams", "ntfy", "mail", "hook"}, listed
+    assert failed == set(CHANNELS), listed
