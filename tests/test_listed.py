@@ -141,6 +141,40 @@ def test_a_capture_of_the_archive_is_kept_at_its_own_time(
     assert event["captured_at"] == "2025-04-01T00:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("refusal", "told", "asked", "unasked"),
+    [
+        (Answer(429), "the archive asked for a pause", 1, "3 more captures"),
+        (
+            Answer(403, (("X-Archive-Wayback-Runtime-Error", "RobotAccessControlException"),)),
+            "excluded from it",
+            2,
+            "2 more captures",
+        ),
+    ],
+    ids=["throttled", "excluded"],
+)
+def test_a_refusal_of_the_archive_that_lasts_is_told_once_and_the_rest_is_not_asked_for(
+    config: Path,
+    archive: Archive,
+    tmp_path: Path,
+    refusal: Answer,
+    told: str,
+    asked: int,
+    unasked: str,
+) -> None:
+    archive.answers = [refusal]
+    base = f"{archive.base}/web/2025040"
+    other = f"{base}4000000/https://a.example/other\n"
+    lines = "".join(f"{base}{n}000000/https://a.example/one\n" for n in (1, 2, 3))
+    shown = printed(config, "import", str(write(tmp_path, lines + other)), "--source", "models")
+    troubles = shown["troubles"]
+    assert isinstance(troubles, list)
+    assert told in troubles[0]
+    assert troubles[-1].startswith(f"{unasked} not asked for")
+    assert len(archive.requests) == asked
+
+
 def test_what_cannot_be_had_is_told_with_its_line_and_the_rest_is_kept(
     config: Path, site: Site, tmp_path: Path
 ) -> None:

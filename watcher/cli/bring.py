@@ -12,13 +12,13 @@ import click
 
 from watcher.app import App
 from watcher.cli.console import iso, json_option, line, print_json, progress
-from watcher.cli.listed import bring_listed
+from watcher.cli.listed import LASTING, bring_listed
 from watcher.cli.moments import beginning, moment
 from watcher.cli.reports import check_line, check_to_json
 from watcher.cli.run import deliver_all, exit_code, opened
 from watcher.cli.tally import Tally
 from watcher.errors import FetchError, UnsuitablePageError, UsageError
-from watcher.importing import Found, is_url_list, listed, one_page, pages_of
+from watcher.importing import Found, is_one_page, is_url_list, listed, one_page, pages_of
 from watcher.model import Source
 from watcher.phrasing import counted
 from watcher.stopping import stop_on_signals
@@ -57,7 +57,7 @@ def import_(
     """
     with opened(config_path) as app:
         app.prepare()
-        if source_id and at is None and len(paths) == 1 and _is_single(paths[0]):
+        if source_id and at is None and len(paths) == 1 and is_one_page(paths[0]):
             _look_at(app, app.source(source_id), paths[0], as_json=as_json)
             return
         when = beginning(at) if at else None
@@ -73,11 +73,6 @@ def import_(
                 _bring(app, progress(pages_of(path, when)), source_id, tally, stop.is_set)
         _rebuild(app, tally)
         _report(app, tally, as_json=as_json, stopped=stop.is_set())
-
-
-def _is_single(path: Path) -> bool:
-    known = (".html", ".htm", ".md", ".markdown", ".mhtml", ".mht", ".json", ".xml", ".txt")
-    return path.is_file() and path.suffix.lower() in known and not is_url_list(path)
 
 
 def _look_at(app: App, source: Source, path: Path, *, as_json: bool) -> None:
@@ -193,7 +188,7 @@ def _play_all(
         try:
             page = archive.play(source, capture)
         except FetchError as error:
-            if error.reason in ("throttled", "excluded"):
+            if error.reason in LASTING:
                 tally.troubles.append(error.detail)
                 return
             tally.troubles.append(f"{iso(capture.at)}: {error.detail}")

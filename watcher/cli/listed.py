@@ -12,14 +12,19 @@ from watcher.app import App
 from watcher.cli.tally import Tally
 from watcher.errors import FetchError
 from watcher.fetchers.cdx import Capture, stamp_of
-from watcher.importing import Listed
-from watcher.importing.found import FETCHER, found
+from watcher.importing import Listed, is_same_page
+from watcher.importing.found import FETCHER
 from watcher.model import Page, Source, Validators
+from watcher.phrasing import counted
 
 if TYPE_CHECKING:
     from watcher.fetchers.archive import ArchiveFetcher
     from watcher.fetchers.http import HttpFetcher
 
+LASTING = frozenset({"throttled", "excluded"})
+"""Refusals of the archive that the next request would meet as well."""
+
+_ALL = "*"
 _CAPTURE = re.compile(r"(https?://[^/]+)/web/([0-9]{14})[a-z_]{0,4}/(https?://.+)", re.S)
 
 
@@ -38,10 +43,12 @@ def bring_listed(
     """
     http: HttpFetcher = app.fetcher("http")  # type: ignore[assignment]
     archive: ArchiveFetcher = app.fetcher("archive")  # type: ignore[assignment]
+    refused: set[str] = set()
+    unasked = 0
     try:
         for one in items:
             if stopping():
-                return
+                break
             capture = _capture(one.url, archive)
             source = _owner(capture.original if capture else one.url, chosen, named=named)
             if source is None:
@@ -51,15 +58,23 @@ def bring_listed(
             if at is not None and app.store.is_kept(source.id, at):
                 tally.note(source, at, new=False)
                 continue
+            if capture and refused & {_ALL, capture.original}:
+                unasked += 1
+                continue
             try:
                 page = archive.play(source, capture) if capture else _asked(http, source, one)
             except FetchError as error:
                 tally.troubles.append(f"{one.where}: {error.detail}")
+                if capture and error.reason in LASTING:
+                    refused.add(_ALL if error.reason == "throttled" else capture.original)
                 continue
             _keep(app, source, page, at, one, tally)
     finally:
         http.close()
         archive.close()
+    if unasked:
+        words = counted(unasked, "more capture")
+        tally.troubles.append(f"{words} not asked for, since the archive would refuse them too")
 
 
 def _keep(
@@ -95,8 +110,4 @@ def _capture(url: str, archive: ArchiveFetcher) -> Capture | None:
 def _owner(url: str, chosen: Sequence[Source], *, named: bool) -> Source | None:
     if named:
         return chosen[0]
-    page = found(b"", _EPOCH, "", url=url)
-    return next((source for source in chosen if page.is_of(source.id, source.url)), None)
-
-
-_EPOCH = stamp_of("19700101000000")
+    return next((source for source in chosen if is_same_page(source.url, url)), None)

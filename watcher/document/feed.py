@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from watcher.errors import DocumentError
+from watcher.mediatypes import media_type
 from watcher.text import clean
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Feed:
 
 def is_feed(text: str, content_type: str | None) -> bool:
     """Whether a body is a feed: its type says so, or its first element does."""
-    kind = (content_type or "").split(";")[0].strip().lower()
+    kind = media_type(content_type)
     return kind in _TYPES or _START.match(text[:_WINDOW]) is not None
 
 

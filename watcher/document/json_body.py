@@ -6,13 +6,14 @@ import json
 from typing import NoReturn
 
 from watcher.errors import DocumentError
+from watcher.mediatypes import media_type
 from watcher.model import Block, BlockKind, Document, Layout, Section
 
 
 def is_json(text: str, content_type: str | None) -> bool:
     """Whether a body is JSON: its type says so (RFC 8259, and `+json` of RFC 6839), or, where its
     type says neither JSON nor HTML, it is a whole JSON object or array."""
-    kind = (content_type or "").split(";")[0].strip().lower()
+    kind = media_type(content_type)
     if kind in ("application/json", "text/json") or kind.endswith("+json"):
         return True
     if kind not in ("", "text/plain", "application/octet-stream"):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from watcher.document.markdown_inline import to_html
+from watcher.mediatypes import media_type
 
 _HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)[\s>]", re.I)
 _HTML_WINDOW = 8_000
@@ -48,7 +49,7 @@ def is_markdown(text: str, content_type: str | None, url: str | None) -> bool:
     """Whether a body is to be read as markdown: its type or address says so, and it is no HTML
     (some sites answer an `.md` address with their HTML shell). A text that comes without either,
     as from standard input, is markdown when it has headings of markdown and no tag of HTML."""
-    kind = (content_type or "").split(";")[0].strip().lower()
+    kind = media_type(content_type)
     if not kind and not url:
         return _HEADING_LINE.search(text) is not None and _END_TAG.search(text) is None
     said = kind in ("text/markdown", "text/x-markdown", "text/plain")

@@ -9,18 +9,9 @@ from pathlib import PurePath
 from urllib.parse import unquote, urlsplit
 
 from watcher.errors import FetchError
+from watcher.mediatypes import type_of_suffix
 from watcher.model import NotModified, Page, Source, Validators
 from watcher.ports import Clock
-
-_TYPES = {
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".json": "application/json",
-    ".xml": "application/xml",
-    ".rss": "application/rss+xml",
-    ".atom": "application/atom+xml",
-    ".txt": "text/plain",
-}
 
 
 class FileFetcher:
@@ -40,7 +31,7 @@ class FileFetcher:
         if parts.scheme != "file" or parts.netloc:
             raise FetchError("refused", "the address is not that of a file", transient=False)
         path = unquote(parts.path)
-        kind = _TYPES.get(PurePath(path).suffix.lower(), "text/html")
+        kind = type_of_suffix(PurePath(path).suffix) or "text/html"
         return Page(
             url=source.url,
             final_url=source.url,

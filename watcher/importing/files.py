@@ -10,17 +10,12 @@ from pathlib import Path
 from watcher.errors import UsageError
 from watcher.importing import changedetection, manifest, mhtml, peers, warc
 from watcher.importing.found import Found, found
+from watcher.importing.urls import is_url_list
+from watcher.mediatypes import MHTML, type_of_suffix
 from watcher.model import Page
 
 _SQLITE = b"SQLite format 3\x00"
 _LARGEST = 20_000_000
-_TYPES = {
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".json": "application/json",
-    ".xml": "application/xml",
-    ".txt": "text/plain",
-}
 
 
 def pages_of(path: Path, at: datetime | None = None) -> Iterator[Found]:
@@ -63,6 +58,12 @@ def _pages(path: Path, at: datetime | None) -> Iterator[Found]:
     return iter([found(page.body, at, str(path), headers=page.headers)])
 
 
+def is_one_page(path: Path) -> bool:
+    """Whether a path is that of a page saved by hand, by its name."""
+    known = path.is_file() and type_of_suffix(path.suffix) is not None
+    return known and not is_url_list(path)
+
+
 def one_page(path: Path, at: datetime) -> Page:
     """A page saved by hand: HTML, Markdown, or MHTML as browsers save it.
 
@@ -74,7 +75,7 @@ def one_page(path: Path, at: datetime) -> Page:
         body = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from error
-    if path.suffix.lower() in (".mhtml", ".mht") or mhtml.is_mhtml(body):
+    kind = type_of_suffix(path.suffix) or "text/html"
+    if kind == MHTML or mhtml.is_mhtml(body):
         return mhtml.page(body, at, str(path))
-    kind = _TYPES.get(path.suffix.lower(), "text/html")
     return Page("", "", 200, (("content-type", kind),), body, at, "hand")

@@ -33,10 +33,7 @@ class Found:
             return self.address_sha1 == hashlib.sha1(url.encode()).hexdigest()
         if self.url is None:
             return None
-        number = article_number(url)
-        if number is not None:
-            return article_number(self.url) == number
-        return _plain(self.url) == _plain(url)
+        return is_same_page(url, self.url)
 
 
 def found(
@@ -54,6 +51,15 @@ def found(
     at = at.astimezone(UTC)
     page = Page(url or "", url or "", status, headers, body, at, FETCHER, captured_at=at)
     return Found(page, where, url, address_sha1, source)
+
+
+def is_same_page(url: str, other: str) -> bool:
+    """Whether another address is that of a source's page: by the article's number where it has
+    one, else by the address without its fragment and scheme."""
+    number = article_number(url)
+    if number is not None:
+        return article_number(other) == number
+    return _plain(other) == _plain(url)
 
 
 def _plain(url: str) -> str:

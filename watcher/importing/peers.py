@@ -15,6 +15,7 @@ from typing import Any
 
 from watcher.errors import UsageError
 from watcher.importing.found import Found, found
+from watcher.mediatypes import media_type
 
 
 def pages(path: Path) -> Iterator[Found]:
@@ -54,6 +55,6 @@ def _found(guid: str, timestamp: float, text: str, where: str, kind: str | None 
     markup = "</" in text
     # webchanges tells the kind of what it fetched, which its filters may have made text of.
     told = kind if kind and markup else f"text/{'html' if markup else 'markdown'}"
-    headers = (("content-type", f"{told.partition(';')[0]}; charset=utf-8"),)
+    headers = (("content-type", f"{media_type(told)}; charset=utf-8"),)
     at = datetime.fromtimestamp(timestamp, UTC)
     return found(text.encode(), at, where, headers=headers, address_sha1=guid)
