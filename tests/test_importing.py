@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -45,7 +47,7 @@ def test_a_manifest_names_pages_with_their_dates(tmp_path: Path) -> None:
         ({"file": "a.html"}, "1: an object with at least file and at"),
         ({"file": "a.html", "at": "soon"}, "1: at: not a time like 2026-03-01T12:00:00Z"),
         ({"file": "a.html", "at": "2025-04-17T09:30:00"}, "1: at: needs a zone"),
-        ({"file": "b.html", "at": "2025-04-17T09:30:00Z"}, "1: file: .*No such file"),
+        ({"file": "b.html", "at": "2025-04-17T09:30:00Z"}, "1: file: .*there is no such file"),
         ({"file": "../x.html", "at": "2025-04-17T09:30:00Z"}, "1: file: lies outside"),
         ({"file": "a.html", "at": "2025-04-17T09:30:00Z", "sorce": "x"}, "1: sorce: unknown key"),
     ],
@@ -55,6 +57,40 @@ def test_a_mistake_in_a_manifest_is_told_with_its_line(
 ) -> None:
     with pytest.raises(UsageError, match=rf"manifest\.jsonl:{told}"):
         list(pages_of(manifest(tmp_path, entry)))
+
+
+def test_a_page_that_a_manifest_names_is_bounded_and_a_file(tmp_path: Path) -> None:
+    folder = manifest(tmp_path, {"file": "a.html", "at": "2025-04-17T09:30:00Z"})
+    with (folder / "a.html").open("r+b") as page:
+        page.truncate(20_000_001)
+    with pytest.raises(UsageError, match=r"1: file: .*a\.html: larger than 20,000,000 bytes"):
+        list(pages_of(folder))
+    (folder / "a.html").unlink()
+    os.mkfifo(folder / "a.html")
+    with pytest.raises(UsageError, match="there is no such file"):
+        list(pages_of(folder))
+    (folder / "manifest.jsonl").write_text("[" * 1_500_000)
+    with pytest.raises(UsageError, match=r"manifest\.jsonl:1: not JSON"):
+        list(pages_of(folder))
+
+
+def test_brotli_is_unfolded_no_further_than_a_page_may_be(tmp_path: Path) -> None:
+    brotli = pytest.importorskip("brotli", reason="the extra watcher[import] is not installed")
+    watch = tmp_path / "a"
+    watch.mkdir()
+    (watch / "watch.json").write_text(json.dumps({"url": URL}))
+    (watch / "history.txt").write_text("1744882200,x.txt\n")
+    whole = brotli.compress(bytes(100_000_000), quality=1)
+    (watch / "x.txt.br").write_bytes(whole)
+    tracemalloc.start()
+    with pytest.raises(UsageError, match=r"x\.txt\.br: larger than 20,000,000 bytes"):
+        list(pages_of(tmp_path))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 70_000_000
+    (watch / "x.txt.br").write_bytes(brotli.compress(HTML)[:-4])
+    with pytest.raises(UsageError, match=r"damaged \(it ends too early\)"):
+        list(pages_of(tmp_path))
 
 
 def test_responses_of_a_warc_are_pages(tmp_path: Path) -> None:

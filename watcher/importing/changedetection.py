@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from watcher.errors import UsageError
+from watcher.importing.bounded import LARGEST, read_file, too_large
 from watcher.importing.found import Found, found
-
-_LARGEST = 20_000_000
 
 
 def is_store(folder: Path) -> bool:
@@ -27,7 +26,7 @@ def pages(folder: Path) -> Iterator[Found]:
         history = watch / "history.txt"
         if not watch.resolve().is_relative_to(folder.resolve()) or not history.is_file():
             continue
-        for line in history.read_text("utf-8").splitlines():
+        for line in read_file(history).decode().splitlines():
             stamp, _, file = line.partition(",")
             page = _page(watch, url, stamp.strip(), Path(file.strip()).name)
             if page is not None:
@@ -39,10 +38,10 @@ def _watches(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     old = folder / "url-watches.json"
     if old.is_file():
-        watching = json.loads(old.read_text("utf-8")).get("watching") or {}
+        watching = json.loads(read_file(old)).get("watching") or {}
         found |= {str(name): str(watch.get("url", "")) for name, watch in watching.items()}
     for file in folder.glob("*/watch.json"):
-        found[file.parent.name] = str(json.loads(file.read_text("utf-8")).get("url", ""))
+        found[file.parent.name] = str(json.loads(read_file(file)).get("url", ""))
     return found
 
 
@@ -63,7 +62,7 @@ def _page(watch: Path, url: str, stamp: str, name: str) -> Found | None:
 
 
 def _text(file: Path) -> bytes:
-    data = file.read_bytes()
+    data = read_file(file)
     if file.suffix != ".br":
         return data
     try:
@@ -72,10 +71,13 @@ def _text(file: Path) -> bytes:
         raise UsageError(
             "reading changedetection.io's history needs the package: pip install 'watcher[import]'"
         ) from error
+    unfolding = brotli.Decompressor()
     try:
-        text: bytes = brotli.decompress(data)
+        text: bytes = unfolding.process(data, output_buffer_limit=LARGEST + 1)
     except brotli.error as error:
         raise UsageError(f"{file}: damaged ({error})") from error
-    if len(text) > _LARGEST:
-        raise UsageError(f"{file}: larger than {_LARGEST:,} bytes")
+    if len(text) > LARGEST:
+        raise too_large(str(file))
+    if not unfolding.is_finished():
+        raise UsageError(f"{file}: damaged (it ends too early)")
     return text

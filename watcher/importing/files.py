@@ -9,13 +9,13 @@ from pathlib import Path
 
 from watcher.errors import UsageError
 from watcher.importing import changedetection, manifest, mhtml, peers, warc
+from watcher.importing.bounded import read_file
 from watcher.importing.found import Found, found
 from watcher.importing.urls import is_url_list
 from watcher.mediatypes import MHTML, type_of_suffix
 from watcher.model import Page
 
 _SQLITE = b"SQLite format 3\x00"
-_LARGEST = 20_000_000
 
 
 def pages_of(path: Path, at: datetime | None = None) -> Iterator[Found]:
@@ -30,7 +30,7 @@ def pages_of(path: Path, at: datetime | None = None) -> Iterator[Found]:
 def _undamaged(path: Path, pages: Iterator[Found]) -> Iterator[Found]:
     try:
         yield from pages
-    except (ValueError, KeyError, EOFError, sqlite3.Error) as error:
+    except (ValueError, KeyError, EOFError, RecursionError, sqlite3.Error) as error:
         raise UsageError(f"{path}: damaged, or of another form ({error})") from error
 
 
@@ -69,12 +69,7 @@ def one_page(path: Path, at: datetime) -> Page:
 
     Raises: UsageError.
     """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"{path}: larger than {_LARGEST:,} bytes")
-        body = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from error
+    body = read_file(path)
     kind = type_of_suffix(path.suffix) or "text/html"
     if kind == MHTML or mhtml.is_mhtml(body):
         return mhtml.page(body, at, str(path))

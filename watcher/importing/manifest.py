@@ -9,21 +9,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from watcher.errors import UsageError
+from watcher.importing.bounded import read_file
 from watcher.importing.found import Found, found
 
 NAME = "manifest.jsonl"
+_LONGEST = 1_000_000
+"""Characters of a line; what goes on beyond them is no JSON any more."""
+
 _KEYS = frozenset({"file", "at", "source", "url", "status", "headers"})
 
 
 def pages(folder: Path) -> Iterator[Found]:
     """The pages a manifest names, in its order. Raises: UsageError with file and line."""
     manifest = folder / NAME
-    with manifest.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
+    with manifest.open(encoding="utf-8") as file:
+        for number, line in enumerate(iter(partial(file.readline, _LONGEST), ""), 1):
             if line.strip():
                 yield _page(folder, line, f"{manifest}:{number}")
 
@@ -33,12 +38,8 @@ def _page(folder: Path, line: str, where: str) -> Found:
     path = (folder / entry["file"]).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise UsageError(f"{where}: file: lies outside the folder of the manifest")
-    try:
-        body = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{where}: file: {path}: {error.strerror}") from error
     return found(
-        body,
+        read_file(path, f"{where}: file: {path}"),
         _time(entry["at"], where),
         where,
         url=entry.get("url"),
@@ -51,7 +52,7 @@ def _page(folder: Path, line: str, where: str) -> Found:
 def _entry(line: str, where: str) -> dict[str, Any]:
     try:
         entry = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{where}: not JSON ({error})") from error
     if not isinstance(entry, dict) or not {"file", "at"} <= entry.keys():
         raise UsageError(f"{where}: an object with at least file and at is expected")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from watcher.errors import UsageError
+from watcher.importing.bounded import read_file
 
 _LARGEST = 5_000_000
 _ADDRESS = re.compile(r"https?://\S+", re.I)
@@ -39,10 +40,8 @@ def listed(path: Path, at: datetime | None = None) -> tuple[Listed, ...]:
     Raises: UsageError with the line that is no address.
     """
     try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"{path}: larger than {_LARGEST:,} bytes")
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        lines = read_file(path, most=_LARGEST).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
         raise UsageError(f"{path}: cannot be read as UTF-8 text ({error})") from None
     found: dict[tuple[str, datetime | None], Listed] = {}
     for number, line in enumerate(lines, 1):

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from watcher.errors import UsageError
+from watcher.importing.bounded import LARGEST, too_large
 from watcher.importing.found import Found, found
-
-_LARGEST = 20_000_000
 
 
 def pages(path: Path) -> Iterator[Found]:
@@ -42,9 +41,9 @@ def _page(record: Any, where: str) -> Found | None:
     http = record.http_headers
     status = int(http.get_statuscode()) if http is not None else 200
     headers = tuple(http.headers) if http is not None else ()
-    body = record.content_stream().read(_LARGEST + 1)
-    if len(body) > _LARGEST:
-        raise UsageError(f"{where}: {url} is larger than {_LARGEST:,} bytes")
+    body = record.content_stream().read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise too_large(f"{where}: {url}")
     kept = tuple((k, v) for k, v in headers if k.lower() not in _UNDONE)
     return found(body, datetime.fromisoformat(at), where, url=url, status=status, headers=kept)
 
