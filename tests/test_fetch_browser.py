@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -232,6 +233,29 @@ def test_nothing_of_a_browser_with_a_page_that_hangs_is_left_behind(
     while left := _processes_with(addresses):
         assert time.monotonic() < ends_at, left
     assert list(tmp_path.glob("*profile*")) == []
+
+
+def test_a_process_that_got_the_number_of_one_that_is_gone_is_left_alone() -> None:
+    last = Path("/proc/sys/kernel/ns_last_pid")  # the next process gets the number after it
+    if not os.access(last, os.W_OK):
+        pytest.skip("a process with a given number can only be made by root, on Linux")
+    gone = subprocess.Popen(["sleep", "60"])
+    held = chromium.HeldProcess(gone.pid)
+    held.kill()
+    assert gone.wait(10) == -signal.SIGKILL
+    for _ in range(100):
+        last.write_text(str(gone.pid - 1))
+        other = subprocess.Popen(["sleep", "60"])
+        try:
+            if other.pid == gone.pid:
+                held.kill()
+                with pytest.raises(subprocess.TimeoutExpired):
+                    other.wait(0.1)
+                return
+        finally:
+            other.kill()
+            other.wait()
+    pytest.skip("the number was given to another process")
 
 
 def _processes_with(words: list[str]) -> list[str]:

@@ -56,7 +56,7 @@ class Session:
         self._proxy: GatedProxy | None = None
         self._agent = ""
         self._pages = 0
-        self._driver: int | None = None
+        self._driver: HeldProcess | None = None
         self._program: _Program | None = None
         self._killed = Event()
 
@@ -140,6 +140,9 @@ class Session:
         )
         try:
             self._agent = self._introduced(self._browser)
+        except ProcessLookupError as error:
+            self.end()
+            raise _BrowserDied from error
         except BaseException:
             self.end()  # one that is half known must serve no page
             raise
@@ -177,8 +180,7 @@ class Session:
         self._end_program()
         driver = self._driver
         if driver is not None:
-            with suppress(ProcessLookupError):
-                os.kill(driver, signal.SIGKILL)
+            driver.kill()
 
     def _end_program(self) -> None:
         if self._program is not None:
@@ -207,21 +209,47 @@ def _playwright() -> Playwright:
     return sync_playwright().start()
 
 
+class HeldProcess:
+    """A process that is held by a handle (pidfd_open(2)), where the system has them: once it is
+    gone its number may be another's, which no signal of ours must reach."""
+
+    _handle: int | None = None
+
+    def __init__(self, number: int) -> None:
+        """Raises: ProcessLookupError when it is gone already."""
+        self._number = number
+        try:
+            self._handle = os.pidfd_open(number)
+        except ProcessLookupError:
+            raise
+        except (OSError, AttributeError):
+            self._handle = None
+
+    def kill(self) -> None:
+        """End it, if it is there still."""
+        with suppress(ProcessLookupError):
+            if self._handle is not None:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            else:
+                os.kill(self._number, signal.SIGKILL)
+
+    def __del__(self) -> None:
+        # Not sooner: another thread may be about to use it.
+        if self._handle is not None:
+            os.close(self._handle)
+
+
 @dataclass(frozen=True, slots=True)
 class _Program:
     """A browser's own process, and the folder with its profile, which Playwright makes for it."""
 
-    process: int
+    process: HeldProcess
     profile: Path | None
 
     def end(self) -> None:
-        """End it and what it started, if it is there still: one with a page that never rests
-        outlives its driver. Playwright starts it as the leader of a group."""
-        with suppress(ProcessLookupError):
-            if os.getpgid(self.process) == self.process:
-                os.killpg(self.process, signal.SIGKILL)
-            else:
-                os.kill(self.process, signal.SIGKILL)
+        """End it, if it is there still: one with a page that never rests outlives its driver. What
+        it started ends with it, as soon as it does not answer any more."""
+        self.process.kill()
         if self.profile is not None:
             shutil.rmtree(self.profile, ignore_errors=True)
 
@@ -230,17 +258,19 @@ def _program_of(browser: Browser) -> _Program | None:
     """Asked of itself (Chrome DevTools Protocol, SystemInfo)."""
     session = browser.new_browser_cdp_session()
     processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    number = next((int(one["id"]) for one in processes if one["type"] == "browser"), None)
+    process = HeldProcess(number) if number else None
+    # That it still answers shows that it was its own number.
     command = session.send("SystemInfo.getInfo")["commandLine"]
     session.detach()
-    process = next((int(one["id"]) for one in processes if one["type"] == "browser"), None)
     profile = _PROFILE.search(command)
     return _Program(process, Path(profile[1]) if profile else None) if process else None
 
 
-def _driver(playwright: Playwright | None) -> int | None:
+def _driver(playwright: Playwright | None) -> HeldProcess | None:
     """The process id of Playwright's driver, which it does not tell: whoever waits for it is freed
     by its end. None where it cannot be found; the thread is then left behind."""
     inner: Any = playwright
     for name in ("_impl_obj", "_connection", "_transport", "_proc", "pid"):
         inner = getattr(inner, name, None)
-    return inner if isinstance(inner, int) else None
+    return HeldProcess(inner) if isinstance(inner, int) else None
