@@ -130,10 +130,29 @@ def _is_clause_break(left: Tokens, tokens: Tokens, start: int) -> bool:
         return not any(is_finite(token) for token in rest) and _is_elliptic(left, tokens, start)
     if _is_subordinate(left):
         return False
+    if _turns(left, tokens[start:]):
+        return True
     verb = _verb_after_subject(tokens, start)
     if verb is not None:
         return True
     return _is_elliptic(left, tokens, start)
+
+
+def _turns(left: Tokens, right: Tokens) -> bool:
+    """ "Can use o3 and cannot use o1", "… and must verify to use o1": one verb allows, one denies
+    or asks, each of what it names."""
+    verb = next((t for t in right if t.tag is not Tag.GLUE), None)
+    if verb is None or not any(t.tag in _NAMED for t in _until_break(right, 0)):
+        return False
+    denied, asked = has(left, Tag.CANNOT), has(left, Tag.REQUIRE)
+    if verb.tag is Tag.CANNOT:
+        return not denied and has(left, Tag.ACCESS)
+    if verb.tag is Tag.REQUIRE:
+        return not asked and any(t.tag in _NAMED for t in left)
+    return denied and verb.tag is Tag.ACCESS and is_finite(verb)
+
+
+_NAMED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.IT, Tag.THESE})
 
 
 _SUBORDINATE = frozenset({Tag.UNTIL, Tag.UNLESS, Tag.INTRO, Tag.BEFORE})
@@ -161,17 +180,26 @@ def _verb_after_subject(tokens: Tokens, start: int) -> int | None:
             return index
         if token.tag not in _NOUNS and not (token.tag is Tag.COMPLETE or token.tag is Tag.WHEN):
             return None
-        if token.tag in (Tag.COMMA, Tag.AND) and has_subject and not _lists_on(tokens, index):
+        joins = token.tag in (Tag.COMMA, Tag.AND) and has_subject
+        if joins and not _lists_on(tokens, start, index):
             return None
         has_subject = has_subject or token.tag in _OPENERS
     return None
 
 
-def _lists_on(tokens: Tokens, index: int) -> bool:
+def _lists_on(tokens: Tokens, start: int, joint: int) -> bool:
+    """Whether a joint goes on with the list that began at `start`: models are not listed with
+    tiers ("o3 and o1, tier 4 organizations can use o3")."""
     following = next(
-        (t for t in tokens[index + 1 :] if t.tag not in (Tag.COMMA, Tag.AND, Tag.GLUE)), None
+        (t for t in tokens[joint + 1 :] if t.tag not in (Tag.COMMA, Tag.AND, Tag.GLUE)), None
     )
-    return following is not None and following.tag in _OPENERS
+    if following is None or following.tag not in _OPENERS:
+        return False
+    listed = {t.tag for t in tokens[start:joint] if t.tag in _OPENERS}
+    return not (listed <= _NAMED and following.tag in _WHO)
+
+
+_WHO = frozenset({Tag.SEGMENT, Tag.NAME, Tag.PEOPLE})
 
 
 def _is_elliptic(left: Tokens, tokens: Tokens, start: int) -> bool:

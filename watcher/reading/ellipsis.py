@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from watcher.model import Requirement, Status, Strength
 from watcher.pack import Tag
+from watcher.reading.clauses import is_finite
 from watcher.reading.frame import Frame
 from watcher.reading.lexicon import Token
 from watcher.reading.what import items_in
@@ -72,6 +73,65 @@ def _affirmed(said: Frame) -> Frame | None:
     return None
 
 
+def with_subject_before(clause: Tokens, before: Tokens) -> list[Token]:
+    """A clause with what it leaves out of the one before it: who it is of, where it has no subject
+    ("tiers 1-3 can use o3 but cannot use o1"), and for whom all of the sentence is ("on tiers 1-3,
+    o3 is available but o1 is not"). One that names its own is as it stands."""
+    if any(t.tag is Tag.SEGMENT for t in clause) or _is_of_everybody(clause):
+        return list(clause)
+    for_whom = _for_whom(before)
+    if for_whom:
+        return [*for_whom, *clause]
+    first = next((t for t in clause if t.tag is not Tag.GLUE), None)
+    if first is None:
+        return list(clause)
+    if first.tag is Tag.CANNOT or is_finite(first):
+        return [*_subject(before), *clause]
+    return [*clause, *_where(before)] if _ends_denied(clause) else list(clause)
+
+
+def _ends_denied(clause: Tokens) -> bool:
+    """ "… but o1 cannot": of the same tiers as the clause before."""
+    words = [t for t in clause if t.tag is not Tag.STOP]
+    is_model = any(t.tag is Tag.MODEL for t in words[:-1])
+    return is_model and words[-1].text in _CANNOT
+
+
+_CANNOT = frozenset({"cannot", "can't", "can not"})
+
+
+def _where(clause: Tokens) -> Tokens:
+    """The tiers after the verb of a clause."""
+    verb = next((i for i, t in enumerate(clause) if t.tag is Tag.CANNOT or is_finite(t)), 0)
+    return [t for t in clause[verb:] if t.tag in (Tag.SEGMENT, Tag.AND, Tag.OR, Tag.COMMA)]
+
+
+def _is_of_everybody(clause: Tokens) -> bool:
+    tags = {t.tag for t in clause}
+    return {Tag.ALL, Tag.PEOPLE} <= tags or any(t.text in ("everyone", "everybody") for t in clause)
+
+
+def _for_whom(clause: Tokens) -> Tokens:
+    """ "On tiers 1-3," at the beginning of a clause, with its comma."""
+    end = next((i for i, t in enumerate(clause) if t.tag is Tag.COMMA), 0)
+    lead = clause[:end]
+    is_place = bool(lead) and lead[0].text in _PREPOSITIONS
+    named = any(t.tag is Tag.SEGMENT for t in lead)
+    return clause[: end + 1] if is_place and named and {t.tag for t in lead} <= _WHO else ()
+
+
+def _subject(clause: Tokens) -> Tokens:
+    """The words before the verb, where they say of whom it is; none where they name a model."""
+    end = next((i for i, t in enumerate(clause) if t.tag is Tag.CANNOT or is_finite(t)), 0)
+    lead = clause[:end]
+    narrows = any(t.tag in (Tag.SEGMENT, Tag.REQUIREMENT, Tag.LACK) for t in lead)
+    return lead if narrows and {t.tag for t in lead} <= _WHO else ()
+
+
+_WHO = frozenset({
+    Tag.SEGMENT, Tag.PEOPLE, Tag.GLUE, Tag.AND, Tag.OR, Tag.ALL, Tag.ONLY, Tag.REQUIREMENT,
+    Tag.LACK,
+})  # fmt: skip
 _PREPOSITIONS = frozenset({"on", "in", "for", "to", "at"})
 
 

@@ -11,7 +11,12 @@ from watcher.model import Access, Confidence, Provenance, Status
 from watcher.pack import Pack, Tag
 from watcher.reading.bywhat import with_unknown_requirements
 from watcher.reading.clauses import clauses, split_at_verb
-from watcher.reading.ellipsis import answer, with_gaps_filled, with_the_rest
+from watcher.reading.ellipsis import (
+    answer,
+    with_gaps_filled,
+    with_subject_before,
+    with_the_rest,
+)
 from watcher.reading.frame import Carried, Frame
 from watcher.reading.grammar import read_clause
 from watcher.reading.labels import NAMING, Labels, colon_of, headed
@@ -147,6 +152,8 @@ class SentenceReader:
         before: _Said | None = None
         for clause in [*with_gaps_filled(clauses(outside)), *asides, *denials]:
             answered = before and answer(clause, *before, self.lexicon.rungs)
+            if before and not answered:
+                clause = with_subject_before(clause, before[0])
             frames = [answered] if answered else self._frames_of(clause, carried)
             if isinstance(frames, Unread):
                 outcome = replace(outcome, whole=False, because=frames.because)
