@@ -164,3 +164,43 @@ def test_the_rows_of_a_table_that_only_names_something_are_kept() -> None:
     assert [line for line in kept if rows[0] in line or rows[1] in line] == [
         f"statement: {row}" for row in rows
     ]
+
+
+@pytest.mark.parametrize("header", ["Status", "State", "Access", "Can use?", "Current status"])
+@pytest.mark.parametrize("order", ["Model | Tier | {}", "Tier | Model | {}"])
+def test_a_status_beside_model_and_tier_says_who_has_access(header: str, order: str) -> None:
+    head = order.format(header)
+    first, second = ("o3", "Tiers 1-2"), ("o3", "Tiers 3-5")
+    rows = [pair if head.startswith("Model") else pair[::-1] for pair in (first, second)]
+    page = table(head, " | ".join([*rows[0], "Not available"]), " | ".join([*rows[1], "Yes"]))
+    assert lines(page) == ["o3 tier:1-2 unavailable", "o3 tier:3-5 open"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["Closed", "Not available", "Coming soon", "Requires organization verification",
+     "Retired", "Limited preview", "Only for verified organizations", "Shut down"],
+)  # fmt: skip
+@pytest.mark.parametrize("head", ["Model | Tiers | Notes", "Model | Access | Status"])
+def test_a_remark_that_may_withhold_a_model_leaves_its_row_unread(head: str, remark: str) -> None:
+    page = table(head, f"o3 | Tiers 1-2 | {remark}", "o1 | Tiers 3-5 | Fast")
+    found = lines(page)
+    assert "o1 tier:3-5 open" in found
+    assert not [line for line in found if line.startswith("o3")]
+    assert any(line.startswith("statement: o3") and remark in line for line in found)
+
+
+@pytest.mark.parametrize("remark", ["Our best model", "Deprecated", "Preview", "GA", "Since March"])
+def test_a_remark_on_something_else_takes_nothing_back(remark: str) -> None:
+    page = table("Model | Tiers | Notes", f"o3 | Tiers 1-2 | {remark}")
+    assert "o3 tier:1-2 open" in lines(page)
+
+
+def test_a_no_of_another_feature_takes_nothing_back() -> None:
+    page = table("Model | Tiers | Vision", "o3 | Tiers 1-2 | No")
+    assert lines(page)[0] == "o3 tier:1-2 open"
+
+
+@pytest.mark.parametrize("header", ["利用できるティア", "利用可能なティア", "使えるティア"])
+def test_japanese_headers_of_who_may_use_a_model(header: str) -> None:
+    assert lines(table(f"モデル | {header}", "o3 | Tier 4～5")) == ["o3 tier:4-5 open"]

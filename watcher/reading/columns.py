@@ -27,7 +27,8 @@ from watcher.text import clean, fold
 @dataclass(frozen=True, slots=True)
 class Role:
     """What a column is. `kind`: subject, tier, segment, model, access, conditions, limit, set,
-    ignore or unknown; `name` its metric, dimension or condition."""
+    ignore or unknown; `name` its metric, dimension or condition, and "remark" for an unknown
+    column of remarks."""
 
     kind: str
     name: str = ""
@@ -45,8 +46,11 @@ _TIER = re.compile(
     r"使用量ティア|利用ティア|ティア|使用階層|階層|プラン)$"
 )
 _ACCESS = re.compile(
-    r"(?:access|availab|eligib|who can use|requirements?|tiers?|利用条件|対象|提供|アクセス)"
+    r"(?:access|availab|eligib|who can use|can (?:i |you |we )?(?:use|call)|usable|requirements?|"
+    r"tiers?|利用条件|対象|提供|アクセス|利用可|利用できる|使える)"
 )
+_STATUS = re.compile(r"^(?:current )?(?:status|state)\**$|^(?:ステータス|状態|状況)$")
+_NOTES = re.compile(r"^(?:notes?|remarks?|comments?|備考|注記?)$")
 _HEADER_WORDS = frozenset(
     {
         Tag.MODEL,
@@ -102,8 +106,27 @@ class ColumnReader:
         ]
         roles = [self._role(header, forms) for header in headers]
         if table.header_rows or (_is_header(roles) and roles[0].kind != "model"):
+            roles = self._with_status(roles, headers, table.rows[depth:])
             return _settled(_with_row_names(roles)), depth
         return [Role("subject"), *[Role("access")] * (len(headers) - 1)], 0
+
+    def _with_status(
+        self, roles: Sequence[Role], headers: Sequence[str], rows: Sequence[Sequence[Cell]]
+    ) -> list[Role]:
+        """A "Status" beside models and tiers that answers yes or no in each row says who has
+        access."""
+        kinds = {role.kind for role in roles}
+        if "subject" not in kinds or not kinds & {"tier", "segment"} or "access" in kinds:
+            return list(roles)
+        found = list(roles)
+        for column, header in enumerate(headers):
+            cells = [fold(row[column].text) for row in rows]
+            if _STATUS.match(header) and all(map(self._is_answer, cells)):
+                found[column] = Role("access")
+        return found
+
+    def _is_answer(self, words: str) -> bool:
+        return any(self._reader.labels.means(words, tag) for tag in (Tag.YES, Tag.NOPE, Tag.BLANK))
 
     def upright(self, table: Table) -> Table:
         """A table whose columns are tiers and whose rows are facts, turned so that its rows are
@@ -159,7 +182,7 @@ class ColumnReader:
             return Role("requirement", asked)
         if header and _ACCESS.search(header):
             return Role("access", _who_form(header))
-        return Role("unknown")
+        return Role("unknown", "remark" if _STATUS.match(header) or _NOTES.match(header) else "")
 
     def subjects(self, words: str, *, known: bool = False) -> tuple[Item, ...]:
         """The subjects a row is named by; in a column of models also one never seen before."""

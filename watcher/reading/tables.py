@@ -65,6 +65,13 @@ _AMOUNT = re.compile(
 )
 """What may be an amount of a condition: money, a time, a count."""
 
+_WITHHELD = re.compile(
+    r"^(?:not (?:yet )?\w+|closed|paused|retired|suspended|discontinued|withdrawn|removed|"
+    r"shut ?down|planned|(?:coming )?soon|upcoming|limited (?:preview|access|availability)|"
+    r"private (?:preview|beta)|(?:提供)?終了|停止中?|準備中|近日公開)\b"
+)
+"""What a remark on a model says where it cannot be had, or not by all."""
+
 _TURNING = NARROWING - {Tag.ONLY} | {Tag.MAY, Tag.SHOULD, Tag.RECOMMEND}
 
 
@@ -156,13 +163,21 @@ class TableReader:
         return RowTerms(tuple(requires), tuple(waives))
 
     def _is_restricted(self, pairs: Sequence[tuple[Cell, Role]]) -> bool:
-        """Whether a column that is not known says something that may restrict the row."""
+        """Whether a column that is not known, or a remark on a model, says something that may
+        restrict the row."""
+        of_models = any(role.kind == "subject" for _, role in pairs)
         return any(
             token.tag in _RESTRICTING
             for cell, role in pairs
-            if role.kind == "unknown"
+            if role.kind == "unknown" or (role.kind == "ignore" and of_models)
             for token in self._reader.tokens(fold(cell.text))
-        )
+        ) or (of_models and any(self._is_withheld(cell, role) for cell, role in pairs))
+
+    def _is_withheld(self, cell: Cell, role: Role) -> bool:
+        """ "Not available", "closed", "coming soon" as a status or a note."""
+        words = fold(cell.text).strip(" .*")
+        withheld = self._reader.labels.means(words, Tag.NOPE) or _WITHHELD.search(words)
+        return bool(withheld) and (role.kind == "ignore" or role.name == "remark")
 
     def _apply(self, terms: RowTerms, about: Row, before: int, name: Cell) -> None:
         """Put the row's terms on its access records; alone they hold for everybody."""
