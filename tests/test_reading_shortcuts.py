@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from watcher.document import parse
-from watcher.model import Access, Document, Record, Statement
+from watcher.model import Access, Document, Provenance, Record, Statement
 from watcher.packs import load_packs
 from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.page import Account, PageReader
@@ -56,6 +56,36 @@ def accounts(pages: list[tuple[str, Document]]) -> list[Account]:
     """Each page read, by readers that know no sentence yet."""
     readers = {pack: PageReader(PACKS.get(pack)) for pack in {pack for pack, _ in pages}}
     return [readers[pack].read(page, None) for pack, page in pages]
+
+
+def test_a_section_read_before_comes_to_the_same_again() -> None:
+    pages = list(documents())
+    readers = {pack: PageReader(PACKS.get(pack)) for pack in {pack for pack, _ in pages}}
+    first = [readers[pack].read(page, None) for pack, page in pages]
+    again = [readers[pack].read(page, None) for pack, page in reversed(pages)]
+
+    for (_, page), one, other in zip(pages, first, reversed(again), strict=True):
+        assert whole(one) == whole(other), page.title
+        assert one.coverage() == other.coverage(), page.title
+
+
+def whole(account: Account) -> list[tuple[Record, Provenance]]:
+    """The records with where they stand, which is no part of their equality."""
+    return [(each, each.provenance) for each in account.records]
+
+
+def test_an_exception_takes_back_what_a_section_before_it_said_too() -> None:
+    rule = "<p>o3 requires organization verification.</p>"
+    excepted = "<p>o3 requires organization verification. This does not apply to tier 5.</p>"
+    body = f"<h2>First</h2>{rule}<h2>Second</h2>{excepted}"
+    reader = PageReader(PACKS.get("openai.model_access"))
+    document = parse(body.encode(), "text/html; charset=utf-8")
+
+    for _ in range(2):
+        account = reader.read(document, None)
+        asked = [r for r in account.records if isinstance(r, Access) and r.requires]
+        assert [record.segments[-1] for record in asked] == ["tier:4"]
+        assert (account.typed, account.statements) == (3, 0)
 
 
 def found(account: Account) -> list[Record]:

@@ -135,9 +135,13 @@ def _stream(tree: LexborHTMLParser, known: Facts) -> list[Block | Heading]:
 
 
 def _is_bare(stream: list[Block | Heading]) -> bool:
-    texts = (each.text for each in stream if isinstance(each, Block) and each.table is None)
-    tables = any(isinstance(each, Block) and each.table is not None for each in stream)
-    return not tables and sum(len(text.split()) for text in texts) < _BARE
+    words = 0
+    for each in stream:
+        if isinstance(each, Block):
+            words += len(each.text.split()) if each.table is None else _BARE
+        if words >= _BARE:
+            return False
+    return True
 
 
 def _tree(html: str) -> LexborHTMLParser:

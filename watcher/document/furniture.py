@@ -33,7 +33,7 @@ def without_furniture(stream: Stream, title: str) -> tuple[list[Block | Heading]
     if parted:
         below, shown = _without_date(below)
         updated = updated or shown
-    if _words(above) > _MOST_ABOVE * _words(left):
+    if above and _words(above) > _MOST_ABOVE * _words(left):
         return [*above, *below], updated
     return [*(each for each in above if not _is_label(each)), *below], updated
 

@@ -317,6 +317,9 @@ _ENDS = frozenset(
 )  # fmt: skip
 
 
+_INTRODUCERS = frozenset({Tag.INTRO, Tag.COMPLETE, Tag.REQUIRE})
+
+
 def with_unknown_requirements(
     tokens: Sequence[Token], is_asked_for: Callable[[str], bool]
 ) -> list[Token]:
@@ -325,7 +328,8 @@ def with_unknown_requirements(
     "By completing a trust review", "subject to a security questionnaire", "must complete X":
     the words are kept. After a mere "after" or "with" they must name something one is asked for.
     """
-    if not any(token.tag is Tag.UNKNOWN for token in tokens):
+    tags = {token.tag for token in tokens}
+    if Tag.UNKNOWN not in tags or tags.isdisjoint(_INTRODUCERS):
         return list(tokens)
     found: list[Token] = []
     index = 0
@@ -333,7 +337,7 @@ def with_unknown_requirements(
         token = tokens[index]
         found.append(token)
         index += 1
-        if token.tag not in (Tag.INTRO, Tag.COMPLETE, Tag.REQUIRE):
+        if token.tag not in _INTRODUCERS:
             continue
         end = index
         while (

@@ -198,6 +198,7 @@ _REST = frozenset({
     ("every", "other", "tier"), ("any", "other", "tier"), ("all", "the", "other", "tiers"),
 })  # fmt: skip
 _LONGEST_REST = max(map(len, _REST))
+_FIRST_OF_REST = frozenset(words[0] for words in _REST)
 _OTHERS = frozenset({"others", "other", "else", "rest", "remaining"})
 """One of these is a word of each of them."""
 
@@ -210,9 +211,9 @@ def with_the_rest(tokens: Tokens, rungs: Rungs) -> list[Token]:
     index = 0
     while index < len(tokens):
         length = _rest_at(tokens, index)
-        named = {s for t in found if t.tag is Tag.SEGMENT for s in t.value}
+        named = {s for t in found if t.tag is Tag.SEGMENT for s in t.value} if length else ()
         rest = tuple(step for step in rungs.everybody if step not in named)
-        if length and named and rest and not any(t.tag is Tag.EXCEPT for t in found):
+        if named and rest and not any(t.tag is Tag.EXCEPT for t in found):
             first, last = tokens[index], tokens[index + length - 1]
             text = " ".join(t.text for t in tokens[index : index + length])
             found.append(Token(Tag.SEGMENT, first.start, last.end, text, rest))
@@ -225,6 +226,8 @@ def with_the_rest(tokens: Tokens, rungs: Rungs) -> list[Token]:
 
 def _rest_at(tokens: Tokens, index: int) -> int:
     """How many words from a place on name the rest; 0 where they do not."""
+    if tokens[index].text not in _FIRST_OF_REST:
+        return 0
     for length in range(_LONGEST_REST, 0, -1):
         if tuple(t.text for t in tokens[index : index + length]) in _REST:
             return length

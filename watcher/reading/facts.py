@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from watcher.model import Link, Process, Provenance, Scalar
+from watcher.model import Link, Method, Process, Provenance, Scalar
 from watcher.pack import Pack, Tag
 from watcher.reading.folding import Folded
 from watcher.reading.lexicon import Token
@@ -23,6 +23,9 @@ class Facts:
 
     records: tuple[Process, ...] = ()
     spans: tuple[Span, ...] = ()
+
+
+_NONE = Facts()
 
 
 class FactReader:
@@ -41,9 +44,12 @@ class FactReader:
 
     def read(self, sentence: Folded, provenance: Provenance) -> Facts:
         """The facts a sentence states; one attribute once, by the first pattern that fits."""
+        hits = self._set.hits(sentence.folded)
+        if not hits:
+            return _NONE
+        provenance = _as_fact(provenance)
         found: dict[tuple[str, str], Process] = {}
         spans: list[Span] = []
-        hits = self._set.hits(sentence.folded)
         for index in hits:
             fact = self._facts[index]
             match = self._set.search(index, sentence.folded)
@@ -93,8 +99,13 @@ class FactReader:
             target = _target(sentence.text, links)
             if target:
                 form = self._links[index]
-                found.append(Process(form.process, form.attr, target, None, provenance))
+                source = _as_fact(provenance)
+                found.append(Process(form.process, form.attr, target, None, source))
         return tuple(found)
+
+
+def _as_fact(provenance: Provenance) -> Provenance:
+    return replace(provenance, method=Method.FACT)
 
 
 _EXCEPTION = re.compile(r"\b(?:except|unless|excluding|apart from|other than)\b|を除")

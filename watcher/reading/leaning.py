@@ -75,20 +75,31 @@ class LeaningReader:
         self._reader = reader
         self._statements = statements
 
-    def under(self, text: str, kind: BlockKind, labels: Sequence[str]) -> str:
-        """The labels, outermost first, that a kept text leans on; empty where it stands alone.
-        A row of a table always leans on what stands above the table."""
+    def under(self, words: str, kind: BlockKind, labels: Sequence[str]) -> str:
+        """The labels, outermost first, that a kept text leans on, which is folded; empty where it
+        stands alone. A row of a table always leans on what stands above the table."""
         if not labels:
             return ""
         if kind is BlockKind.TABLE:
             return " / ".join(dict.fromkeys(self._ruling(labels)))
-        words = fold(text)
-        tokens = self._reader.tokens(words)
-        if _is_fragment(tokens, words, kind):
+        if self._is_fragment(words, kind):
             return " / ".join(dict.fromkeys(self._ruling(labels)))
-        if self._statements.bears(words) and not any(t.tag in _OWN_SUBJECT for t in tokens):
-            return " / ".join(dict.fromkeys(self._naming(labels)))
+        named = list(self._naming(labels)) if self._statements.bears(words) else []
+        if named and not any(t.tag in _OWN_SUBJECT for t in self._reader.tokens(words)):
+            return " / ".join(dict.fromkeys(named))
         return ""
+
+    def _is_fragment(self, words: str, kind: BlockKind) -> bool:
+        """Whether a text has no verb of its own and names something, or is a short item of a
+        list. Counted first: most sentences are too long for that, and not cut into tokens."""
+        if len(words.split()) > _LONG or not _WORD.search(words):
+            return False
+        tokens = self._reader.tokens(words)
+        if any(is_finite(token) for token in tokens):
+            return False
+        if any(token.tag in _NAMING for token in tokens):
+            return True
+        return kind is BlockKind.ITEM and _is_short(words)
 
     def says_a_rule(self, words: str) -> bool:
         """Whether a folded heading is a sentence that asks, denies or waives something."""
@@ -114,8 +125,10 @@ class LeaningReader:
     def _naming(self, labels: Sequence[str]) -> Iterator[str]:
         """The subjects of the innermost label that names any, by their ids."""
         for label in reversed(labels):
+            if len(label) > _LONGEST_LABEL:
+                continue
             found = list(_subjects(self._reader.tokens(fold(label))))
-            if found and len(label) <= _LONGEST_LABEL:
+            if found:
                 yield from found
                 return
 
@@ -144,12 +157,5 @@ def _decides(tokens: Tokens, words: str, *, is_first: bool) -> bool:
     return bool(tags & _DECIDES_BESIDE) or (not is_first and is_noun)
 
 
-def _is_fragment(tokens: Tokens, words: str, kind: BlockKind) -> bool:
-    """Whether a text has no verb of its own and names something, or is a short item of a list."""
-    if any(is_finite(token) for token in tokens) or not _WORD.search(words):
-        return False
-    if any(token.tag in _NAMING for token in tokens):
-        return len(words.split()) <= _LONG
-    if kind is not BlockKind.ITEM:
-        return False
+def _is_short(words: str) -> bool:
     return len(words) <= 20 if _JAPANESE.search(words) else len(words.split()) <= _SHORT

@@ -2,7 +2,7 @@
 
 Names (models, requirements, capabilities, endpoints, segments) are patterns: one re2 set says
 which of them occur at all, so that a sentence costs what it holds, not what the pack knows.
-Everything else is literal phrases, looked up by their first word.
+Everything else is literal phrases, looked up by their first two words.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from watcher.pack import Pack, Tag, options
 from watcher.reading.numbers import number
 from watcher.reading.patterns import PatternSet
 from watcher.reading.when import limits_in
-from watcher.reading.who import Rungs, may_name_segments, rungs_of, segments_in
+from watcher.reading.who import HINT, Rungs, rungs_of, segments_in
 from watcher.text import fold
 
 
@@ -78,9 +78,10 @@ class Lexicon:
         self.numbers = pack.form.numbers
         self._names = [_Name(*named) for named in _named(pack)]
         self._named = PatternSet(pack, [name.pattern for name in self._names])
-        self._about = PatternSet(pack, [n.pattern for n in self._names if n.tag in _ABOUT])
+        about = [name.pattern for name in self._names if name.tag in _ABOUT]
+        self._about = PatternSet(pack, [*about, HINT])
         self._phrases, self._runs = _phrases(pack.form.words, self.rungs)
-        self._needles = _by_needle((*_about(self._phrases), *_about(self._runs)))
+        self._needles = _by_needle((*_about(self._phrases.values()), *_about(self._runs.values())))
 
     def tokens(self, text: str) -> list[Token]:
         """A folded text as tokens, in order, with every character that means something in one."""
@@ -100,14 +101,10 @@ class Lexicon:
 
         Never false where `tokens` finds one, and far cheaper: most sentences of a page have none.
         """
-        return (
-            self._about.any(text)
-            or may_name_segments(text)
-            or ("-" in text and _SHAPE.search(text) is not None)
-            or any(
-                needle in text and _holds(text, self._needles[needle]) for needle in self._needles
-            )
-        )
+        if self._about.any(text) or ("-" in text and _SHAPE.search(text) is not None):
+            return True
+        held = [needle for needle in self._needles if needle in text]
+        return bool(held) and any(_holds(text, self._needles[needle]) for needle in held)
 
     # ------------------------------------------------------------ names
 
@@ -165,10 +162,9 @@ class Lexicon:
             if kind == "word":
                 taken, tag, value = self._phrase(words, index)
                 if tag is None:
-                    tokens.append(_unknown(word, first, last))
-                else:
-                    stop = pieces[index + taken - 1][2]
-                    tokens.append(Token(tag, first, stop, text[first:stop], value))
+                    tag, value = _unknown(word)
+                stop = pieces[index + taken - 1][2]
+                tokens.append(Token(tag, first, stop, text[first:stop], value))
             elif kind == "mark":
                 tokens += _mark(word, first)
             else:
@@ -178,9 +174,12 @@ class Lexicon:
 
     def _phrase(self, words: Sequence[str], index: int) -> tuple[int, Tag | None, Any]:
         """The longest phrase that begins at a word: how many words it takes, and its part."""
-        for phrase, tag, value in self._phrases.get(words[index], ()):
-            if len(phrase) == 1 or tuple(words[index : index + len(phrase)]) == phrase:
+        pair = tuple(words[index : index + 2])
+        for phrase, tag, value in self._phrases.get(pair, ()):
+            if tuple(words[index : index + len(phrase)]) == phrase:
                 return len(phrase), tag, value
+        for _, tag, value in self._phrases.get(pair[:1], ()):
+            return 1, tag, value
         return 1, None, None
 
     def _run(self, text: str, start: int, end: int) -> Iterator[Token]:
@@ -274,12 +273,14 @@ def _mark(mark: str, place: int) -> Iterator[Token]:
     yield Token(tag, place, place + 1, mark)
 
 
-def _unknown(word: str, start: int, end: int) -> Token:
+@lru_cache(maxsize=4096)
+def _unknown(word: str) -> tuple[Tag, str | None]:
+    """The part of a word that no phrase begins with, and its value."""
     if _NUMERIC.fullmatch(word):
-        return Token(Tag.NUMBER, start, end, word)
+        return Tag.NUMBER, None
     if _SHAPE.fullmatch(word) and not _NO_MODEL.fullmatch(word):
-        return Token(Tag.MODEL, start, end, word, word)
-    return Token(Tag.UNKNOWN, start, end, word)
+        return Tag.MODEL, word
+    return Tag.UNKNOWN, None
 
 
 _Entry = tuple[Any, Tag, Any]
@@ -287,10 +288,10 @@ _Entry = tuple[Any, Tag, Any]
 
 def _phrases(
     words: Mapping[Tag, Iterable[str]], rungs: Rungs
-) -> tuple[dict[str, list[_Entry]], dict[str, list[_Entry]]]:
-    """Phrases by their first word, and those without spaces by their first character."""
-    latin: dict[str, dict[tuple[str, ...], tuple[Tag, Any]]] = {}
-    runs: dict[str, dict[str, tuple[Tag, Any]]] = {}
+) -> tuple[dict[Any, list[_Entry]], dict[Any, list[_Entry]]]:
+    """Phrases by their first two words, and those without spaces by their first character."""
+    latin: dict[tuple[str, ...], tuple[Tag, Any]] = {}
+    runs: dict[str, tuple[Tag, Any]] = {}
     labels = {
         Tag.ACCESS_LABEL,
         Tag.REQUIREMENT_LABEL,
@@ -306,28 +307,26 @@ def _phrases(
         for phrase in phrases:
             folded_phrase = fold(phrase)
             if re.match(rf"[{_CJK}]", folded_phrase):
-                runs.setdefault(folded_phrase[0], {})[folded_phrase] = (tag, None)
+                runs[folded_phrase] = (tag, None)
                 continue
             for expanded in expand(folded_phrase):
-                latin.setdefault(expanded[0], {}).setdefault(expanded, (tag, None))
+                latin.setdefault(expanded, (tag, None))
     for name, segment in rungs.names.items():
-        key = tuple(name.split())
-        latin.setdefault(key[0], {})[key] = (Tag.NAME, segment)
-    return (
-        {
-            first: [(key, *entry) for key, entry in sorted(found.items(), key=lambda e: -len(e[0]))]
-            for first, found in latin.items()
-        },
-        {
-            first: [(key, *entry) for key, entry in sorted(found.items(), key=lambda e: -len(e[0]))]
-            for first, found in runs.items()
-        },
-    )
+        latin[tuple(name.split())] = (Tag.NAME, segment)
+    return _by_beginning(latin, 2), _by_beginning(runs, 1)
 
 
-def _about(entries: Mapping[str, Iterable[_Entry]]) -> Iterator[tuple[str, ...]]:
+def _by_beginning(phrases: Mapping[Any, tuple[Tag, Any]], length: int) -> dict[Any, list[_Entry]]:
+    """Phrases by so many of their first words or characters, the longest first."""
+    found: dict[Any, list[_Entry]] = {}
+    for phrase, (tag, value) in sorted(phrases.items(), key=lambda entry: -len(entry[0])):
+        found.setdefault(phrase[:length], []).append((phrase, tag, value))
+    return found
+
+
+def _about(entries: Iterable[Iterable[_Entry]]) -> Iterator[tuple[str, ...]]:
     """The phrases that name what a rule is about, each as words that all stand where it does."""
-    for found in entries.values():
+    for found in entries:
         for phrase, tag, _ in found:
             if tag in _ABOUT:
                 yield (phrase,) if isinstance(phrase, str) else phrase

@@ -16,7 +16,6 @@ from watcher.model import (
     BlockKind,
     Confidence,
     Link,
-    Method,
     Provenance,
     Record,
     Status,
@@ -38,8 +37,9 @@ from watcher.reading.what import Item, items_in
 from watcher.text import fold
 
 _REMEMBERED = 1024
-"""How many sentences a reader knows the records of: a page is read again when it was edited, and
-most of it stands as it stood. A sentence counts with everything around it that it is read by."""
+"""How many sentences a reader knows what the grammar made of: a page is read again when it was
+edited, and most of it stands as it stood. A sentence counts with everything around it that it is
+read by."""
 
 _NOWHERE = Provenance("")
 _NOT_ABOUT = "it names no model, feature or tier that is known"
@@ -95,7 +95,7 @@ class LineReader:
         self._facts = FactReader(pack)
         self._conditions = ConditionReader(pack)
         self._templates = TemplateReader(pack, sentence)
-        self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self._grammar = lru_cache(maxsize=_REMEMBERED)(self._by_grammar)
         self._readings: tuple[Callable[[Line, _Tokens], Reading | None], ...] = (
             self._question,
             self._endpoints,
@@ -108,17 +108,16 @@ class LineReader:
             self._access,
         )
 
-    def _read(self, line: Line) -> Reading:
+    def read(self, line: Line) -> Reading:
         """The records of a sentence."""
         found = self._templates.read(line.words, line.source)
         if found:
             return Reading(found, items=tuple((r.subject, r.capability) for r in found))
-        source = replace(line.source, method=Method.FACT)
-        facts = self._facts.read(line.text, source)
-        records = (*facts.records, *self._facts.links(line.text, line.links, source))
+        facts = self._facts.read(line.text, line.source)
+        records = (*facts.records, *self._facts.links(line.text, line.links, line.source))
         if not self._is_promising(line):
             return self._stated(line, records, facts.spans)
-        reading = self._by_grammar(line)
+        reading = self._grammar(line)
         if reading.records:
             return replace(reading, records=(*records, *reading.records))
         if not records:
@@ -133,7 +132,7 @@ class LineReader:
     def name_of_a_set(self, line: Line, spans: Sequence[Span]) -> Reading:
         """The words above a list whose set they name, at `spans`: read through the list. They may
         state facts too; critical words beside both leave them standing (law 4)."""
-        facts = self._facts.read(line.text, replace(line.source, method=Method.FACT))
+        facts = self._facts.read(line.text, line.source)
         beside = residue(self._sentence.tokens(line.words), (*facts.spans, *spans))
         because = f"“{beside[0].text}” is no part of the name of a list" if beside else ""
         return Reading(facts.records, not beside, because)

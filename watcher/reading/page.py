@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from watcher.model import (
     Block,
@@ -47,15 +48,36 @@ _NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, 
 _DEEPEST = 6
 """How many list items above a block lend it anything: no page means more."""
 
+_REMEMBERED = 512
+"""How many sections a reader knows the account of: of a page that was edited, one or two differ."""
+
+_LARGE = 1_000
+"""Blocks beyond which a section is not remembered: so many are rare, and take much memory."""
+
 
 @dataclass(slots=True)
 class Account:
-    """The records so far and how many sentences they account for."""
+    """The records so far and how many sentences they account for. `taken`: records that an
+    exception took back, also where sections before this one said them."""
 
     records: list[Record] = field(default_factory=list)
     typed: int = 0
     statements: int = 0
     ignored: int = 0
+    taken: set[Record] = field(default_factory=set)
+
+    def add(self, section: Account) -> None:
+        """Take in what a further section came to."""
+        if section.taken:
+            self.take_back(section.taken)
+        self.records += section.records
+        self.typed += section.typed
+        self.statements += section.statements
+        self.ignored += section.ignored
+
+    def take_back(self, records: set[Record]) -> None:
+        self.records = [one for one in self.records if one not in records]
+        self.taken |= records
 
     def coverage(self) -> Coverage:
         total = self.typed + self.statements + self.ignored
@@ -105,6 +127,7 @@ class PageReader:
         self._stale = PatternSet(pack, form.cues.get("stale", ()))
         self._others = PatternSet(pack, form.cues.get("others", ()))
         self._sets = PatternSet(pack, [each.heading for each in form.sets])
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._section)
 
     def read(self, document: Document, subject: str | None) -> Account:
         """Every sentence of a document typed, kept or ignored."""
@@ -112,7 +135,8 @@ class PageReader:
         page = ((subject, "*"),) if subject else self._titled(document)
         base = Carrier(page, page_items=page)
         for section in document.sections:
-            self._section(section, base, account)
+            is_large = len(section.blocks) > _LARGE
+            account.add((self._section if is_large else self._remembered)(section, base))
         account.records = list(dict.fromkeys(account.records))
         return account
 
@@ -124,7 +148,8 @@ class PageReader:
 
     # ------------------------------------------------------------ sections
 
-    def _section(self, section: Section, base: Carrier, account: Account) -> None:
+    def _section(self, section: Section, base: Carrier) -> Account:
+        account = Account()
         walk = _Walk(section, self._carriers.below(base, section.path), account)
         past = self._stale.any(fold(" / ".join(section.path)))
         walk.stale = past or any(map(self._carriers.narrows, section.path))
@@ -138,6 +163,7 @@ class PageReader:
                 walk.reference = ways.get(place, Reference.NONE)
                 self._block(block, following, walk)
         account.records += walk.values.values()
+        return account
 
     def _heading(self, walk: _Walk, base: Carrier) -> None:
         """A heading that is itself a whole rule is read; others are labels. One that says a rule
@@ -243,7 +269,7 @@ class PageReader:
         else:
             account.statements += 1
             source = line.source
-            under = self._leaning.under(sentence, source.block, [*source.section, *labels])
+            under = self._leaning.under(line.words, source.block, [*source.section, *labels])
             kept = self._statements.of(sentence, reading.because, source, under)
             account.records.append(kept)
 
@@ -257,8 +283,7 @@ class PageReader:
             return False
         account = walk.account
         instead = without_excepted(tokens, said, self._sentence.lexicon.rungs, line.source)
-        taken = set(said.records)
-        account.records = [one for one in account.records if one not in taken]
+        account.take_back(set(said.records))
         if instead is not None:
             account.typed += 1
             account.records += instead
@@ -316,18 +341,21 @@ class PageReader:
 
     def _is_value(self, block: Block, walk: _Walk) -> bool:
         """Items below a heading or introduction that names a set are its values."""
-        if block.kind is not BlockKind.ITEM or self._lines.states_a_fact(block.text):
+        if block.kind is not BlockKind.ITEM:
             return False
         labels = [*walk.section.path[-1:], *walk.labels(block)]
         nearest = [label for label in labels if label != walk.bold or label == labels[-1]][-1:]
-        for label in nearest:
-            if any(t.tag in _EXCEPTING for t in self._sentence.tokens(fold(label))):
-                return False
-            for index in self._sets.hits(fold(label).rstrip(" :：?？"))[:1]:
+        for label in map(fold, nearest):
+            for index in self._sets.hits(label.rstrip(" :：?？"))[:1]:
+                if self._is_excepting(label) or self._lines.states_a_fact(block.text):
+                    return False
                 form = self._set_forms[index]
                 self._add(form.subject, form.dimension, block, walk)
                 return True
         return False
+
+    def _is_excepting(self, label: str) -> bool:
+        return any(token.tag in _EXCEPTING for token in self._sentence.tokens(label))
 
     @staticmethod
     def _add(subject: str, dimension: str, block: Block, walk: _Walk) -> None:
@@ -340,7 +368,7 @@ class PageReader:
 
 def _is_probe(found: Sequence[str]) -> bool:
     """The same over and over: what scripts measure fonts with, and no sentence."""
-    return len(found) > 3 and len(set(found)) == 1
+    return len(found) > 3 and found[0] == found[1] and len(set(found)) == 1
 
 
 def _with_next(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block | None]]:

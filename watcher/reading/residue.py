@@ -49,7 +49,7 @@ class Statements:
 
     def _topic(self, words: str) -> str:
         hit = {self._topics[index] for index in self._patterns.hits(words)}
-        return next((topic for topic in self._order if topic in hit), "other")
+        return min(hit, key=self._order.index) if hit else "other"
 
     def bears(self, words: str) -> bool:
         """Whether a folded text speaks of access."""

@@ -178,8 +178,10 @@ def with_own_terms(tokens: Tokens) -> list[Token]:
     if not has(tokens, Tag.OPEN):
         return found
     for start, token in enumerate(tokens):
+        if token.tag is not Tag.OPEN or not start:
+            continue
         end = next((i for i in range(start, len(tokens)) if tokens[i].tag is Tag.CLOSE), None)
-        if token.tag is not Tag.OPEN or end is None or not start:
+        if end is None:
             continue
         inner, owner = tokens[start + 1 : end], tokens[start - 1]
         terms = has(inner, Tag.REQUIREMENT) and not has(inner, Tag.SEGMENT)

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import re2
+
 from watcher.pack import Pack
 
 _WORDS = {
@@ -129,7 +131,9 @@ _FREE = re.compile(
 
 
 _TIERED = re.compile(r"tier|level|t\d|ティア|階層")
-_HINT = re.compile(r"tier|plan|プラン|level|\bt\d|free|paid|paying|ティア|階層|無料|有料")
+HINT = r"tier|plan|プラン|level|(?:^|[^\pL\pN_])t\p{Nd}|free|paid|paying|ティア|階層|無料|有料"
+"""What every text that names segments holds: for RE2, which looks for it with a pack's patterns."""
+_HINT = re2.compile(HINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +180,9 @@ def rungs_of(pack: Pack) -> Rungs:
     return Rungs(ladder.kind, pack.ladder, free, names)
 
 
-def may_name_segments(text: str) -> bool:
-    """Whether a folded text could name segments; never false where `segments_in` finds one."""
-    return _HINT.search(text) is not None
-
-
 def segments_in(text: str, rungs: Rungs) -> Iterator[Found]:
     """Every span of a folded text that names segments, longest readings first, none twice."""
-    if not may_name_segments(text):
+    if not _HINT.search(text):
         return
     spans: list[Found] = []
     for found in _candidates(text, rungs):
