@@ -150,3 +150,30 @@ def test_each_of_two_equal_tables_is_kept_with_what_stands_above_it() -> None:
     )
     under = [one.under for one in extraction(page).records if isinstance(one, Statement)]
     assert len(set(under)) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        ("Endpoints: Responses and Batch.", "batch, responses"),
+        ("Supported endpoints: Responses, Batch, and Chat Completions", "batch, chat_completions, responses"),
+        ("Endpoint: Responses.", "responses"),
+        ("Endpoints: Assistants/Realtime", "assistants, realtime"),
+        ("エンドポイント：Responses、Batch API。", "batch, responses"),
+    ],
+)  # fmt: skip
+def test_endpoints_are_known_without_the_word_api(words: str, values: str) -> None:
+    assert lines(f"<h2>o3</h2><ul><li>{words}</li></ul>") == [f"o3 endpoint = {values}"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Endpoints: Responses, Batch, Frobnicate",
+        "Endpoints: Responses (streaming only)",
+        "Endpoints: Responses and Batch, not Assistants",
+        "Endpoints: Responses API only",
+    ],
+)
+def test_a_list_of_endpoints_with_a_part_unread_is_no_set(words: str) -> None:
+    assert lines(f"<h2>o3</h2><ul><li>{words}</li></ul>") == [f"statement: {words}"]

@@ -45,7 +45,8 @@ _NOWHERE = Provenance("")
 _NOT_ABOUT = "it names no model, feature or tier that is known"
 _LISTED = re.compile(r"\b(?:models?|access|availab\w+)\b")
 _LISTED_BY = re.compile(r"\b(?:tiers?|plans?|access|availab\w+)\b")
-_ENDPOINTS = frozenset({Tag.ENDPOINT, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.STOP, Tag.SLASH})
+_ENDPOINTS = frozenset({Tag.ENDPOINT, Tag.GLUE, Tag.STOP})
+_PARTS = re.compile(r"\s*(?:[,、;・/]|\band\b|&|および|及び)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +187,23 @@ class LineReader:
         is_label = self._sentence.labels.means(head, Tag.ENDPOINT_LABEL)
         if not colon or not is_label or not line.around.items:
             return None
-        tokens = self._sentence.lexicon.tokens(rest)
-        values = tuple(sorted({str(t.value) for t in tokens if t.tag is Tag.ENDPOINT}))
-        if not values or any(t.tag not in _ENDPOINTS for t in tokens):
+        listed = [self._endpoint(part) for part in _PARTS.split(rest.strip(" .。")) if part]
+        if not listed or not all(listed):
             return None
+        values = tuple(sorted(set(listed)))
         source = replace(line.source, confidence=Confidence.CARRIED)
         subjects = dict.fromkeys(subject for subject, _ in line.around.items)
         return Reading(tuple(ValueSet(each, "endpoint", values, source) for each in subjects))
+
+    def _endpoint(self, name: str) -> str:
+        """The endpoint that a part of a list names, be it without "API"; "" where none is known:
+        a set with a part of it missing would be a wrong one."""
+        for written in (name, f"{name} api", f"{name} endpoint"):
+            tokens = self._sentence.lexicon.tokens(written)
+            values = {str(t.value) for t in tokens if t.tag is Tag.ENDPOINT}
+            if len(values) == 1 and all(t.tag in _ENDPOINTS for t in tokens):
+                return values.pop()
+        return ""
 
     def _listed(self, line: Line, tokens: _Tokens) -> Reading | None:
         """Names below a rule: "Models that require organization verification" - o3."""
