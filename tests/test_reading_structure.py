@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.reading_cases import extraction, lines, typed
 from watcher.model import Statement
 
