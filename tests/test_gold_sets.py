@@ -22,12 +22,12 @@ FLOORS = {
         "impact": 23,
     },
     "fifth": {
-        "exact": 150, "right": 534, "quiet": 59, "caught": 69, "sets": 121, "impact": 10,
+        "exact": 154, "right": 542, "quiet": 59, "caught": 69, "sets": 124, "impact": 10,
     },
 }  # fmt: skip
 """Figures as reached; see gold/README.md for what they count and what they were at first sight."""
 
-UNMENDED = {"fifth": (1, 6)}
+UNMENDED = {"fifth": (0, 1)}
 """Wrong access cells and records beyond the labels that a set still has; none where not named."""
 
 

@@ -73,3 +73,86 @@ def test_an_exception_of_a_model_that_was_not_spoken_of_takes_nothing_out() -> N
 def test_an_exception_below_another_item_takes_nothing_out() -> None:
     page = f"<ul><li>{RULE}</li><li>This does not apply to Tier 5.</li></ul>"
     assert typed(page)[0] == f"o1-pro all needs {NEEDS}"
+
+
+@pytest.mark.parametrize(
+    ("opening", "terms", "read"),
+    [
+        ("o3 is available on tiers 1-5.", "Verification is required.", "needs"),
+        ("o3 is available on tiers 1-5.", "It requires organization verification.", "needs"),
+        ("o3 is available on tiers 1-5.", "To use it, you must verify your organization.", "needs"),
+        ("o3 is available on tiers 1-5.", "Organization verification may be required.", "may need"),
+        ("Organizations on tiers 1-5 can use o3.", "o3 requires verification.", "needs"),
+        ("o3 は Tier 1～5 で利用できます。", "組織の認証が必要です。", "needs"),
+    ],
+)
+def test_terms_that_name_nobody_are_of_those_named_before(
+    opening: str, terms: str, read: str
+) -> None:
+    assert sentence(f"{opening} {terms}") == ["o3 tier:1-5 open", f"o3 tier:1-5 {read} {NEEDS}"]
+
+
+def test_what_is_not_asked_is_not_asked_of_those_named_before() -> None:
+    found = sentence("o3 is available on tiers 1-5. Verification is not needed.")
+    assert found == ["o3 tier:1-5 open", f"o3 tier:1-5 open (waives {NEEDS})"]
+
+
+@pytest.mark.parametrize(
+    ("text", "records"),
+    [
+        ("o3 is available on tiers 4-5. o1 requires verification.", f"o1 all needs {NEEDS}"),
+        (
+            "o3 is available on tiers 4-5. Streaming o3 requires verification.",
+            f"o3/streaming all needs {NEEDS}",
+        ),
+        (
+            "o3 is available on tiers 4-5. On tiers 1-3 o3 requires verification.",
+            f"o3 tier:1-3 needs {NEEDS}",
+        ),
+        ("o3 is not available on tiers 1-2. o3 requires verification.", f"o3 all needs {NEEDS}"),
+    ],
+)
+def test_terms_of_something_else_are_not_narrowed(text: str, records: str) -> None:
+    assert records in sentence(text)
+
+
+def test_terms_in_another_paragraph_are_not_narrowed() -> None:
+    page = "<p>o3 is available on tiers 4-5.</p><p>o3 requires verification.</p>"
+    assert typed(page) == ["o3 tier:4-5 open", f"o3 all needs {NEEDS}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "records"),
+    [
+        ("Access to o3: Tiers 4 and 5 only.", ["o3 tier:4-5 open"]),
+        ("Availability of o3: tiers 2-5", ["o3 tier:2-5 open"]),
+        ("o3 access: verified organizations on tiers 2-5", [f"o3 tier:2-5 needs {NEEDS}"]),
+        ("Requirements for o3: organization verification", [f"o3 all needs {NEEDS}"]),
+        ("Access to o3 on tier 4: verified organizations", [f"o3 tier:4 needs {NEEDS}"]),
+        ("o3 on tiers 1-3: no", ["o3 tier:1-3 unavailable"]),
+        ("Access to o3 and o1: tiers 4-5", ["o3 tier:4-5 open", "o1 tier:4-5 open"]),
+    ],
+)
+def test_a_label_names_a_model_and_what_is_said_of_it(text: str, records: list[str]) -> None:
+    assert sentence(text) == records
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No access to o3: tiers 1-3",
+        "Early access to o3: tiers 4-5",
+        "Limited access to o3: tiers 4-5",
+        "Requirements for o3: tier 4 and organization verification",
+        "Requirements for o3: 8 GB of memory",
+        "o3 requirements: none",
+    ],
+)
+def test_a_label_that_says_more_is_no_name(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize("label", ["利用対象", "利用できる対象", "対象ユーザー"])
+def test_japanese_labels_of_who_may_use_a_model(label: str) -> None:
+    page = f"<h2>o3</h2><ul><li>{label}：Tier 1～5。組織の認証が必要です。</li></ul>"
+    assert typed(page) == ["o3 tier:1-5 open", f"o3 tier:1-5 needs {NEEDS}"]

@@ -158,7 +158,7 @@ def test_each_of_two_equal_tables_is_kept_with_what_stands_above_it() -> None:
     ("words", "values"),
     [
         ("Endpoints: Responses and Batch.", "batch, responses"),
-        ("Supported endpoints: Responses, Batch, and Chat Completions", "batch, chat_completions, responses"),
+        ("Supported endpoints: Responses, Batch, and Realtime", "batch, realtime, responses"),
         ("Endpoint: Responses.", "responses"),
         ("Endpoints: Assistants/Realtime", "assistants, realtime"),
         ("エンドポイント：Responses、Batch API。", "batch, responses"),

@@ -1,7 +1,8 @@
-"""An exception in a sentence of its own: "This does not apply to tier 5."
+"""What a sentence says of the ones before it: an exception ("This does not apply to tier 5."), or
+terms of what they opened ("Available on tiers 1-5. Verification is required.").
 
-What the sentence before said is then not the whole rule. Where the exception names tiers and
-nothing else, they are taken out of it; where it cannot be read, no record of it may stand.
+What is excepted from was not the whole rule. Where the exception names tiers and nothing else,
+they are taken out of it; where it cannot be read, no record of it may stand.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from watcher.model import Access, Provenance, Record, Status
+from watcher.model import Access, Confidence, Provenance, Record, Status
 from watcher.pack import Tag
 from watcher.reading.lexicon import Token
 from watcher.reading.who import Rungs
@@ -52,6 +53,31 @@ class Said:
     @property
     def rules(self) -> list[Access]:
         return [one for one in self.records if isinstance(one, Access)]
+
+
+def of_those_named(records: Sequence[Record], before: Sequence[Record]) -> tuple[Record, ...]:
+    """Records of which those that name nobody are of those whom the sentences before named."""
+    return tuple(_of_those(each, before) if isinstance(each, Access) else each for each in records)
+
+
+def _of_those(record: Access, before: Sequence[Record]) -> Access:
+    if record.provenance.confidence is not Confidence.INHERITED:
+        return record
+    if record.status is Status.UNAVAILABLE:
+        return record
+    named = [
+        segment
+        for one in before
+        if isinstance(one, Access)
+        and (one.subject, one.capability) == (record.subject, record.capability)
+        and one.status is not Status.UNAVAILABLE
+        and one.provenance.confidence is not Confidence.INHERITED
+        for segment in one.segments
+    ]
+    asked = set(named)
+    kept = tuple(segment for segment in record.segments if segment in asked)
+    beyond = tuple(segment for segment in dict.fromkeys(named) if segment not in record.segments)
+    return replace(record, segments=(*kept, *beyond)) if named else record
 
 
 def only_excludes(words: str) -> bool:

@@ -66,6 +66,13 @@ NAMING = frozenset(
 )
 
 
+_OF_A_NAME = frozenset({
+    "access", "availability", "who can access", "available", "requirement", "requirements",
+    "prerequisite", "prerequisites",
+})  # fmt: skip
+"""Words of a label beside a name: "Access to o3: tiers 4-5", "o3 requirements: verification"."""
+
+
 def headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list[Token], Carried]:
     """What stands before a colon names subjects or segments of what follows ("o3: tiers 4-5"),
     or is a rule for the list that follows ("The following models require …: o3, o1")."""
@@ -89,11 +96,16 @@ def headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list[
     if tags <= NAMING and Tag.SEGMENT in tags and Tag.MODEL not in tags:
         segments = tuple(dict.fromkeys(s for t in head if t.tag is Tag.SEGMENT for s in t.value))
         return _answered(rest), replace(carried, segments=segments, bare=True)
-    if tags <= NAMING and tags & {
+    named = {t.tag for t in head if t.text not in _OF_A_NAME}
+    if named <= NAMING and named & {
         Tag.MODEL,
         Tag.CAPABILITY,
     }:
-        return _answered(rest), replace(carried, items=items_in(head), bare=True)
+        if Tag.SEGMENT in named:
+            segments = tuple(s for t in head if t.tag is Tag.SEGMENT for s in t.value)
+            carried = replace(carried, segments=tuple(dict.fromkeys(segments)))
+        asking = [t for t in head if t.tag is Tag.REQUIRE]
+        return [*asking, *_answered(rest)], replace(carried, items=items_in(head), bare=True)
     if tags <= {
         Tag.REQUIREMENT,
         Tag.GLUE,

@@ -20,7 +20,13 @@ from watcher.model import (
     ValueSet,
 )
 from watcher.pack import Pack, Tag
-from watcher.reading.afterwards import Said, is_exception, only_excludes, without_excepted
+from watcher.reading.afterwards import (
+    Said,
+    is_exception,
+    of_those_named,
+    only_excludes,
+    without_excepted,
+)
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
 from watcher.reading.facts import residue
@@ -90,7 +96,8 @@ class Account:
 @dataclass(slots=True)
 class _Walk:
     """Where in a section the walk is: the bold heading and list introduction that still hold,
-    the subjects of the sentence before, and what tables and lists have taken."""
+    the subjects of the sentence before, the records of the block so far, and what tables and
+    lists have taken."""
 
     section: Section
     carrier: Carrier
@@ -103,6 +110,7 @@ class _Walk:
     values: dict[tuple[str, str], ValueSet] = field(default_factory=dict)
     reference: Reference = Reference.NONE
     said: Said = field(default_factory=Said)
+    of_block: list[Record] = field(default_factory=list)
 
     def labels(self, block: Block) -> list[str]:
         """What stands above a block within its section, outermost first."""
@@ -230,6 +238,7 @@ class PageReader:
             walk.account.ignored += 1
             return
         introduces = _introduces(block, following)
+        walk.of_block = []
         for index, sentence in enumerate(found):
             if index == 0 and self._heads(sentence, block, found):
                 around = self._carriers.below(around, [sentence])
@@ -255,6 +264,10 @@ class PageReader:
         account = walk.account
         stale = walk.stale or any(map(self._carriers.narrows, labels))
         reading = self._reading(line, stale=stale)
+        if reading.records and walk.of_block:
+            named = of_those_named(reading.records, walk.of_block)
+            reading = replace(reading, records=named)
+        walk.of_block += reading.records
         walk.before = reading.items
         said, walk.said = walk.said, Said(sentence, reading.records)
         if (not reading.records or only_excludes(line.words)) and self._is_taken_back(
