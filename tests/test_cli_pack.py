@@ -70,7 +70,7 @@ def test_explain_tells_what_became_of_each_sentence(desk: Desk) -> None:
     lines = [line.strip() for line in done.stdout.splitlines()]
     assert lines[lines.index("✓ Access: tiers 2 and 3.") + 1] == "→ acme-2 · tiers 2–3 · open"
     assert lines[lines.index("~ Enterprise customers can use acme-2.") + 1].startswith("statement:")
-    assert lines[-1].startswith("2 sentences and cells: 1 typed, 1 statements, 0 ignored")
+    assert lines[-1].startswith("2 sentences and cells: 1 typed, 1 statement, 0 ignored")
 
 
 def test_explain_reads_standard_input(desk: Desk) -> None:

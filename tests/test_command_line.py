@@ -150,25 +150,41 @@ def test_what_is_not_installed_is_a_mistake_with_its_line(
     ]
 
 
-def test_what_can_never_match_or_is_not_opened_is_warned_of_with_its_line(typed: Typed) -> None:
+def test_what_of_a_profile_can_never_match_is_a_mistake_with_its_line(typed: Typed) -> None:
+    Path("config.yaml").write_text(
+        CONFIG
+        + "profile:\n  openai:\n    segment: plan:por\n    has: [verification.organisation]\n"
+        + "    models: [o3, gpt-imag]\n    capabilities: streeming\n  opnai: {segment: 2}\n"
+    )
+    code, _, said = typed("config", "check")
+    assert code == 2
+    assert said.splitlines() == [
+        "config.yaml:6: profile.openai.segment: plan:por is none of tier:free, tier:1,"
+        " tier:2, tier:3, tier:4, tier:5",
+        "config.yaml:7: profile.openai.has[0]: no pack knows a requirement"
+        " verification.organisation (did you mean verification.organization?)",
+        "config.yaml:8: profile.openai.models[1]: no pack knows a model gpt-imag"
+        " (did you mean gpt-image?)",
+        "config.yaml:9: profile.openai.capabilities[0]: no pack knows a capability"
+        " streeming (did you mean streaming?)",
+        "config.yaml:10: profile.opnai: no source's pack is of this provider"
+        " (did you mean openai?)",
+        "watcher: 5 problems to mend",
+    ]
+
+
+def test_what_matches_nothing_yet_or_is_not_opened_is_warned_of_with_its_line(typed: Typed) -> None:
     Path("config.yaml").write_text(
         CONFIG.replace("help.example/a", "10.0.0.1/a")
-        + "profile:\n  openai:\n    segment: tier:9\n    has: [verification.organisation]\n"
-        + "    models: [o3, gpt-imag]\n    capabilities: streeming\n  opnai: {segment: 2}\n"
+        + "profile:\n  openai:\n    segment: tier:9\n  deepseek: {segment: 2}\n"
     )
     code, said, _ = typed("config", "check")
     assert code == 0
     assert said.splitlines()[:-2] == [
         "warning: config.yaml:6: profile.openai.segment: tier:9 is none of tier:free, tier:1,"
         " tier:2, tier:3, tier:4, tier:5",
-        "warning: config.yaml:7: profile.openai.has[0]: no pack knows a requirement"
-        " verification.organisation (did you mean verification.organization?)",
-        "warning: config.yaml:9: profile.openai.capabilities[0]: no pack knows a capability"
-        " streeming (did you mean streaming?)",
-        "warning: config.yaml:8: profile.openai.models[1]: no pack knows a model gpt-imag"
-        " (did you mean gpt-image?)",
-        "warning: config.yaml:10: profile.opnai: no source's pack is of this provider"
-        " (did you mean openai?)",
+        "warning: config.yaml:7: profile.deepseek: no source's pack is of this provider"
+        " (known: openai)",
         "warning: config.yaml:3: sources[0].url: 10.0.0.1 is a private address"
         " (allow_private: true opens it)",
     ]
@@ -229,3 +245,16 @@ def test_a_database_that_cannot_be_used_exits_with_4(typed: Typed) -> None:
     database.close()
     code, _, said = typed("log")
     assert (code, said.count("\n")) == (4, 1)
+
+
+def test_a_private_address_is_read_where_the_option_says_so(typed: Typed) -> None:
+    with Site() as site:
+        url = site.serve("/a", Answer(body="<h1>Limits</h1><p>Access: tiers 1 and 2.</p>"))
+        for command in ("extract", "pack explain"):
+            words = (*command.split(), url, "--pack", "generic")
+            code, _, said = typed(*words)
+            assert (code, said) == (
+                1,
+                f"watcher: {url}: 127.0.0.1 is a private address (--allow-private opens it)\n",
+            )
+            assert typed(*words, "--allow-private")[0] == 0

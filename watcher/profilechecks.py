@@ -10,19 +10,20 @@ import re2
 from watcher.model import Profile
 from watcher.pack import Pack
 from watcher.pack.patterns import options
-from watcher.schemaerrors import did_you_mean
+from watcher.schemaerrors import closest, did_you_mean
 from watcher.text import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
     """A key of a profile (`place` the entry of its list, None for the whole), what is wrong with
-    it, and a hint."""
+    it, and a hint. `may_yet_fit`: a page may come to say so, or a source of it be added."""
 
     key: str
     place: int | None
     message: str
     hint: str = ""
+    may_yet_fit: bool = False
 
 
 def unfit(profile: Profile, packs: Iterable[Pack]) -> Iterator[Unfit]:
@@ -30,8 +31,11 @@ def unfit(profile: Profile, packs: Iterable[Pack]) -> Iterator[Unfit]:
     every = tuple(packs)
     own = [pack for pack in every if pack.provider == profile.provider]
     if not own:
-        hint = did_you_mean(profile.provider, {pack.provider for pack in every})
-        yield Unfit("", None, "no source's pack is of this provider", hint)
+        known = {pack.provider for pack in every}
+        hint = did_you_mean(profile.provider, known)
+        misspelt = closest(profile.provider, known) is not None
+        text = "no source's pack is of this provider"
+        yield Unfit("", None, text, hint, may_yet_fit=not misspelt)
         return
     yield from _segment(profile.segment, [pack.ladder for pack in own if pack.ladder])
     yield from _names("has", profile.has, "requirement", _union(p.form.requirements for p in own))
@@ -44,7 +48,9 @@ def unfit(profile: Profile, packs: Iterable[Pack]) -> Iterator[Unfit]:
 def _segment(segment: str, ladders: Sequence[tuple[str, ...]]) -> Iterator[Unfit]:
     known = list(dict.fromkeys(step for ladder in ladders for step in ladder))
     if known and segment not in known:
-        yield Unfit("segment", None, f"{segment} is none of {', '.join(known)}")
+        # A tier that the ladder does not have yet is read all the same.
+        text = f"{segment} is none of {', '.join(known)}"
+        yield Unfit("segment", None, text, may_yet_fit=segment.startswith("tier:"))
 
 
 def _names(key: str, names: Sequence[str], noun: str, known: frozenset[str]) -> Iterator[Unfit]:

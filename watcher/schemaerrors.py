@@ -100,12 +100,18 @@ def explain(model: type[BaseModel], value: object, error: ValidationError) -> li
     return [finding.mistake for finding in found]
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """What a misspelt word was meant to be; None where it is like none of those known."""
+    folded = {option.casefold(): option for option in sorted(known)}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint for a word that is not known: the closest ones, or all where they are few."""
+    """A hint for a word that is not known: the closest one, or all where they are few."""
     options = sorted(set(known))
-    folded = {option.casefold(): option for option in options}
-    if close := difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6):
-        return "did you mean " + " or ".join(folded[option] for option in close[:1]) + "?"
+    if meant := closest(word, options):
+        return f"did you mean {meant}?"
     return f"known: {', '.join(options)}" if 0 < len(options) <= _FEW else ""
 
 

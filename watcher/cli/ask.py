@@ -17,7 +17,7 @@ import click
 
 from watcher.app import SystemClock
 from watcher.cli.console import json_option, line, print_json, print_json_line, table
-from watcher.cli.pages import load_page, packs_option, page_of, pages_reader
+from watcher.cli.pages import load_page, packs_option, page_of, pages_reader, private_option
 from watcher.cli.reports import severity_style
 from watcher.cli.rules import HEADERS, record_row, statements_last
 from watcher.codec import change_to_json, fold, record_to_json
@@ -62,6 +62,7 @@ jsonl_option = click.option(
 @pack_option
 @packs_option
 @click.option("--subject", help="The model the page is about, where it is about one.")
+@private_option
 @json_option
 @jsonl_option
 def extract(
@@ -69,6 +70,7 @@ def extract(
     pack_id: str | None,
     packs_dirs: tuple[Path, ...],
     subject: str | None,
+    allow_private: bool,
     as_json: bool,
     jsonl: bool,
 ) -> None:
@@ -88,7 +90,7 @@ def extract(
         return
     _require(("PAGE", page), ("--pack", pack_id))
     pack = library.get(str(pack_id))
-    loaded = load_page(str(page))
+    loaded = load_page(str(page), allow_private=allow_private)
     with pages_reader() as reader:
         document = reader.parse(loaded)
         extraction = reader.read(loaded, pack, subject=subject)
@@ -106,6 +108,7 @@ def extract(
 @pack_option
 @packs_option
 @click.option("--subject", help="The model the pages are about, where they are about one.")
+@private_option
 @json_option
 @jsonl_option
 def compare(
@@ -114,6 +117,7 @@ def compare(
     pack_id: str | None,
     packs_dirs: tuple[Path, ...],
     subject: str | None,
+    allow_private: bool,
     as_json: bool,
     jsonl: bool,
 ) -> None:
@@ -135,7 +139,7 @@ def compare(
         return
     _require(("BEFORE", before), ("AFTER", after), ("--pack", pack_id))
     pack = library.get(str(pack_id))
-    pages = [load_page(str(name)) for name in (before, after)]
+    pages = [load_page(str(name), allow_private=allow_private) for name in (before, after)]
     with pages_reader() as reader:
         old, new = (reader.read(page, pack, subject=subject) for page in pages)
         first, latest = (reader.parse(page) for page in pages)

@@ -25,20 +25,18 @@ _EXTRAS = {
 """What needs which package, and the extra that has it."""
 
 
-def missing_packages(app: App) -> tuple[Problem, ...]:
-    """What the configuration names and the installation cannot do."""
-    return in_file_order(
-        Problem(
-            str(app.config.file),
-            app.config.line_of(where),
-            dotted(where),
-            f"{needed} needs the package {package}, which is not installed",
-            f"pip install 'watcher[{extra}]'",
-        )
-        for where, needed in _needs(app)
-        for package, extra in [_EXTRAS[needed]]
-        if find_spec(package) is None
-    )
+def mistakes(app: App, packs: Mapping[str, Pack]) -> tuple[Problem, ...]:
+    """What the installation cannot do, and what of a profile nothing can ever fit: all would go on
+    without it, and nobody would be told."""
+    return in_file_order([*_missing_packages(app), *_profiles(app, packs, may_yet_fit=False)])
+
+
+def _missing_packages(app: App) -> Iterator[Problem]:
+    for where, needed in _needs(app):
+        package, extra = _EXTRAS[needed]
+        if find_spec(package) is None:
+            text = f"{needed} needs the package {package}, which is not installed"
+            yield _at(app, where, text, f"pip install 'watcher[{extra}]'")
 
 
 def _needs(app: App) -> Iterator[tuple[Path, str]]:
@@ -58,23 +56,24 @@ def warnings(app: App, packs: Mapping[str, Pack]) -> list[str]:
     """What is allowed and most likely not meant, each with its line."""
     return [
         *app.config.warnings,
-        *(_at(app, where, words) for where, words in _profiles(app, packs)),
-        *(_at(app, where, words) for where, words in _closed_addresses(app)),
-        *(_at(app, where, words) for where, words in _unrouted(app)),
+        *map(str, _profiles(app, packs, may_yet_fit=True)),
+        *(str(_at(app, where, words)) for where, words in _closed_addresses(app)),
+        *(str(_at(app, where, words)) for where, words in _unrouted(app)),
     ]
 
 
-def _at(app: App, where: Path, words: str) -> str:
-    return str(Problem(str(app.config.file), app.config.line_of(where), dotted(where), words))
+def _at(app: App, where: Path, words: str, hint: str = "") -> Problem:
+    return Problem(str(app.config.file), app.config.line_of(where), dotted(where), words, hint)
 
 
-def _profiles(app: App, packs: Mapping[str, Pack]) -> Iterator[tuple[Path, str]]:
+def _profiles(app: App, packs: Mapping[str, Pack], *, may_yet_fit: bool) -> Iterator[Problem]:
     for profile in app.config.profiles:
         for found in unfit(profile, packs.values()):
-            where: Path = ("profile", profile.provider)
-            where += (found.key,) if found.key else ()
-            where += () if found.place is None else (found.place,)
-            yield where, found.message + (f" ({found.hint})" if found.hint else "")
+            if found.may_yet_fit is may_yet_fit:
+                where: Path = ("profile", profile.provider)
+                where += (found.key,) if found.key else ()
+                where += () if found.place is None else (found.place,)
+                yield _at(app, where, found.message, found.hint)
 
 
 def _unrouted(app: App) -> Iterator[tuple[Path, str]]:

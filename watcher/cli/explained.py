@@ -12,7 +12,7 @@ from watcher.cli.rules import record_row
 from watcher.codec import record_to_json
 from watcher.explaining import Explanation, Fate, Part, Place
 from watcher.model import Coverage, PackRef, Record, Scheme
-from watcher.phrasing import visible
+from watcher.phrasing import counted, visible
 from watcher.reading.notation import notation
 
 _STYLES = {
@@ -33,10 +33,11 @@ def record_words(record: Record, scheme: Scheme) -> str:
 
 def coverage_words(coverage: Coverage) -> str:
     """How the sentences and rows were accounted for."""
+    one = coverage.sentences == 1
     return (
-        f"{coverage.sentences} sentences and cells: {coverage.typed} typed, "
-        f"{coverage.statements} statements, {coverage.ignored} ignored "
-        f"({coverage.share:.0%} of what may hold a rule is typed)"
+        f"{coverage.sentences} {'sentence or cell' if one else 'sentences and cells'}: "
+        f"{coverage.typed} typed, {counted(coverage.statements, 'statement')}, "
+        f"{coverage.ignored} ignored ({coverage.share:.0%} of what may hold a rule is typed)"
     )
 
 

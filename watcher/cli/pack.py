@@ -13,7 +13,7 @@ from watcher.app import App
 from watcher.cli.browse import print_change
 from watcher.cli.console import json_option, line, print_json, progress, shown_time, table
 from watcher.cli.explained import explanation_json, print_explanation, web_page
-from watcher.cli.pages import load_page, packs_option, pages_reader, readable
+from watcher.cli.pages import load_page, packs_option, pages_reader, private_option, readable
 from watcher.cli.run import opened
 from watcher.codec import change_to_json
 from watcher.compare import compare
@@ -101,6 +101,7 @@ def pack_show(pack_id: str, packs_dirs: tuple[Path, ...]) -> None:
     help="Write a web page of its own to this file (- for standard output).",
     metavar="OUT",
 )
+@private_option
 @json_option
 def pack_explain(
     page: str,
@@ -108,6 +109,7 @@ def pack_explain(
     packs_dirs: tuple[Path, ...],
     subject: str | None,
     target: Path | None,
+    allow_private: bool,
     as_json: bool,
 ) -> None:
     """Show PAGE (a file, a URL, or - for standard input) in reading order, and what became of it.
@@ -117,7 +119,7 @@ def pack_explain(
       watcher pack explain saved-page.html --pack acme.limits --packs my-packs --html why.html
     """
     chosen = load_packs(packs_dirs).get(pack_id)
-    loaded = load_page(page)
+    loaded = load_page(page, allow_private=allow_private)
     with pages_reader() as reader:
         document = readable(reader, loaded, chosen, subject)
     explained = explain_document(document, chosen, subject=subject)
@@ -270,7 +272,8 @@ def _short(text: str) -> str:
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to write the draft into (never over a file); else it is printed.",
 )
-def pack_new(page: str, pack_id: str, folder: Path | None) -> None:
+@private_option
+def pack_new(page: str, pack_id: str, folder: Path | None, allow_private: bool) -> None:
     """Draft a pack for PAGE (a file, a URL, or - for standard input).
 
     \b
@@ -279,7 +282,7 @@ def pack_new(page: str, pack_id: str, folder: Path | None) -> None:
     """
     if not _ID.fullmatch(pack_id):
         raise UsageError(f"{pack_id!r} is no id of a pack: write provider.page, like acme.limits")
-    loaded = load_page(page)
+    loaded = load_page(page, allow_private=allow_private)
     library = load_packs()
     with pages_reader() as reader:
         document = readable(reader, loaded, library.get("generic"))

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from watcher import __version__, plugins
+from watcher.addresses import ALLOW_PRIVATE
 from watcher.app import SystemClock
-from watcher.errors import UsageError, WatcherError
+from watcher.errors import FetchError, UsageError, WatcherError
 from watcher.isolation import IsolatedReader
-from watcher.model import Document, NotModified, Page, Schedule, Source, Validators
+from watcher.model import Document, FetchOptions, NotModified, Page, Schedule, Source, Validators
 from watcher.pack import Pack
 
 _LARGEST = 100_000_000
@@ -25,16 +26,20 @@ packs_option = click.option(
     help="A folder with packs of your own; may be repeated.",
 )
 
+private_option = click.option(
+    "--allow-private", is_flag=True, help="Let a URL lead into this machine or a private network."
+)
 
-def load_page(name: str) -> Page:
+
+def load_page(name: str, *, allow_private: bool) -> Page:
     """The page of a file name, a URL, or - for standard input.
 
-    Raises: UsageError when a file cannot be read; FetchError or WatcherError when a URL does not
-    answer with status 200.
+    Raises: UsageError when a file cannot be read; WatcherError when a URL does not answer with
+    status 200.
     """
     now = SystemClock().now()
     if name.startswith(("http://", "https://")):
-        return _fetch(name)
+        return _fetch(name, FetchOptions(allow_private=allow_private))
     try:
         with click.open_file(name, "rb") as file:
             body = file.read(_LARGEST + 1)
@@ -70,10 +75,13 @@ def page_of(html: str) -> Page:
     return Page("", "", 200, (), html.encode("utf-8", "replace"), SystemClock().now(), "file")
 
 
-def _fetch(url: str) -> Page:
+def _fetch(url: str, options: FetchOptions) -> Page:
     fetcher = plugins.load("watcher.fetchers", "http")(clock=SystemClock(), version=__version__)
     try:
-        page = fetcher.fetch(Source("page", url, "", Schedule()), Validators())
+        page = fetcher.fetch(Source("page", url, "", Schedule(), options=options), Validators())
+    except FetchError as error:
+        remedy = error.detail.replace(ALLOW_PRIVATE, "--allow-private")
+        raise WatcherError(f"{url}: {remedy}") from error
     finally:
         fetcher.close()
     assert not isinstance(page, NotModified), "no validators were sent"

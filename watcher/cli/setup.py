@@ -9,7 +9,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from watcher.app import SystemClock, load
-from watcher.cli.configcheck import missing_packages, warnings
+from watcher.cli.configcheck import mistakes, warnings
 from watcher.cli.console import json_option, line, print_json, table
 from watcher.cli.main import cli
 from watcher.cli.run import opened
@@ -50,7 +50,8 @@ def config() -> None:
 def config_check(config_path: Path, as_json: bool) -> None:
     """Check config.yaml and every pack it names; list all mistakes at once (exit code 2).
 
-    Also what is not installed, and, as warnings, what can never match or will not be opened.
+    Also what is not installed and what of a profile nothing can ever match; and, as warnings, what
+    matches nothing yet or will not be opened.
 
     \b
     Example:
@@ -59,8 +60,8 @@ def config_check(config_path: Path, as_json: bool) -> None:
     app = load(config_path)
     packs = {source.pack: app.packs.get(source.pack) for source in app.config.sources}
     kinds = Counter(settings.kind for settings in app.config.channels)
-    if missing := missing_packages(app):
-        raise ConfigError(missing)
+    if wrong := mistakes(app, packs):
+        raise ConfigError(wrong)
     found = warnings(app, packs)
     if as_json:
         print_json(
