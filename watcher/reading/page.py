@@ -49,6 +49,7 @@ _RULED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.REQUIREMENT})
 _CONTROL = re.compile(r"(?:select|choose) (?:a |your )?(?:language|theme)")
 """What a page's controls are called, where a word of it ("select") may be a requirement's name."""
 
+_SAYS = re.compile(r"[^\W_]")
 _EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
 _NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, Tag.UNLESS})
 _DEEPEST = 6
@@ -327,8 +328,8 @@ class PageReader:
 
     def _is_ignored(self, line: Line, reference: Reference) -> bool:
         """An ignore never swallows a sentence that names a tier, a requirement or a denial."""
-        bare = not any(character.isalnum() for character in line.words)
-        if bare or _CONTROL.fullmatch(line.words) or _is_probe(line.words.split()):
+        words = line.words
+        if not _SAYS.search(words) or _CONTROL.fullmatch(words) or _is_probe(words.split()):
             return True
         if reference is not Reference.NONE:
             return reference is Reference.WAY or self._is_harmless(line.words)

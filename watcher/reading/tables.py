@@ -20,7 +20,9 @@ from watcher.reading.cells import (
 from watcher.reading.columns import ColumnReader, Role
 from watcher.reading.conditions import ConditionReader, in_dollars
 from watcher.reading.facts import NARROWING
+from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
+from watcher.reading.patterns import Span
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.what import Item
@@ -73,6 +75,7 @@ _WITHHELD = re.compile(
 """What a remark on a model says where it cannot be had, or not by all."""
 
 _TURNING = NARROWING - {Tag.ONLY} | {Tag.MAY, Tag.SHOULD, Tag.RECOMMEND}
+"""A "not" or a "may" beside the conditions makes them other ones (law 4)."""
 
 
 class TableReader:
@@ -246,34 +249,21 @@ class TableReader:
             words = fold(cell.text)
             text = f"{role.name} {words}" if role.name else words
             conditions = self._conditions.read(text)
+            beside = [
+                token
+                for token in self._reader.lexicon.tokens(text)
+                if not _is_within(token.start, token.end, conditions.spans)
+            ]
+            turned = any(token.tag in _TURNING for token in beside)
+            half_read = _has_other_amount(text, conditions.spans)
             if not conditions.conditions and not UNSTATED.match(words):
-                reading.records.append(
-                    self._statements.of(
-                        f"{_row_name(pairs)}: {cell.text}",
-                        "a condition that is not known",
-                        context.provenance,
-                        context.under,
-                    )
-                )
-                reading.kept += 1
+                self._keep_condition(cell, pairs, "a condition that is not known", context, reading)
                 if not self._names_no_amount(words):
                     continue
-            elif (
-                self._is_turned(text, conditions.spans)
-                or self._has_more(text, conditions.spans)
-                or self._has_other_amount(text, conditions.spans)
-            ):
-                reading.records.append(
-                    self._statements.of(
-                        f"{_row_name(pairs)}: {cell.text}",
-                        "words that are no known condition",
-                        context.provenance,
-                        context.under,
-                    )
+            elif turned or half_read or _has_more(beside):
+                self._keep_condition(
+                    cell, pairs, "words that are no known condition", context, reading
                 )
-                reading.kept += 1
-            turned = self._is_turned(text, conditions.spans)
-            half_read = self._has_other_amount(text, conditions.spans)
             if len(segments) == 1 and not turned and not half_read:
                 source = provenance(cell, context, Confidence.STATED)
                 reading.records.append(
@@ -281,31 +271,19 @@ class TableReader:
                 )
                 reading.typed += 1
 
-    def _is_turned(self, text: str, spans: Sequence[tuple[int, int]]) -> bool:
-        """Whether a "not" or a "may" beside the conditions makes them other ones (law 4)."""
-        return any(
-            token.tag in _TURNING
-            for token in self._reader.lexicon.tokens(text)
-            if not any(start < token.end and token.start < end for start, end in spans)
+    def _keep_condition(
+        self,
+        cell: Cell,
+        pairs: Iterable[tuple[Cell, Role]],
+        because: str,
+        context: TableContext,
+        reading: TableReading,
+    ) -> None:
+        text = f"{_row_name(pairs)}: {cell.text}"
+        reading.records.append(
+            self._statements.of(text, because, context.provenance, context.under)
         )
-
-    def _has_other_amount(self, text: str, spans: Sequence[tuple[int, int]]) -> bool:
-        """Whether an amount stands beside the conditions that none of them holds: the rule without
-        it would be a laxer one. The same sum in another currency is none."""
-        return any(
-            not any(start < found.end() and found.start() < end for start, end in spans)
-            for found in _AMOUNT.finditer(in_dollars(text))
-        )
-
-    def _has_more(self, text: str, spans: Sequence[tuple[int, int]]) -> bool:
-        return any(
-            token.tag is Tag.UNKNOWN
-            and token.text.isalpha()
-            and len(token.text) > 2
-            and token.text not in _CURRENCY
-            for token in self._reader.lexicon.tokens(text)
-            if not any(start < token.end and token.start < end for start, end in spans)
-        )
+        reading.kept += 1
 
     @staticmethod
     def _names_no_amount(words: str) -> bool:
@@ -342,6 +320,31 @@ class TableReader:
                 [*row[column].marks, *row[0].marks, *(m for marks in heads for m in marks)]
             )
         )
+
+
+def _is_within(start: int, end: int, spans: Sequence[Span]) -> bool:
+    """Whether a place in a text is, if only in part, of one of the spans."""
+    return any(first < end and start < last for first, last in spans)
+
+
+def _has_other_amount(text: str, spans: Sequence[Span]) -> bool:
+    """Whether an amount stands beside the conditions that none of them holds: the rule without it
+    would be a laxer one. The same sum in another currency is none."""
+    return any(
+        not _is_within(found.start(), found.end(), spans)
+        for found in _AMOUNT.finditer(in_dollars(text))
+    )
+
+
+def _has_more(tokens: Sequence[Token]) -> bool:
+    """Whether there are words beside the conditions that may be another one."""
+    return any(
+        token.tag is Tag.UNKNOWN
+        and token.text.isalpha()
+        and len(token.text) > 2
+        and token.text not in _CURRENCY
+        for token in tokens
+    )
 
 
 def _is_nameless(pairs: Sequence[tuple[Cell, Role]], about: Row) -> bool:
