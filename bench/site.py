@@ -1,7 +1,7 @@
 """The measured server: an asyncio process of its own, so that its cost is nobody else's.
 
 `python -m bench.site` prints its port and serves until its input ends. `/pages/N` answers in full
-every time; `/tagged/N` has an ETag and answers 304 to whoever sends it back.
+every time; `/tagged/N` has an ETag and answers 304 to whoever sends it back. There is nothing else.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class _Connection(asyncio.Protocol):
             self._transport.writelines(self._answer(request))
 
     def _answer(self, request: bytes) -> tuple[bytes, ...]:
-        kind, index = request.split(b" ", 2)[1].decode().strip("/").split("/")
+        kind, _, index = request.split(b" ", 2)[1].decode().strip("/").partition("/")
+        if not index:  # robots.txt
+            return (b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",)
         tag = f'"{index}"'
         if kind == "tagged" and f"if-none-match: {tag}".encode() in request.lower():
             return (f"HTTP/1.1 304 Not Modified\r\netag: {tag}\r\n\r\n".encode(),)
