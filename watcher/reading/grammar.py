@@ -35,7 +35,7 @@ _INTRODUCING = (
 _LISTED_TERMS = frozenset({Tag.GLUE, Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH, Tag.REQUIREMENT})
 _BY = frozenset({"by", "on", "upon", "via", "through", "under"})
 _ORDER = re.compile(
-    r"(?:verify|get|complete|contact|talk|submit|request|apply|accept|agree|share|add|purchase|spend|buy|register|opt|enable|turn)\b"
+    r"(?:verify|get|complete|include|send|pass|set|specify|supply|contact|talk|submit|request|apply|accept|agree|share|add|purchase|spend|buy|register|opt|enable|turn)\b"
 )
 _OF_PEOPLE = re.compile(
     r"^(?:accounts?|organi[sz]ations?|customers|users)\b|"

@@ -20,6 +20,32 @@ _WHERE = r"(?P<where> (?:on|in|at|below|above|under) [a-z0-9 ,-]{1,40}?)?"
 _EXCEPT = r"(?:except(?: for)?|apart from|aside from|other than|with the exception of)"
 _ALL_OF = r"all (?:of )?(?:\S+ ){0,3}models"
 
+_DESCRIBING = (
+    r"(?:(?:most|more|less|least|very|highly|cost-?|state-of-the-art|currently|new|newest|latest|next|"
+    r"small(?:er|est)?|larg(?:e|er|est)|big(?:ger|gest)?|fast(?:er|est)?|smart(?:er|est)?|strong(?:er|est)?|"
+    r"cheap(?:er|est)?|best|flagship|frontier|capable|powerful|advanced|intelligent|accurate|"
+    r"efficient|cost-(?:efficient|effective)|affordable|compact|lightweight|reasoning|coding|"
+    r"multimodal|and|,) )*"
+)
+_NOUN = (
+    r"(?:(?:ai |language )?models?|snapshot|family|model family)(?: to date| yet| so far| ever)?"
+)
+_ASIDE = (
+    rf"(?:our|the|an?|one of our) {_DESCRIBING}{_NOUN}"
+    r"|(?:which|that) (?:replaces|succeeds|supersedes|follows|builds on|is based on|is built on|"
+    r"is the successor (?:of|to)) \S+"
+    rf"|(?:which|that) is (?:our|the|an?|one of our) {_DESCRIBING}{_NOUN}"
+    r"|(?:the )?successor (?:of|to) \S+"
+    r"|(?:first )?(?:announced|introduced|released|launched|unveiled) (?:in|on) "
+    r"(?:early |late |mid-)?[a-z]{3,9}\.?(?: \d{1,2})?(?:,? \d{4})?"
+)
+"""What is only said by the way, of what a model is: no word of it narrows who may use it."""
+
+_CONTRASTING = (
+    r"(?:by|in) (?:contrast|comparison)|on the other hand|in turn|for (?:its|their) part|meanwhile"
+)
+_VERB_NEXT = r"(?= (?:is|are|can|cannot|can't|requires?|needs?|has|have|may|must)\b)"
+
 _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
@@ -71,6 +97,14 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"^(?P<all>{_ALL_OF}),? (?:but|{_EXCEPT}) (?P<b>[^,;:]+?),? "
             r"(?P<rest>(?:require|need|are|can|must|do)\b[^;:]*?)\.?$",
             r"\g<all> \g<rest>; \g<b> does not",
+        ),
+        (rf"(?<=\S) \((?:{_ASIDE})\)(?=[ ,.])", ""),
+        (rf"(?<=\S), (?:{_ASIDE}|{_CONTRASTING}),{_VERB_NEXT}", ""),
+        (
+            r"(?<=\S), (?=(?:provided(?: that)?|as long as|so long as|on condition that|once|if|"
+            r"as soon as|after) (?:you|your organi[sz]ation|the organi[sz]ation|they|it) (?:[a-z]+ ){1,3}"
+            r"(?:verified|verification)\.?$)",
+            " ",
         ),
         (r"\bwithout (?:being|getting|becoming|having been) (?=verified)", "unless "),
         (r"\bfor a (?:limited|short) (?:time|period)(?: only)?\b", "temporarily"),
