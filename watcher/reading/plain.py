@@ -102,7 +102,8 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<=\S), (?:{_ASIDE}|{_CONTRASTING}),{_VERB_NEXT}", ""),
         (
             r"(?<=\S), (?=(?:provided(?: that)?|as long as|so long as|on condition that|once|if|"
-            r"as soon as|after) (?:you|your organi[sz]ation|the organi[sz]ation|they|it) (?:[a-z]+ ){1,3}"
+            r"as soon as|after) (?:you|(?:your|the) organi[sz]ation|they|it) "
+            r"(?:[a-z]+ ){1,3}"
             r"(?:verified|verification)\.?$)",
             " ",
         ),
