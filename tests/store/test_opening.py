@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from sqlalchemy.engine import make_url
 
 from tests.store.material import NOON, page, source
 from watcher.errors import StoreError
-from watcher.store import migrate, open_store
+from watcher.store import engine, migrate, open_store
 from watcher.store.engine import Database
 from watcher.store.schema import metadata
 from watcher.store.trouble import translated
@@ -108,6 +109,24 @@ def test_a_message_of_the_driver_that_is_no_text_means_that_the_file_is_damaged(
 def test_a_directory_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"nowhere/w\.db: the file cannot be created .*directory"):
         open_store(f"sqlite:///{tmp_path}/nowhere/w.db")
+
+
+def test_a_directory_or_a_pipe_is_no_database(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path, tmp_path / "pipe"):
+        with pytest.raises(StoreError, match="it is no file; point `database` to a file"):
+            open_store(f"sqlite:///{path}")
+
+
+def test_a_database_that_may_only_be_read_is_read_also_where_its_journal_would_be_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_raw(tmp_path, "CREATE TABLE t (x)")
+    monkeypatch.setattr(engine, "_WAL_IS_SOUND", (3, 0, 0))
+    place = f"file:{tmp_path}/raw.db?mode=ro"
+    with closing(sqlite3.connect(place, uri=True, isolation_level=None)) as connection:
+        engine._prepare(connection, None)
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("t",)]
 
 
 @pytest.mark.parametrize(

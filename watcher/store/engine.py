@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from watcher.errors import StoreError
-from watcher.store.trouble import place, translated
+from watcher.store.trouble import code_of, place, translated
 
 BUSY_SECONDS = 30
 """How long a statement waits for other processes before the database counts as locked."""
@@ -117,8 +117,10 @@ def _create_private(path: Path, shown: str) -> None:
     An existing file is left alone: closing a descriptor of our own would drop the locks that other
     connections of this process hold on it (POSIX).
     """
-    if path.exists():
+    if path.is_file():
         return
+    if path.exists():
+        raise StoreError(f"database {shown}: it is no file; point `database` to a file")
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
@@ -136,7 +138,11 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA mmap_size=0")
     # TRUNCATE rather than DELETE: with FULL the cut journal is synced, an unlinked one is not.
     wanted = "wal" if sqlite3.sqlite_version_info >= _WAL_IS_SOUND else "truncate"
-    connection.execute(f"PRAGMA journal_mode={wanted}")
+    try:
+        connection.execute(f"PRAGMA journal_mode={wanted}")
+    except sqlite3.OperationalError as error:
+        if code_of(error) != sqlite3.SQLITE_READONLY:
+            raise  # else it can still be read; who writes is told
 
 
 def _begin(connection: Connection) -> None:

@@ -60,14 +60,14 @@ def translated(url: URL) -> Iterator[None]:
 
 
 def _kind(error: BaseException | None) -> type[StoreError]:
-    return StoreFullError if _code(error) == sqlite3.SQLITE_FULL else StoreError
+    return StoreFullError if code_of(error) == sqlite3.SQLITE_FULL else StoreError
 
 
 def _explained(error: BaseException | None, url: URL) -> str:
-    return _BY_CODE.get(_code(error)) or _words(error, url)
+    return _BY_CODE.get(code_of(error)) or _words(error, url)
 
 
-def _code(error: BaseException | None) -> int:
+def code_of(error: BaseException | None) -> int:
     """SQLite's primary result code; 0 where the error is of another kind."""
     code = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF if isinstance(code, int) else 0
