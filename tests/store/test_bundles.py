@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from sqlite3 import connect
+from typing import Any
 
 import pytest
 
 from tests.store.material import HOUR, MINUTE, NOON, alert, commit_alert, delivery, source
 from watcher import telling
-from watcher.errors import StoreError
+from watcher.errors import StoreError, UsageError
 from watcher.model import (
     AlertKind,
     Delivery,
@@ -174,6 +176,33 @@ def test_an_operator_retries_and_drops(store: Store) -> None:
     commit_alert(store, 2, delivery("d2", "alert-2"))
     assert store.drop("d2", NOON)
     assert states(store)["d2"] == "dropped"
+
+
+def test_a_backup_never_takes_the_place_of_the_database_itself(
+    store: Store, tmp_path: Path
+) -> None:
+    database = tmp_path / "watcher.db"
+    (tmp_path / "link.db").symlink_to(database)
+    before = database.stat().st_ino
+    for target in (database, tmp_path / "." / "watcher.db", tmp_path / "link.db"):
+        with pytest.raises(UsageError, match="that is the database itself; name another file"):
+            store.backup(target)
+    assert database.stat().st_ino == before
+
+
+def test_a_backup_that_finds_no_room_says_where(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small(path: Path | str, **more: Any) -> sqlite3.Connection:
+        opened: sqlite3.Connection = connect(path, **more)
+        if ".b.db." in str(path):
+            opened.execute("PRAGMA max_page_count=2")  # a disk that is full after two pages
+        return opened
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    with pytest.raises(StoreError, match=r"backup .*b\.db: its disk is full"):
+        store.backup(tmp_path / "b.db")
+    assert not (tmp_path / "b.db").exists()
 
 
 def test_a_backup_is_whole_and_replaces_an_older_one(store: Store, tmp_path: Path) -> None:

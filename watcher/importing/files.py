@@ -53,7 +53,10 @@ def _pages(path: Path, at: datetime | None) -> Iterator[Found]:
     if path.name.endswith((".warc", ".warc.gz")):
         return warc.pages(path)
     if at is None:
-        raise UsageError(f"{path}: --at says when this page was captured")
+        raise UsageError(
+            f"{path}: name the --source whose page it is, to look at it as it is now; or with --at"
+            " when it was captured"
+        )
     page = one_page(path, at)
     return iter([found(page.body, at, str(path), headers=page.headers)])
 

@@ -8,7 +8,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from watcher.errors import StoreError
+from watcher.errors import StoreError, StoreFullError, UsageError
 from watcher.store.engine import BUSY_SECONDS, Database
 from watcher.store.trouble import translated
 
@@ -22,14 +22,18 @@ class Backups:
         """Write a copy to a file, whole or not at all; its size in bytes. An older file of that
         name is replaced only once the copy is checked and on the disk.
 
-        Raises: StoreError, also for databases that are not SQLite files.
+        Raises: StoreError, also for databases that are not SQLite files; UsageError where the file
+        is the database itself.
         """
         if self._database.dialect != "sqlite":
             raise StoreError("backup is for SQLite files; use pg_dump for PostgreSQL")
+        if target.exists() and target.samefile(self._database.url.database or ""):
+            # Whoever has it open would go on writing to a file that has no name any more.
+            raise UsageError(f"backup {target}: that is the database itself; name another file")
         try:
             handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         except OSError as error:
-            raise StoreError(f"backup {target}: cannot be written ({error.strerror})") from None
+            raise _unwritable(target, error) from None
         os.close(handle)
         copy = Path(name)
         try:
@@ -39,8 +43,13 @@ class Backups:
             size = copy.stat().st_size
             copy.replace(target)
             _sync(target.parent)
+        except StoreFullError:
+            raise StoreError(
+                f"backup {target}: its disk is full; free some space there and try again, nothing"
+                " was written"
+            ) from None
         except OSError as error:
-            raise StoreError(f"backup {target}: cannot be written ({error.strerror})") from None
+            raise _unwritable(target, error) from None
         finally:
             copy.unlink(missing_ok=True)
         return size
@@ -54,6 +63,13 @@ class Backups:
             (answer,) = target.execute("PRAGMA integrity_check").fetchone()
         if answer != "ok":
             raise StoreError(f"the database is damaged ({answer}); restore a backup")
+
+
+def _unwritable(target: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"backup {target}: cannot be written ({error.strerror}); check that its directory exists"
+        " and that this user may write there"
+    )
 
 
 def _sync(path: Path) -> None:
