@@ -19,22 +19,32 @@ _ONE_FORM = {
 
 def clean(text: str) -> str:
     """Collapse white space (also no-break and ideographic spaces) and drop invisible characters."""
-    return " ".join((text if text.isascii() else _visible(text)).split())
+    return _collapsed(text if text.isascii() else _visible(text))
+
+
+def _collapsed(text: str) -> str:
+    """Most texts are clean already: of printable characters, the space alone is white space."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
     """The form in which texts are matched and compared."""
     if text.isascii():
-        return " ".join(text.split()).lower()
+        return _collapsed(text).lower()
     plain = unicodedata.normalize("NFKC", _visible(text))
     for character, form in _ONE_FORM.items():
         if character in plain:
             plain = plain.replace(character, form)
-    return " ".join(plain.split()).casefold()
+    return _collapsed(plain).casefold()
 
 
 def _visible(text: str) -> str:
-    """Looking for each of a few characters is many times faster than `str.translate`."""
+    """Looking for each of a few characters is many times faster than `str.translate`. None of them
+    is printable."""
+    if text.isprintable():
+        return text
     for character in _INVISIBLE:
         if character in text:
             text = text.replace(character, "")

@@ -20,11 +20,11 @@ from watcher.document.form import canonical, canonical_digest, canonical_lines
 from watcher.document.furniture import without_furniture
 from watcher.document.guard import check_markup
 from watcher.document.hidden import is_unseen
-from watcher.document.inline import tidy
 from watcher.document.json_body import is_json, read_json
 from watcher.document.markdown import is_markdown, is_markdown_address, read_markdown
 from watcher.document.sections import sections_of
 from watcher.model import Block, BlockKind, Cell, Document, Layout, Section
+from watcher.text import clean
 
 __all__ = [
     "article_number",
@@ -83,8 +83,8 @@ def _parse_markdown(text: str, url: str | None) -> Document:
 
 def _below_title(description: str, stream: list[Block | Heading]) -> list[Block | Heading]:
     """The description in a page's front matter is shown as its first paragraph."""
-    text = tidy(description)
-    if not text or any(text in tidy(each.text) for each in stream[:_OPENING]):
+    text = clean(description)
+    if not text or any(text in clean(each.text) for each in stream[:_OPENING]):
         return stream
     return [Block(BlockKind.PARAGRAPH, text), *stream]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from watcher.document.hidden import is_skipped
-from watcher.document.inline import tidy
 from watcher.document.labels import UPDATED
 from watcher.model import Layout
+from watcher.text import clean
 
 _ARTICLE_NUMBER = re.compile(r"/articles/(\d{4,})(?=[-/?#.]|$)")
 _NEXT_NUMBER = re.compile(r'"articleContent":\s*\{[^{}]{0,2000}?"articleId":\s*"?(\d{4,})')
@@ -170,10 +170,10 @@ class _Head:
                 name = attributes.get("name") or attributes.get("property")
                 if name:
                     metas.setdefault(name, attributes.get("content") or "")
-        title = tidy(metas.get("og:title") or "") or title
+        title = clean(metas.get("og:title") or "") or title
         return cls(
             title=_TITLE_SUFFIX.sub("", title),
-            description=tidy(metas.get("description") or metas.get("og:description") or ""),
+            description=clean(metas.get("description") or metas.get("og:description") or ""),
             canonical=canonical or None,
             og_url=metas.get("og:url") or None,
             language=_language(tree),
@@ -213,7 +213,7 @@ def _updated(tree: LexborHTMLParser, layout: Layout) -> str | None:
     found = tree.css_first(selector) if selector is not None else None
     if found is None:
         return None
-    shown = tidy(found.text(separator=" "))
+    shown = clean(found.text(separator=" "))
     label = UPDATED.search(shown)
     return (label[0] if label is not None else shown) or None
 
@@ -224,4 +224,4 @@ def heading_text(node: LexborNode | None) -> str:
 
 
 def _text(node: LexborNode | None) -> str:
-    return tidy(node.text()) if node is not None else ""
+    return clean(node.text()) if node is not None else ""

@@ -120,7 +120,7 @@ class Flow:
         )
 
     def parents(self) -> tuple[str, ...]:
-        return tuple(each.text for each in self.lists if each.text)
+        return tuple([each.text for each in self.lists if each.text]) if self.lists else ()
 
     def text(self, text: str) -> None:
         if self.code:

@@ -13,11 +13,6 @@ _UNITS = frozenset({"m", "cm", "km", "mm", "ft", "in", "s", "x", "n", "e"})
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
-def tidy(text: str) -> str:
-    """`watcher.text.clean`, with a short way for the common ASCII text."""
-    return " ".join(text.split()) if text.isascii() else clean(text)
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """What one block holds. `own_mark` stands before all other text: a footnote's own mark."""
@@ -90,7 +85,7 @@ class Words:
             return ""
         head = self.lines[position.line][position.piece :]
         rest = [part for parts in self.lines[position.line + 1 :] for part in (" ", *parts)]
-        return tidy("".join([*head, *rest]))
+        return clean("".join([*head, *rest]))
 
     def replace(self, position: Position, text: str) -> None:
         if position.block != self.block:
@@ -127,7 +122,7 @@ class Words:
         """The last piece with text on the line before a position."""
         pieces = self.lines[position.line]
         before = range(position.piece - 1, -1, -1)
-        return next((tidy(pieces[at]) for at in before if not pieces[at].isspace()), "")
+        return next((clean(pieces[at]) for at in before if not pieces[at].isspace()), "")
 
     def take(self, *, verbatim: bool = False) -> Run | None:
         """The block so far, and start anew; None when there is nothing to read in it."""
@@ -139,7 +134,7 @@ class Words:
         if verbatim:
             lines = _trimmed([clean_code(line) for line in written])
         else:
-            lines = [line for line in map(tidy, written) if line]
+            lines = [line for line in map(clean, written) if line]
         run = None
         if lines or self.own_mark or self.marks:
             bold = self.any_bold and not self.any_plain
@@ -154,7 +149,8 @@ class Words:
         self.marks = []
         self.own_mark = None
         self.any_bold = self.any_plain = False
-        self.open_links = [(self.position(), href) for _, href in self.open_links]
+        if self.open_links:
+            self.open_links = [(self.position(), href) for _, href in self.open_links]
 
 
 def clean_code(line: str) -> str:
