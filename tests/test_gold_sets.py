@@ -12,13 +12,13 @@ GOLD = Path(__file__).parent / "gold"
 
 FLOORS = {
     "second": {
-        "exact": 84, "right": 361, "quiet": 44, "caught": 45, "sets": 88, "health": 3, "impact": 31,
+        "exact": 84, "right": 361, "quiet": 45, "caught": 45, "sets": 90, "health": 3, "impact": 31,
     },
     "third": {
         "exact": 52, "quiet": 16, "caught": 19, "sets": 35, "health": 2, "impact": 14,
     },
     "fourth": {
-        "exact": 145, "right": 588, "quiet": 60, "caught": 78, "sets": 137, "health": 7,
+        "exact": 154, "right": 603, "quiet": 60, "caught": 78, "sets": 138, "health": 7,
         "impact": 23,
     },
     "fifth": {

@@ -72,10 +72,49 @@ def _is_restricted(tokens: Sequence[Token]) -> bool:
     return False
 
 
+ASKING = frozenset({
+    "require", "requires", "required", "requiring", "need", "needs", "needed", "must", "necessary",
+    "mandatory", "必要", "必要な", "必須",
+})  # fmt: skip
+"""Words that ask for something, whatever it is; "requirements" only name it."""
+
+_LEAVES_OUT = frozenset({
+    Tag.ONLY, Tag.LACK, Tag.CANNOT, Tag.EXCEPT, Tag.UNLESS, Tag.WAIVE,
+})  # fmt: skip
+TEACHES = re.compile(
+    r"(?:how|why|when|where|what|which|who|to|step|if|about|do|does|can|is|are|am)\b"
+)
+"""How headings begin that ask or teach, and rule nothing."""
+
+
+_BY_TIER = re.compile(
+    r"(?:models? (?:that )?)?(?:what |which models )?(?:you (?:get|can use) (?:in|on|with|at|by) )?"
+    r"(?:each|every)(?: usage)? (?:tier|plan)"
+    r"(?: (?:unlocks|includes|offers|gets|has|can use|can access|has access to|gives access to))?"
+)
+_WHAT_IS_LISTED = re.compile(r"\b(?:models?|access|availab\w+)\b")
+_LISTED_BY = re.compile(r"\b(?:tiers?|plans?|access|availab\w+)\b")
+
+
+def is_listing(topic: str) -> bool:
+    """Whether folded headings say that models are listed by tier."""
+    what = _WHAT_IS_LISTED.search(topic)
+    by_tier = what is not None and _LISTED_BY.search(topic, what.end()) is not None
+    return by_tier or "ティア" in topic or _BY_TIER.search(topic) is not None
+
+
+def _restricts(tokens: Sequence[Token]) -> bool:
+    """Whether a label asks for something or leaves some out: "Only for verified organizations"."""
+    if not tokens or TEACHES.match(tokens[0].text):
+        return False
+    return any(t.tag in _LEAVES_OUT or t.text in ASKING for t in tokens)
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """What is lent so far. `rule` applies to the subjects listed below. `blocked`: something around
-    was not understood, so nothing of it may be taken for granted."""
+    was not understood, so nothing of it may be taken for granted. `restricted`: a label that was
+    not understood asks for something, or leaves some out."""
 
     items: tuple[Item, ...] = ()
     segments: tuple[str, ...] | None = None
@@ -83,6 +122,7 @@ class Carrier:
     blocked: bool = False
     page_items: tuple[Item, ...] = ()
     asked: bool = False
+    restricted: bool = False
 
     def carried(self, *, bare: bool = False) -> Carried:
         return Carried(
@@ -90,7 +130,9 @@ class Carrier:
         )
 
     def stopped(self) -> Carrier:
-        return Carrier(self.page_items, None, None, True, self.page_items)
+        return Carrier(
+            self.page_items, None, None, True, self.page_items, restricted=self.restricted
+        )
 
 
 class CarrierReader:
@@ -111,6 +153,10 @@ class CarrierReader:
 
     def is_question(self, text: str) -> bool:
         return self._questions.any(text)
+
+    def rules(self, text: str) -> bool:
+        """Whether a folded text says what is asked for whatever is listed below it."""
+        return self._rule(self._reader.tokens(text.rstrip(" :：."))) is not None
 
     def _narrows(self, text: str) -> bool:
         """Whether a label says for whom or where what stands below it holds, in words that are not
@@ -134,11 +180,16 @@ class CarrierReader:
         tags = {token.tag for token in tokens if token.text not in _TIER_WORDS}
         if self.is_question(label):
             return self._asked(carrier, label, tokens, tags)
-        if self._reader.labels.of(label) is not None:
+        meant = self._reader.labels.of(label)
+        if meant is Tag.NOPE:
+            return replace(carrier, restricted=True).stopped()
+        if meant is not None or _BY_TIER.fullmatch(label):
             return carrier
         rule = self._rule(tokens)
         if rule is not None:
             return replace(carrier, rule=rule, blocked=False, segments=None, items=rule.items or ())
+        if _restricts(tokens):
+            carrier = replace(carrier, restricted=True)
         if not tags & _NAMES:
             return carrier if tags <= _NEUTRAL else carrier.stopped()
         if tags - _NEUTRAL - _NAMES or _is_restricted(tokens):

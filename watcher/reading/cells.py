@@ -41,7 +41,7 @@ _REGION = re.compile(
 class TableContext:
     """What stands around a table: carried subjects, footnotes by mark, where it stands, what the
     rows that are kept lean on, and the segments and the rule of what names the table.
-    `stale`: it is about the past, or about some only."""
+    `stale`: it is about the past, or about some only. `ruled`: what names it asks for something."""
 
     items: tuple[Item, ...]
     footnotes: dict[str, str]
@@ -50,17 +50,20 @@ class TableContext:
     segments: tuple[str, ...] | None = None
     rule: Frame | None = None
     stale: bool = False
+    ruled: bool = False
 
 
 @dataclass(slots=True)
 class TableReading:
-    """What came of a table: records, the footnotes that were used, and how many cells were read."""
+    """What came of a table: records, the footnotes that were used, how many cells were read, and
+    whether what names the table was read or kept with its rows."""
 
     records: list[Record]
     used_marks: set[str]
     typed: int = 0
     kept: int = 0
     ignored: int = 0
+    is_ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

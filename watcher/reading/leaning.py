@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from watcher.model import BlockKind
 from watcher.pack import Tag
+from watcher.reading.carriers import ASKING, TEACHES
 from watcher.reading.clauses import is_finite
 from watcher.reading.lexicon import Token
 from watcher.reading.residue import Statements
@@ -31,12 +32,15 @@ _DECIDES_BESIDE = frozenset(
         Tag.UNTIL, Tag.RECOMMEND, Tag.SHOULD,
     }
 )  # fmt: skip
-_ASKING = frozenset({
-    "require", "requires", "required", "requiring", "needed", "necessary", "mandatory", "必要",
-    "必要な", "必須",
-})  # fmt: skip
+_NEEDING = frozenset({"need", "needs", "must"})
 _OF_SOMETHING = frozenset({Tag.REQUIREMENT, Tag.MODELS, Tag.FOLLOWING, Tag.ACCESS})
 _VERBS = frozenset({Tag.REQUIRE, Tag.CANNOT, Tag.IS, Tag.ACCESS, Tag.ONLY})
+_OF_SOME = re.compile(
+    r"\b(?:tiers?|plans?|members?|subscribers?|subscriptions?|partners?|enterprise|business|edu|"
+    r"education|students?|non-?profits?|employees?)\b|会員|プラン|ティア"
+)
+"""Whom a label may be of, where models are all that is listed below it."""
+
 _RUNG = frozenset({Tag.NAME, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH})
 _NAMING = frozenset(
     {
@@ -48,7 +52,7 @@ _ABOUT_USE = frozenset(
 )
 _OWN_SUBJECT = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.MODELS, Tag.THESE, Tag.FOLLOWING})
 _TEACHES = re.compile(
-    r"^(?:how|why|when|where|what (?:is|are|if|happens)|to|step|if|about|"
+    r"^(?:how|why|when|where|what (?:is|are|if|happens|you)|to|step|if|about|"
     r"handling|troubleshooting)\b"
 )
 _NOUN = re.compile(r"(?:verification|registration|approval|licen[sc]e|認証|申請)$")
@@ -83,11 +87,17 @@ class LeaningReader:
         if kind is BlockKind.TABLE:
             return " / ".join(dict.fromkeys(self._ruling(labels)))
         if self._is_fragment(words, kind):
-            return " / ".join(dict.fromkeys(self._ruling(labels)))
+            return " / ".join(dict.fromkeys(self._ruling(labels, of_models=self._names(words))))
+        if self._is_tier(labels[-1]):
+            return "" if self._names(words, Tag.SEGMENT) else clean(labels[-1])
         named = list(self._naming(labels)) if self._statements.bears(words) else []
-        if named and not any(t.tag in _OWN_SUBJECT for t in self._reader.tokens(words)):
+        if named and not self._names(words):
             return " / ".join(dict.fromkeys(named))
         return ""
+
+    def _names(self, words: str, *others: Tag) -> bool:
+        """Whether a folded text names a subject of its own, or one of the others."""
+        return any(t.tag in _OWN_SUBJECT or t.tag in others for t in self._reader.tokens(words))
 
     def _is_fragment(self, words: str, kind: BlockKind) -> bool:
         """Whether a text has no verb of its own and names something, or is a short item of a
@@ -105,22 +115,34 @@ class LeaningReader:
         """Whether a folded heading is a sentence that asks, denies or waives something."""
         tokens = self._reader.tokens(words)
         tags = {token.tag for token in tokens}
-        asks = Tag.REQUIREMENT in tags and tags & {Tag.REQUIRE, Tag.NOT, Tag.WAIVE, Tag.NO}
-        decides = asks or tags & {Tag.CANNOT, Tag.LACK} or (Tag.SEGMENT in tags and tags & _VERBS)
-        addressed = tags & {Tag.MODEL, Tag.IT, Tag.THESE, Tag.PEOPLE, Tag.CAPABILITY}
+        if TEACHES.match(words):
+            return False
+        known = Tag.REQUIREMENT in tags and tags & {Tag.REQUIRE, Tag.NOT, Tag.WAIVE, Tag.NO}
+        asks = known or any(token.text in ASKING for token in tokens)
+        of_some = Tag.SEGMENT in tags and tags & _VERBS
+        decides = asks or of_some or tags & {Tag.CANNOT, Tag.LACK, Tag.ONLY, Tag.WITHOUT}
+        addressed = tags & _OWN_SUBJECT or tags & {Tag.IT, Tag.PEOPLE, Tag.SEGMENT}
         return bool(decides and (addressed or words.startswith("you ")))
 
-    def _ruling(self, labels: Sequence[str]) -> Iterator[str]:
-        """Labels that decide something of what stands below, and the subjects others name."""
+    def _ruling(self, labels: Sequence[str], *, of_models: bool = False) -> Iterator[str]:
+        """Labels that decide something of what stands below, and the subjects others name. Those
+        that only say whom they are of decide who has the models below them."""
         for place, label in enumerate(labels):
             words = fold(label).rstrip(" :：")
             if len(words) > _LONGEST_LABEL:
                 continue
             tokens = self._reader.tokens(words)
-            if _decides(tokens, words, is_first=place == 0):
+            if _decides(tokens, words, is_first=place == 0) or (
+                of_models and _is_of_some(tokens, words)
+            ):
                 yield clean(label)
             else:
                 yield from _subjects(tokens)
+
+    def _is_tier(self, label: str) -> bool:
+        """Whether a label is nothing but the name of tiers or plans."""
+        tags = {token.tag for token in self._reader.tokens(fold(label).rstrip(" :："))}
+        return bool(tags & {Tag.SEGMENT, Tag.NAME}) and tags <= _RUNG | {Tag.SEGMENT}
 
     def _naming(self, labels: Sequence[str]) -> Iterator[str]:
         """The subjects of the innermost label that names any, by their ids."""
@@ -147,7 +169,7 @@ def _decides(tokens: Tokens, words: str, *, is_first: bool) -> bool:
         return False
     if tags & _DECIDES or (Tag.NAME in tags and tags <= _RUNG):
         return True
-    if any(token.text in _ASKING for token in tokens):
+    if any(token.text in ASKING - _NEEDING for token in tokens) or _needs(tokens):
         return True
     if tags & _OF_SOMETHING and tags & {Tag.REQUIRE, Tag.NOT, Tag.NO, Tag.WITHOUT}:
         return True
@@ -155,6 +177,19 @@ def _decides(tokens: Tokens, words: str, *, is_first: bool) -> bool:
         return False
     is_noun = bool(_NOUN.search(words)) and tags <= {Tag.REQUIREMENT, Tag.GLUE}
     return bool(tags & _DECIDES_BESIDE) or (not is_first and is_noun)
+
+
+def _needs(tokens: Tokens) -> bool:
+    """ "Needs a badge", "o3 needs a badge", but not "Information we need"."""
+    if not any(token.text in _NEEDING for token in tokens):
+        return False
+    return tokens[0].text in _NEEDING or any(token.tag in _OWN_SUBJECT for token in tokens)
+
+
+def _is_of_some(tokens: Tokens, words: str) -> bool:
+    if len(words) > _LONGEST_PHRASE or TEACHES.match(words):
+        return False
+    return bool(_OF_SOME.search(words)) or any(t.tag in (Tag.PEOPLE, Tag.NAME) for t in tokens)
 
 
 def _is_short(words: str) -> bool:

@@ -22,8 +22,8 @@ from watcher.model import (
     ValueSet,
 )
 from watcher.pack import Pack, Tag
-from watcher.reading.carriers import Carrier, CarrierReader
-from watcher.reading.conditions import ConditionReader, tier_rule
+from watcher.reading.carriers import Carrier, CarrierReader, is_listing
+from watcher.reading.conditions import ConditionReader, tier_rule, tier_rule_of
 from watcher.reading.facts import FactReader, alternatives, residue
 from watcher.reading.folding import Folded, folded
 from watcher.reading.ladders import named_tiers
@@ -43,8 +43,6 @@ read by."""
 
 _NOWHERE = Provenance("")
 _NOT_ABOUT = "it names no model, feature or tier that is known"
-_LISTED = re.compile(r"\b(?:models?|access|availab\w+)\b")
-_LISTED_BY = re.compile(r"\b(?:tiers?|plans?|access|availab\w+)\b")
 _ENDPOINTS = frozenset({Tag.ENDPOINT, Tag.GLUE, Tag.STOP})
 _PARTS = re.compile(r"\s*(?:[,、;・/]|\band\b|&|および|及び)\s*")
 
@@ -52,7 +50,7 @@ _PARTS = re.compile(r"\s*(?:[,、;・/]|\band\b|&|および|及び)\s*")
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence with what stands around it. `introduces`: a list follows it. `before`: what the
-    sentence before was about."""
+    sentence before was about. `alone`: nothing else stands below its term or list item."""
 
     text: Folded
     around: Carrier
@@ -60,6 +58,7 @@ class Line:
     links: tuple[Link, ...] = ()
     introduces: bool = False
     before: tuple[Item, ...] = ()
+    alone: bool = False
 
     @property
     def words(self) -> str:
@@ -166,7 +165,7 @@ class LineReader:
         Every reading asks for a model, a capability or tiers, be they named in the sentence or by
         what it is about, or that a list follows.
         """
-        is_about = bool(line.around.items or line.before)
+        is_about = bool(line.around.items or line.before or _tier_above(line))
         return is_about or line.introduces or self._sentence.may_rule(line.words)
 
     def _by_grammar(self, line: Line) -> Reading:
@@ -208,7 +207,7 @@ class LineReader:
     def _listed(self, line: Line, tokens: _Tokens) -> Reading | None:
         """Names below a rule: "Models that require organization verification" - o3."""
         rule = line.around.rule
-        if rule is None or not self._carriers.names_only(tokens):
+        if rule is None or line.around.restricted or not self._carriers.names_only(tokens):
             return None
         try:
             items = items_in(tokens)
@@ -221,13 +220,17 @@ class LineReader:
         return Reading(tuple(_carried(record) for record in found), items=items)
 
     def _listed_by_tier(self, line: Line, tokens: _Tokens) -> Reading | None:
-        """A model listed below a tier, where the headings say that models are listed by tier."""
+        """A model listed below a tier, where the headings say that models are listed by tier; plans
+        say what they include without that."""
         around = line.around
         is_item = line.source.block is BlockKind.ITEM
-        if not is_item or not around.segments or around.items or around.blocked:
+        if not is_item or not around.segments or around.items:
             return None
-        topic = fold(" ".join(line.source.section))
-        if not _is_listing(topic) or not self._carriers.names_only(tokens):
+        if around.blocked or around.restricted:
+            return None
+        topic = fold(" / ".join(line.source.section))
+        of_plans = self._sentence.lexicon.rungs.kind == "plan"
+        if not (of_plans or is_listing(topic)) or not self._carriers.names_only(tokens):
             return None
         try:
             items = items_in(tokens)
@@ -263,6 +266,10 @@ class LineReader:
     def _tier_rule(self, line: Line, tokens: _Tokens) -> Reading | None:
         conditions = self._conditions.read(line.words)
         rule = tier_rule(tokens, line.words, conditions, line.source)
+        tier = _tier_above(line)
+        if rule is None and tier is not None:
+            source = replace(line.source, confidence=Confidence.CARRIED)
+            rule = tier_rule_of(tier, tokens, line.words, conditions, source)
         return Reading((rule,)) if rule is not None else None
 
     def _introduction(self, line: Line, tokens: _Tokens) -> Reading | None:
@@ -283,7 +290,8 @@ class LineReader:
     def _access(self, line: Line, tokens: _Tokens) -> Reading:
         if line.introduces and self._dangles(line):
             return Reading(whole=False, because="its end is the list below it")
-        if line.around.rule is not None and not any(t.tag in _SAYING for t in tokens):
+        ruled = line.around.rule is not None or line.around.restricted
+        if ruled and not any(t.tag in _SAYING for t in tokens):
             return Reading(whole=False, because="what of the rule above it holds is not said")
         is_item = line.source.block is BlockKind.ITEM and line.around.rule is None
         bare = is_item or line.around.asked
@@ -301,12 +309,13 @@ _DANGLING = frozenset({
 _DANGLING_WORDS = frozenset({"to", "for", "on", "in", "with", "from", "by", "at", "of", "that"})
 
 
+def _tier_above(line: Line) -> str | None:
+    """The tier whose term or list item a sentence stands below, and nothing beside it."""
+    around = line.around
+    if not line.alone or around.blocked or around.restricted or around.items or around.rule:
+        return None
+    return around.segments[0] if around.segments and len(around.segments) == 1 else None
+
+
 def _carried(record: Access) -> Access:
     return replace(record, provenance=replace(record.provenance, confidence=Confidence.CARRIED))
-
-
-def _is_listing(topic: str) -> bool:
-    """Whether headings say that models are listed by tier."""
-    what = _LISTED.search(topic)
-    by_tier = what is not None and _LISTED_BY.search(topic, what.end()) is not None
-    return by_tier or "ティア" in topic

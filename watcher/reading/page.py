@@ -38,7 +38,7 @@ from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.patterns import PatternSet, Span
 from watcher.reading.references import Reference, references
 from watcher.reading.residue import Statements, may_rule
-from watcher.reading.sentence import SentenceReader
+from watcher.reading.sentence import Outcome, SentenceReader
 from watcher.reading.sentences import sentences
 from watcher.reading.tables import TableReader
 from watcher.reading.what import Item
@@ -52,6 +52,7 @@ _CONTROL = re.compile(r"(?:select|choose) (?:a |your )?(?:language|theme)")
 _SAYS = re.compile(r"[^\W_]")
 _EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
 _NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, Tag.UNLESS})
+_NOWHERE = Provenance()
 _DEEPEST = 6
 """How many list items above a block lend it anything: no page means more."""
 
@@ -107,16 +108,27 @@ class _Walk:
     bold: str = ""
     intro: str = ""
     before: tuple[Item, ...] = ()
+    introduced: Statement | None = None
+    heard: list[str] = field(default_factory=list)
     used_marks: set[str] = field(default_factory=set)
     values: dict[tuple[str, str], ValueSet] = field(default_factory=dict)
     reference: Reference = Reference.NONE
     said: Said = field(default_factory=Said)
     of_block: list[Record] = field(default_factory=list)
+    last: Block | None = None
 
     def labels(self, block: Block) -> list[str]:
         """What stands above a block within its section, outermost first."""
         near = block.parents[-_DEEPEST:]
         return [label for label in (self.bold, self.intro, *near) if label]
+
+    def keep_introduction(self) -> None:
+        """Keep the words above a list that nothing of the list was read or kept with."""
+        if self.introduced is not None:
+            self.account.typed -= 1
+            self.account.statements += 1
+            self.account.records.append(self.introduced)
+            self.introduced = None
 
 
 class PageReader:
@@ -162,7 +174,16 @@ class PageReader:
         walk = _Walk(section, self._carriers.below(base, section.path), account)
         past = self._stale.any(fold(" / ".join(section.path)))
         walk.stale = past or any(map(self._carriers.narrows, section.path))
-        self._heading(walk, base)
+        unheard = self._heading(walk, base)
+        first = len(account.records)
+        self._blocks(walk)
+        if unheard is not None and not self._is_heard(walk, base, account.records[first:]):
+            account.statements += 1
+            account.records.insert(first, unheard)
+        return account
+
+    def _blocks(self, walk: _Walk) -> None:
+        section = walk.section
         for place, block in enumerate(section.blocks):
             if block.table is not None:
                 self._table(block, _above(section, place), walk)
@@ -171,26 +192,43 @@ class PageReader:
             if block.table is None:
                 walk.reference = ways.get(place, Reference.NONE)
                 self._block(block, following, walk)
-        account.records += walk.values.values()
-        return account
+            walk.last = block
+        walk.keep_introduction()
+        walk.account.records += walk.values.values()
 
-    def _heading(self, walk: _Walk, base: Carrier) -> None:
-        """A heading that is itself a whole rule is read; others are labels. One that says a rule
-        which was not understood, to no list or table that would be kept with it, is kept."""
+    def _heading(self, walk: _Walk, base: Carrier) -> Statement | None:
+        """A heading that is itself a whole rule is read; others are labels. The sentence to keep
+        of one that says a rule, should nothing below it be read or kept with it."""
         section, account = walk.section, walk.account
         words = fold(section.heading)
-        if not words or self._carriers.is_question(words) or not self._statements.bears(words):
-            return
+        if not words or self._carriers.is_question(words):
+            return None
         source = Provenance(section.heading, section.path)
-        of_it = any(token.tag is Tag.IT for token in self._sentence.tokens(words))
-        above = self._carriers.below(base, section.path[:-1]).carried() if of_it else Carried()
-        outcome = self._sentence.read(words, above, source)
+        outcome = self._outcome_of_heading(words, section, base, source)
         if outcome.records and outcome.whole:
             account.typed += 1
             account.records += outcome.records
-        elif self._leaning.says_a_rule(words) and not any(map(_may_lean, section.blocks)):
-            account.statements += 1
-            account.records.append(self._statements.of(section.heading, outcome.because, source))
+            return None
+        if not self._leaning.says_a_rule(words):
+            return None
+        return self._statements.of(section.heading, outcome.because, source)
+
+    def _outcome_of_heading(
+        self, words: str, section: Section, base: Carrier, source: Provenance
+    ) -> Outcome:
+        if not self._statements.bears(words):
+            return Outcome(whole=False, because="it is not read as a rule")
+        of_it = any(token.tag is Tag.IT for token in self._sentence.tokens(words))
+        above = self._carriers.below(base, section.path[:-1]).carried() if of_it else Carried()
+        return self._sentence.read(words, above, source)
+
+    def _is_heard(self, walk: _Walk, base: Carrier, found: Sequence[Record]) -> bool:
+        """Whether what stands below a heading is read otherwise, or kept with other words, than it
+        would be without it: then the rule that the heading says is heard there."""
+        bare = replace(walk.section, path=(*walk.section.path[:-1], ""))
+        alone = _Walk(bare, self._carriers.below(base, bare.path), Account(), walk.stale)
+        self._blocks(alone)
+        return [_said(each) for each in found] != [_said(each) for each in alone.account.records]
 
     def _table(self, block: Block, above: list[str], walk: _Walk) -> None:
         assert block.table is not None
@@ -199,11 +237,19 @@ class PageReader:
         under = self._leaning.under("", BlockKind.TABLE, [*walk.section.path, *above])
         carrier = walk.carrier
         segments = carrier.segments if not carrier.blocked else None
-        rule = self._carriers.below(carrier, above).rule
+        named = self._carriers.below(carrier, above)
         context = TableContext(
-            carrier.items, _footnotes(walk.section), source, under, segments, rule, walk.stale
+            carrier.items,
+            _footnotes(walk.section),
+            source,
+            under,
+            segments,
+            named.rule,
+            walk.stale,
+            named.rule is not None or named.restricted,
         )
         reading = self._tables.read(block.table, context)
+        walk.heard += above if reading.is_ruled else []
         walk.used_marks |= reading.used_marks
         account.records += reading.records
         account.typed += reading.typed
@@ -218,6 +264,7 @@ class PageReader:
         elif block.kind is BlockKind.FOOTNOTE and walk.used_marks & set(block.marks[:1]):
             walk.account.typed += 1
         elif _is_bold_heading(block):
+            walk.keep_introduction()
             walk.bold, walk.intro, walk.before = block.text, "", ()
             walk.said = Said()
         elif not self._is_value(block, walk):
@@ -225,6 +272,7 @@ class PageReader:
 
     def _text(self, block: Block, following: Block | None, walk: _Walk) -> None:
         if not block.list_id:
+            walk.keep_introduction()
             walk.intro = ""
         is_item = block.kind is BlockKind.ITEM
         if is_item:
@@ -240,6 +288,7 @@ class PageReader:
             return
         introduces = _introduces(block, following)
         walk.of_block = []
+        alone = len(found) == 1 and is_item and _is_alone(block, walk.last, following)
         for index, sentence in enumerate(found):
             if index == 0 and self._heads(sentence, block, found):
                 around = self._carriers.below(around, [sentence])
@@ -248,7 +297,7 @@ class PageReader:
             text = folded(sentence)
             last = introduces and index == len(found) - 1
             here = quoting(source, text.quote())
-            line = Line(text, around, here, block.links, last, walk.before)
+            line = Line(text, around, here, block.links, last, walk.before, alone)
             self._line(sentence, line, walk, labels)
             if self._carriers.is_question(text.folded) and not last:
                 around = self._carriers.below(around, [sentence])
@@ -276,16 +325,43 @@ class PageReader:
         ):
             return
         account.records += reading.records
-        if reading.whole:
+        if walk.introduced is not None:
+            self._hear(line, reading, walk, labels)
+        if reading.whole and (reading.records or not self._is_unheard(line, reading, walk)):
             account.typed += 1
         elif not reading.records and self._is_ignored(line, walk.reference):
             account.ignored += 1
         else:
             account.statements += 1
-            source = line.source
-            under = self._leaning.under(line.words, source.block, [*source.section, *labels])
-            kept = self._statements.of(sentence, reading.because, source, under)
-            account.records.append(kept)
+            account.records.append(self._kept(line, reading, labels))
+
+    def _kept(self, line: Line, reading: Reading, labels: Sequence[str]) -> Statement:
+        source = line.source
+        under = self._leaning.under(line.words, source.block, [*source.section, *labels])
+        return self._statements.of(line.text.text, reading.because, source, under)
+
+    def _hear(self, line: Line, reading: Reading, walk: _Walk, labels: Sequence[str]) -> None:
+        """Forget the introduction once an item is read, or kept, otherwise than without it."""
+        assert walk.introduced is not None
+        above = walk.introduced.text
+        others = [label for label in labels if clean(label) != above]
+        around = self._carriers.below(walk.carrier, others)
+        alone = self._lines.read(replace(line, around=around))
+        leans = not reading.whole and above in self._kept(line, reading, labels).under
+        if leans or [*map(_said, alone.records)] != [*map(_said, reading.records)]:
+            walk.introduced = None
+
+    def _is_unheard(self, line: Line, reading: Reading, walk: _Walk) -> bool:
+        """Whether a rule of what is listed below it stands above nothing that could hear it. Above
+        a list that is not known before its items are read."""
+        if not self._carriers.rules(line.words):
+            return False
+        kept = self._kept(line, reading, ())
+        if line.introduces:
+            walk.keep_introduction()
+            walk.introduced = kept
+            return False
+        return not any(label.endswith(kept.text) for label in map(clean, walk.heard))
 
     def _is_taken_back(self, line: Line, said: Said, walk: _Walk) -> bool:
         """Whether a sentence is an exception to the one before it, and read as such. One that is
@@ -380,6 +456,11 @@ class PageReader:
         walk.account.typed += 1
 
 
+def _said(record: Record) -> Record:
+    """A record without where it stands: statements with what they lean on."""
+    return replace(record, provenance=_NOWHERE)
+
+
 def _is_probe(found: Sequence[str]) -> bool:
     """The same over and over: what scripts measure fonts with, and no sentence."""
     return len(found) > 3 and found[0] == found[1] and len(set(found)) == 1
@@ -398,6 +479,13 @@ def _introduces(block: Block, following: Block | None) -> bool:
     return following.list_id > 0 and not block.list_id
 
 
+def _is_alone(block: Block, last: Block | None, following: Block | None) -> bool:
+    """Whether nothing else stands below the term or the list item above a block."""
+    parents = block.parents
+    beside = [each for each in (last, following) if each is not None]
+    return bool(parents) and all(each.parents[: len(parents)] != parents for each in beside)
+
+
 def _above(section: Section, place: int) -> list[str]:
     """What names a table: the bold line or the introduction right before it, and its caption."""
     table = section.blocks[place].table
@@ -406,10 +494,6 @@ def _above(section: Section, place: int) -> list[str]:
     named = before is not None and (_is_bold_heading(before) or before.text.endswith((":", "：")))
     labels = [before.text] if before is not None and named else []
     return [*labels, *([table.caption] if table.caption else [])]
-
-
-def _may_lean(block: Block) -> bool:
-    return block.kind in (BlockKind.ITEM, BlockKind.TABLE)
 
 
 def _footnotes(section: Section) -> dict[str, str]:

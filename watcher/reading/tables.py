@@ -101,6 +101,10 @@ class TableReader:
             return reading
         table = self._columns.upright(table)
         roles, first = self._columns.roles(table)
+        if context.ruled and _says_more(roles):
+            for row in table.rows[first:]:
+                self._keep(row, _with_headers(table, row, first), context, reading)
+            return reading
         for row in table.rows[first:]:
             self._row(row, roles, table, first, context, reading)
         if first >= len(table.rows):
@@ -124,8 +128,7 @@ class TableReader:
             self._tier_rule(pairs, segments, context, reading)
         terms = self._terms(pairs)
         if terms is None or self._is_restricted(pairs) or _is_nameless(pairs, about):
-            cells = [_with_header(table, c, first, cell) for c, cell in enumerate(row) if c]
-            self._keep(row, cells, context, reading)
+            self._keep(row, _with_headers(table, row, first), context, reading)
             return
         before = len(reading.records)
         unread: list[str] = []
@@ -218,6 +221,7 @@ class TableReader:
         source = provenance(name, about.context, Confidence.CARRIED)
         about.reading.records += rule.records(about.items, source)
         about.reading.typed += 1
+        about.reading.is_ruled = True
 
     def _names(
         self, row: Sequence[Cell], roles: Sequence[Role], context: TableContext
@@ -312,6 +316,7 @@ class TableReader:
             )
         )
         reading.kept += 1
+        reading.is_ruled = reading.is_ruled or bool(context.under)
 
     def _marks(self, table: Table, row: Sequence[Cell], column: int, first: int) -> tuple[str, ...]:
         heads = [table.rows[line][column].marks for line in range(first)]
@@ -347,6 +352,11 @@ def _has_more(tokens: Sequence[Token]) -> bool:
     )
 
 
+def _says_more(roles: Sequence[Role]) -> bool:
+    """Whether columns say who has what: the rule that names the table may hold beside that."""
+    return any(role.kind in _SAYING_KINDS or role.kind in ("limit", "set") for role in roles)
+
+
 def _is_nameless(pairs: Sequence[tuple[Cell, Role]], about: Row) -> bool:
     """Whether what names the row was not understood: what its cells say is of nothing known."""
     names = [cell for cell, role in pairs if role.kind in ("name", "subject", "tier")]
@@ -355,6 +365,10 @@ def _is_nameless(pairs: Sequence[tuple[Cell, Role]], about: Row) -> bool:
 
 def _row_name(pairs: Iterable[tuple[Cell, Role]]) -> str:
     return next((clean(cell.text) for cell, role in pairs if role.kind == "tier"), "")
+
+
+def _with_headers(table: Table, row: Sequence[Cell], first: int) -> list[str]:
+    return [_with_header(table, c, first, cell) for c, cell in enumerate(row) if c]
 
 
 def _with_header(table: Table, column: int, first: int, cell: Cell) -> str:

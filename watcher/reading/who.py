@@ -52,7 +52,7 @@ _STARTING = (
 )
 """Where "from tier 3" is a lower bound, as "users from tier 3" is not."""
 _PREFIX = (
-    rf"(?:(?P<min>(?P<from>{_STARTING}from)"
+    rf"(?:(?P<min>(?P<from>{_STARTING}(?:from|(?:starting|beginning)(?: in| on)?))"
     r"|at least|minimum(?: of)?|no lower than|"
     r"(?:at or|equal to or|on or) (?:above|over)|"
     r"(?:starting|beginning|starts|begins) (?:at|from|with)|"

@@ -1,0 +1,88 @@
+"""What it takes to reach a tier, in sentences and below the tier's name; what is none of that."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading_cases import lines, sentence, typed
+
+REACHED = [
+    ("To move to Tier 2, make a credit purchase of $40.", "tier:2 credit_purchase >= 40 USD"),
+    ("To get to Tier 3 you need to buy $200 in credits.", "tier:3 credit_purchase >= 200 USD"),
+    ("Buy $200 worth of credits to advance to Tier 3.", "tier:3 credit_purchase >= 200 USD"),
+    ("Tier 3 requires $500 in total credits purchased.", "tier:3 credit_purchase >= 500 USD"),
+    ("Once your total spend reaches $250 you are moved to Tier 2.",
+     "tier:2 spend >= 250 USD spent"),
+    ("You're promoted to tier 4 once your spending is at least $5,000.",
+     "tier:4 spend >= 5000 USD spent"),
+    ("After your spend hits $50 you will automatically be upgraded to Tier 2.",
+     "tier:2 spend >= 50 USD spent"),
+    ("Tier 5 is reached when payments total $1,000.", "tier:5 spend >= 1000 USD paid"),
+    ("You are upgraded from Tier 2 to Tier 3 when your total billed amount exceeds $100 (100 €).",
+     "tier:3 billed >= 100 USD"),
+    ("You move to Tier 3 from Tier 2 when your billed amount exceeds $100.",
+     "tier:3 billed >= 100 USD"),
+    ("Your organization moves from the free tier to Tier 1 once you have paid $5.",
+     "tier:1 spend >= 5 USD paid"),
+]  # fmt: skip
+
+OTHERWISE = [
+    "To move to Tier 2, you do not have to make a credit purchase of $40.",
+    "You move from Tier 3 to Tier 2 when your total billed amount exceeds $100.",
+    "Tier 3 required $500 in total credits purchased.",
+    "Tier 3 will require $500 in total credits purchased.",
+    "Tier 3 may require $500 in total credits purchased.",
+    "Tier 3 requires up to $500 in total credits purchased.",
+    "Tier 3 includes $500 in total credits.",
+    "You reach Tier 2 after spending $50 per month.",
+    "Once your monthly spend reaches $250 you are moved to Tier 2.",
+    "Once your spend reaches $250 in Tier 2, you are moved up.",
+    "When Tier 2 customers' total spend reaches $250 they are moved.",
+    "Once your total spend reaches $250k you are moved to Tier 2.",
+    "Once your total spend reaches $2.5 you are moved to Tier 2.",
+    "Once your total spend reaches $250 you are moved to Tier 2, except in the EU.",
+    "In 2027 you will be moved to Tier 2 after spending $50.",
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), REACHED)
+def test_the_tier_that_is_reached_carries_what_it_takes(text: str, rule: str) -> None:
+    assert sentence(text, "openai.usage_tiers") == [rule]
+
+
+@pytest.mark.parametrize("text", OTHERWISE)
+def test_what_is_no_way_to_a_tier_is_kept(text: str) -> None:
+    assert sentence(text, "openai.usage_tiers") == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize(
+    ("page", "rules"),
+    [
+        ("<dl><dt>Tier 1</dt><dd>$5 paid</dd><dt>Tier 2</dt><dd>$50 paid.</dd></dl>",
+         ["tier:1 spend >= 5 USD paid", "tier:2 spend >= 50 USD paid"]),
+        ("<ul><li>Tier 2<ul><li>$50 paid and 7+ days since first payment</li></ul></li></ul>",
+         ["tier:2 spend >= 50 USD paid, days_since_first_payment >= 7 day"]),
+        ("<dl><dt>Free</dt><dd>User must be in an allowed geography</dd></dl>",
+         ["tier:free region_supported"]),
+        ("<dl><dt>Tier 1</dt><dd>$50 in total credits purchased</dd></dl>",
+         ["tier:1 credit_purchase >= 50 USD"]),
+    ],
+)  # fmt: skip
+def test_conditions_alone_below_a_tier_are_those_of_it(page: str, rules: list[str]) -> None:
+    assert lines(page, "openai.usage_tiers") == rules
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<dl><dt>Tier 2</dt><dd>$50 paid</dd><dd>a call with us</dd></dl>",
+        "<dl><dt>Tiers 1-2</dt><dd>$50 paid</dd></dl>",
+        "<dl><dt>Tier 2</dt><dd>up to $50 paid</dd></dl>",
+        "<dl><dt>Tier 2</dt><dd>not $50 paid</dd></dl>",
+        "<dl><dt>Tier 2</dt><dd>$50.50 paid</dd></dl>",
+        "<h2>Discounts</h2><dl><dt>Tier 2</dt><dd>$50 in credits</dd></dl>",
+        "<h2>Only for nonprofits</h2><dl><dt>Tier 2</dt><dd>$50 paid</dd></dl>",
+    ],
+)
+def test_conditions_that_may_be_others_are_kept(page: str) -> None:
+    assert typed(page, "openai.usage_tiers") == []
