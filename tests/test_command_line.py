@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -36,6 +37,8 @@ def typed(
     Path("empty.yaml").write_text("")
     Path("binary").write_bytes(bytes(range(256)) * 20)
     Path("folder").mkdir()
+    Path("store").mkdir()
+    Path("store/url-watches.json").write_text("[]")
 
     def type_(*arguments: str, columns: str = "160") -> tuple[int, str, str]:
         monkeypatch.setenv("COLUMNS", columns)
@@ -69,6 +72,19 @@ def typed(
         ("show -1", "No such option"),
         ("diff access 1999-01-01", "no history yet"),
         ("verify nosuch", "configured: access"),
+        ("verify access --source other", "are two sources"),
+        ("log --source ''", "no source is called ''"),
+        ("attest --since ''", "is not a date"),
+        ("deliveries list --source nosuch", "configured: access"),
+        ("deliveries list --channel nosuch", "configured: none"),
+        (f"deliveries show {'x' * 100_000}", "no delivery's key begins so"),
+        ("silence add --for 1h --reason ' '", "--reason is empty"),
+        ("silence add --for 1h --reason x --provider nosuch", "there are: openai"),
+        ("silence add --for 1h --reason x --health --direction mixed", "has no --direction"),
+        (f"compare - - {' '.join(PACK)}", "both standard input"),
+        ("import page.html --source access --at 2999-01-01", "is in the future"),
+        ("import store", "store: damaged, or of another form"),
+        ("backfill access --from 2999-01-01", "is in the future"),
         ("attest --since 2999-01-01", "is in the future"),
         ("deliveries show %%%%", "no delivery's key begins so"),
         ("silence add --for -4h --reason x", "is not a duration"),
@@ -97,7 +113,7 @@ def typed(
 def test_a_wrong_call_exits_with_2_and_says_what_is_wrong(
     typed: Typed, line: str, words: str
 ) -> None:
-    code, _, said = typed(*line.split())
+    code, _, said = typed(*shlex.split(line))
     assert (code, words in said) == (2, True), said
 
 

@@ -209,12 +209,12 @@ def test_an_article_is_known_by_its_number_and_another_page_by_its_address(tmp_p
 
 def test_what_cannot_be_read_says_what_was_expected(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"needs a manifest\.jsonl"):
-        pages_of(tmp_path)
+        list(pages_of(tmp_path))
     with pytest.raises(UsageError, match="there is no such file"):
-        pages_of(tmp_path / "none.warc")
+        list(pages_of(tmp_path / "none.warc"))
     (tmp_path / "a.html").write_bytes(HTML)
-    with pytest.raises(UsageError, match="--at says when"):
-        pages_of(tmp_path / "a.html")
+    with pytest.raises(UsageError, match="with --at when it was captured"):
+        list(pages_of(tmp_path / "a.html"))
 
 
 @pytest.mark.parametrize(

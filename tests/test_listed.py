@@ -175,6 +175,21 @@ def test_a_refusal_of_the_archive_that_lasts_is_told_once_and_the_rest_is_not_as
     assert len(archive.requests) == asked
 
 
+def test_a_time_that_is_yet_to_come_is_told_with_its_line_and_not_asked_for(
+    config: Path, site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "a.html").write_bytes(article(WORDINGS[0]))
+    entry = {"file": "a.html", "at": "2999-01-01T00:00:00Z", "source": "models"}
+    (tmp_path / "manifest.jsonl").write_text(json.dumps(entry))
+    urls = write(tmp_path, f"{site.url(PAGE)} 2999-01-01\n")
+    for path in (urls, tmp_path):
+        shown = printed(config, "import", str(path))
+        (trouble,) = shown["troubles"]  # type: ignore[misc]
+        assert trouble.endswith(":1: 2999-01-01T00:00:00Z is in the future")
+        assert shown["kept"] == 0
+    assert site.requests_to(PAGE) == []
+
+
 def test_what_cannot_be_had_is_told_with_its_line_and_the_rest_is_kept(
     config: Path, site: Site, tmp_path: Path
 ) -> None:

@@ -212,6 +212,14 @@ class App:
             known = ", ".join(self._sources) or "none"
             raise UsageError(f"no source is called {source_id!r}; configured: {known}") from None
 
+    def channel(self, channel_id: str) -> Channel:
+        """A configured channel. Raises: UsageError for an unknown id."""
+        channel = self.channels.get(channel_id)
+        if channel is None:
+            known = ", ".join(self.channels) or "none"
+            raise UsageError(f"no channel is called {channel_id!r}; configured: {known}")
+        return channel
+
     def run_pass(
         self, selection: Selection, stopping: Callable[[], bool] = lambda: False
     ) -> Iterator[CheckReport]:

@@ -138,6 +138,8 @@ def compare(
             _answer_lines(before, lambda request: _compare_request(request, library, reader))
         return
     _require(("BEFORE", before), ("AFTER", after), ("--pack", pack_id))
+    if before == after == "-":
+        raise click.UsageError("BEFORE and AFTER are both standard input; name a file for one.")
     pack = library.get(str(pack_id))
     pages = [load_page(str(name), allow_private=allow_private) for name in (before, after)]
     with pages_reader() as reader:

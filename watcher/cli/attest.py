@@ -12,9 +12,8 @@ import click
 from watcher.app import App
 from watcher.attesting import Gap, Looks, gaps, last_good
 from watcher.cli.console import iso, json_option, line, print_json, shown_time
-from watcher.cli.moments import beginning
+from watcher.cli.moments import past
 from watcher.cli.run import opened
-from watcher.errors import UsageError
 from watcher.judge import alert_key
 from watcher.model import DeliveryState, RevisionKind, SourceState
 from watcher.phrasing import counted
@@ -72,10 +71,8 @@ def attest(config_path: Path, since: str | None, as_json: bool) -> None:
       watcher attest --since 2026-11-01
     """
     with opened(config_path) as app:
-        begin = beginning(since) if since else None
         now = app.clock.now()
-        if begin is not None and begin > now:
-            raise UsageError(f"--since {since} is in the future")
+        begin = past("--since", since, now) if since is not None else None
         accounts = [_account(app, state, begin, now) for state in app.store.states()]
         unseen = {s.id for s in app.config.sources} - {a.state.source_id for a in accounts}
     if as_json:

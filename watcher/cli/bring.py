@@ -13,7 +13,7 @@ import click
 from watcher.app import App
 from watcher.cli.console import iso, json_option, line, print_json, progress
 from watcher.cli.listed import LASTING, bring_listed
-from watcher.cli.moments import beginning, moment
+from watcher.cli.moments import moment, past
 from watcher.cli.reports import check_line, check_to_json
 from watcher.cli.run import deliver_all, exit_code, opened
 from watcher.cli.tally import Tally
@@ -57,20 +57,21 @@ def import_(
     """
     with opened(config_path) as app:
         app.prepare()
-        if source_id and at is None and len(paths) == 1 and is_one_page(paths[0]):
+        if source_id is not None and at is None and len(paths) == 1 and is_one_page(paths[0]):
             _look_at(app, app.source(source_id), paths[0], as_json=as_json)
             return
-        when = beginning(at) if at else None
+        when = None if at is None else past("--at", at, app.clock.now())
+        named = source_id is not None
+        chosen = list(app.config.sources) if source_id is None else [app.source(source_id)]
         tally = Tally()
         with stop_on_signals() as stop:
             for path in paths:
                 if is_url_list(path):
-                    chosen = [app.source(source_id)] if source_id else list(app.config.sources)
                     items = listed(path, when)
                     shown = progress(items, len(items))
-                    bring_listed(app, shown, chosen, tally, stop.is_set, named=bool(source_id))
+                    bring_listed(app, shown, chosen, tally, stop.is_set, named=named)
                     continue
-                _bring(app, progress(pages_of(path, when)), source_id, tally, stop.is_set)
+                _bring(app, progress(pages_of(path, when)), chosen, tally, stop.is_set, named=named)
         _rebuild(app, tally)
         _report(app, tally, as_json=as_json, stopped=stop.is_set())
 
@@ -98,20 +99,24 @@ def _look_at(app: App, source: Source, path: Path, *, as_json: bool) -> None:
 def _bring(
     app: App,
     pages: Iterable[Found],
-    source_id: str | None,
+    chosen: list[Source],
     tally: Tally,
     stopping: Callable[[], bool],
+    *,
+    named: bool,
 ) -> None:
-    chosen = [app.source(source_id)] if source_id else list(app.config.sources)
     for found in pages:
         if stopping():
             return
-        source = _owner(found, chosen, named=source_id is not None)
+        source = _owner(found, chosen, named=named)
         if source is None:
             tally.foreign += 1
             continue
         page = replace(found.page, url=source.url, final_url=found.url or source.url)
         assert page.captured_at is not None
+        if page.captured_at > app.clock.now():
+            tally.troubles.append(f"{found.where}: {iso(page.captured_at)} is in the future")
+            continue
         tally.note(source, page.captured_at, new=app.historian.keep(source, page))
 
 
@@ -144,10 +149,11 @@ def backfill(
     Example:
       watcher backfill openai-model-access --from 2025-04-01
     """
-    since, until = beginning(first), moment(last) if last else None
-    if until is not None and until < since:
-        raise UsageError(f"--to is before --from: {last} before {first}")
     with opened(config_path) as app:
+        since = past("--from", first, app.clock.now())
+        until = None if last is None else moment(last)
+        if until is not None and until < since:
+            raise UsageError(f"--to is before --from: {last} before {first}")
         app.prepare()
         source = app.source(source_id)
         archive: ArchiveFetcher = app.fetcher("archive")  # type: ignore[assignment]

@@ -78,7 +78,8 @@ def rules(
       watcher rules --at 2025-06-01 --source openai-model-access
     """
     with opened(config_path) as app:
-        ids = [app.source(source_id).id] if source_id else [s.id for s in app.config.sources]
+        chosen = app.config.sources if source_id is None else [app.source(source_id)]
+        ids = [source.id for source in chosen]
         heads = [(id_, head) for id_ in ids if (head := _head(app, id_, at)) is not None]
         if as_json:
             print_json([_rules_json(app, head) for _, head in heads])
@@ -185,7 +186,7 @@ def log(config_path: Path, source_id: str | None, limit: int, as_json: bool) -> 
       watcher log --source openai-model-access --limit 5
     """
     with opened(config_path) as app:
-        chosen = app.source(source_id).id if source_id else None
+        chosen = None if source_id is None else app.source(source_id).id
         events = app.store.log(chosen, limit=limit)
         if as_json:
             print_json([_event_json(event) for event in events])

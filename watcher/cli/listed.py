@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from watcher.app import App
+from watcher.cli.console import iso
 from watcher.cli.tally import Tally
 from watcher.errors import FetchError
 from watcher.fetchers.cdx import Capture, stamp_of
@@ -55,8 +56,7 @@ def bring_listed(
                 tally.foreign += 1
                 continue
             at = capture.at if capture else one.at
-            if at is not None and app.store.is_kept(source.id, at):
-                tally.note(source, at, new=False)
+            if at is not None and _is_settled(app, source, at, one, tally):
                 continue
             if capture and refused & {_ALL, capture.original}:
                 unasked += 1
@@ -75,6 +75,17 @@ def bring_listed(
     if unasked:
         words = counted(unasked, "more capture")
         tally.troubles.append(f"{words} not asked for, since the archive would refuse them too")
+
+
+def _is_settled(app: App, source: Source, at: datetime, one: Listed, tally: Tally) -> bool:
+    """Whether nothing is to be asked for: its time is yet to come, or its page is kept."""
+    if at > app.clock.now():
+        tally.troubles.append(f"{one.where}: {iso(at)} is in the future")
+        return True
+    if app.store.is_kept(source.id, at):
+        tally.note(source, at, new=False)
+        return True
+    return False
 
 
 def _keep(

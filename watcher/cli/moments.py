@@ -51,5 +51,13 @@ def beginning(text: str) -> datetime:
     return datetime.combine(found, time.min, UTC) if _is_day(text) else found
 
 
+def past(option: str, text: str, now: datetime) -> datetime:
+    """As `beginning`, of an option that is about what was. Raises: UsageError."""
+    found = beginning(text)
+    if found > now:
+        raise UsageError(f"{option} {text} is in the future")
+    return found
+
+
 def _is_day(text: str) -> bool:
     return re.fullmatch(r"[\d-]+", text.strip()) is not None

@@ -22,6 +22,9 @@ from watcher.values import duration
 _SHORT = 12
 """Characters of a delivery's key that are shown, and enough to name it."""
 
+_LONGEST = 100
+"""Characters of a key are fewer."""
+
 
 @click.group()
 def deliveries() -> None:
@@ -57,6 +60,9 @@ def deliveries_list(
     with opened(config_path) as app:
         wanted = DeliveryState(state) if state else None
         rows = app.store.deliveries(state=wanted, limit=limit, source_id=source_id, channel=channel)
+        if not rows:  # a name that is configured no more may have been told all the same
+            _ = source_id is None or app.source(source_id)
+            _ = channel is None or app.channel(channel)
     if as_json:
         print_json([_json(row) for row in rows])
         return
@@ -140,7 +146,7 @@ def deliveries_drop(config_path: Path, key: str) -> None:
 
 
 def _one(store: Store, key: str) -> DeliveryRow:
-    found = store.delivery(key) if len(key) >= 4 else []
+    found = store.delivery(key) if 4 <= len(key) <= _LONGEST else []
     if len(found) != 1:
         what = "no delivery's key begins so" if not found else "several keys begin so"
         raise UsageError(f"{key}: {what}; `watcher deliveries list` shows them")
@@ -249,6 +255,10 @@ def silence_add(
             raise ValueError(length)
     except ValueError:
         raise UsageError(f"{length!r} is not a duration like 90m, 4h or 2d") from None
+    if not reason.strip():
+        raise click.UsageError("--reason is empty; say why, for those who wonder.")
+    if health and directions:
+        raise click.UsageError("--health is about trouble, which has no --direction.")
     match = Match(
         sources=sources,
         providers=providers,
@@ -259,6 +269,10 @@ def silence_add(
     with opened(config_path) as app:
         for name in sources:
             app.source(name)
+        known = {app.packs.get(source.pack).provider for source in app.config.sources}
+        if unknown := sorted(set(providers) - known):
+            among = ", ".join(sorted(known)) or "none"
+            raise UsageError(f"no source is of provider {unknown[0]!r}; there are: {among}")
         now = app.clock.now()
         by = author or getpass.getuser()
         kept = app.store.add_silence(Silence(0, match, reason, by, now, now + lasts, summary))

@@ -49,10 +49,7 @@ def preview(
     """
     with opened(config_path) as app:
         alert = _alert(app, revision_number(revision))
-        channel = app.channels.get(channel_id)
-        if channel is None:
-            known = ", ".join(app.channels) or "none"
-            raise UsageError(f"no channel is called {channel_id!r}; configured: {known}")
+        channel = app.channel(channel_id)
         message = app.render(alert, channel.format)
     if html_file is not None:
         _write_html(message, html_file, channel_id)

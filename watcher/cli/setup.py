@@ -14,7 +14,7 @@ from watcher.cli.console import json_option, line, print_json, table
 from watcher.cli.main import cli
 from watcher.cli.run import opened
 from watcher.config import config_schema, init_config
-from watcher.errors import ConfigError, DeliveryError, UsageError, WatcherError
+from watcher.errors import ConfigError, DeliveryError, WatcherError
 from watcher.model import AlertKind, Delivery
 from watcher.phrasing import counted
 from watcher.ports import Channel
@@ -141,10 +141,7 @@ def channels_test(config_path: Path, channel_id: str, as_json: bool) -> None:
       watcher channels test team-slack
     """
     with opened(config_path) as app:
-        channel = app.channels.get(channel_id)
-        if channel is None:
-            known = ", ".join(app.channels) or "none"
-            raise UsageError(f"no channel is called {channel_id!r}; configured: {known}")
+        channel = app.channel(channel_id)
         sent = [
             {"kind": kind.value, "recipient": recipient, "receipt": _send(channel, kind, recipient)}
             for kind in AlertKind

@@ -33,8 +33,10 @@ def verify(config_path: Path, source: str | None, also: str | None, as_json: boo
       watcher verify openai-model-access
     """
     with opened(config_path) as app:
-        name = source or also
-        source_id = app.source(name).id if name else None
+        name = source if also is None else also
+        if source not in (name, None):
+            raise click.UsageError(f"{source} and {also} are two sources; name one, or none.")
+        source_id = None if name is None else app.source(name).id
         found = verified(app.store, lambda id_: _pack(app, id_), app.reader, source_id, progress)
         if as_json:
             print_json(_to_json(found))

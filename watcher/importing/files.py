@@ -15,6 +15,15 @@ from watcher.importing.urls import is_url_list
 from watcher.mediatypes import MHTML, type_of_suffix
 from watcher.model import Page
 
+_DAMAGE = (
+    AttributeError,
+    EOFError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    sqlite3.Error,
+)
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -24,13 +33,11 @@ def pages_of(path: Path, at: datetime | None = None) -> Iterator[Found]:
     Raises: UsageError where it is nothing that can be read, with what was expected; also on the
     way, where it is damaged.
     """
-    return _undamaged(path, _pages(path, at))
-
-
-def _undamaged(path: Path, pages: Iterator[Found]) -> Iterator[Found]:
     try:
-        yield from pages
-    except (ValueError, KeyError, EOFError, RecursionError, sqlite3.Error) as error:
+        yield from _pages(path, at)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from error
+    except _DAMAGE as error:
         raise UsageError(f"{path}: damaged, or of another form ({error})") from error
 
 

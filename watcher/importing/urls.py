@@ -28,8 +28,11 @@ def is_url_list(path: Path) -> bool:
     """Whether a file is such a list: its first line that says anything is an address."""
     if not path.is_file() or path.suffix.lower() not in ("", ".txt", ".list", ".urls"):
         return False
-    with path.open("rb") as file:
-        head = file.read(65_536).decode("utf-8", "replace")
+    try:
+        with path.open("rb") as file:
+            head = file.read(65_536).decode("utf-8", "replace")
+    except OSError:
+        return False
     first = next(filter(None, map(_said, head.splitlines())), "")
     return _ADDRESS.match(first) is not None
 
