@@ -184,8 +184,10 @@ def test_a_time_that_is_yet_to_come_is_told_with_its_line_and_not_asked_for(
     urls = write(tmp_path, f"{site.url(PAGE)} 2999-01-01\n")
     for path in (urls, tmp_path):
         shown = printed(config, "import", str(path))
-        (trouble,) = shown["troubles"]  # type: ignore[misc]
-        assert trouble.endswith(":1: 2999-01-01T00:00:00Z is in the future")
+        troubles = shown["troubles"]
+        assert isinstance(troubles, list)
+        assert len(troubles) == 1
+        assert troubles[0].endswith(":1: 2999-01-01T00:00:00Z is in the future")
         assert shown["kept"] == 0
     assert site.requests_to(PAGE) == []
 

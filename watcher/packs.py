@@ -122,11 +122,15 @@ def read_form(file: Traversable, id: str) -> tuple[PackForm, yamldoc.YamlDocumen
     """
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        hint = "save it as UTF-8" if isinstance(error, UnicodeDecodeError) else "check its rights"
-        what = f"cannot be read: {type(error).__name__}"
-        raise PackError((Problem(str(file), None, "", what, hint),)) from None
+    except UnicodeDecodeError:
+        raise _unreadable(file, "not UTF-8 text", "save it as UTF-8") from None
+    except OSError as error:
+        raise _unreadable(file, f"cannot be read: {error.strerror}", "check its rights") from None
     return form_of(text, str(file), id)
+
+
+def _unreadable(file: Traversable, what: str, hint: str) -> PackError:
+    return PackError((Problem(str(file), None, "", what, hint),))
 
 
 def form_of(text: str, name: str, id: str) -> tuple[PackForm, yamldoc.YamlDocument]:
