@@ -121,3 +121,27 @@ def test_tiers_are_not_listed_with_models(text: str, records: list[str]) -> None
 @pytest.mark.parametrize("text", UNSAID)
 def test_what_is_not_said_of_whom_stays_a_statement(text: str) -> None:
     assert sentence(text) == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tier 5, and tier 4 after verification, can use o3.",
+        "o3 is available to verified organizations and to tiers 4-5.",
+        "o3 is available to tier 5 organizations and to verified organizations.",
+    ],
+)
+def test_terms_of_one_of_two_groups_are_not_of_both(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tiers"),
+    [
+        ("Tier 3, tier 4 and tier 5 organizations can use o3 after verification.", "3-5"),
+        ("Tier 4 and tier 5 organizations can use o3 after verification.", "4-5"),
+        ("o3 is available on tiers 4 and 5 with verification.", "4-5"),
+    ],
+)
+def test_terms_of_one_list_are_of_all_of_it(text: str, tiers: str) -> None:
+    assert sentence(text) == [f"o3 tier:{tiers} needs {ORG}"]

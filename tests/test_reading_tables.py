@@ -204,3 +204,25 @@ def test_a_no_of_another_feature_takes_nothing_back() -> None:
 @pytest.mark.parametrize("header", ["利用できるティア", "利用可能なティア", "使えるティア"])
 def test_japanese_headers_of_who_may_use_a_model(header: str) -> None:
     assert lines(table(f"モデル | {header}", "o3 | Tier 4～5")) == ["o3 tier:4-5 open"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Not available on", "Unavailable tiers", "Excluded tiers", "Tiers without access",
+     "Access until June", "Access from 2027", "Old tiers", "Former access", "Future access",
+     "Blocked tiers", "利用不可ティア"],
+)  # fmt: skip
+def test_a_header_of_those_without_access_or_not_today_grants_nothing(header: str) -> None:
+    page = table(f"Model | {header}", "o3 | Tiers 1-2")
+    assert [line for line in lines(page) if not line.startswith("statement: ")] == []
+
+
+@pytest.mark.parametrize(
+    "cell", ["Everything in Tier 1 plus o3-pro", "All of Tier 1, o3-pro", "+ o3-pro", "None",
+             "All except o3", "Same as above", "Tier 1 models and o3-pro"],
+)  # fmt: skip
+def test_a_cell_of_models_that_leans_on_others_is_no_list_of_names(cell: str) -> None:
+    page = table("Tier | Models", "Tier 1 | o3, o1", f"Tier 2 | {cell}")
+    found = lines(page)
+    assert found[:2] == ["o3 tier:1 open", "o1 tier:1 open"]
+    assert all(line.startswith("statement: Tier 2") for line in found[2:])

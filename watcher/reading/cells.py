@@ -37,6 +37,13 @@ _REGION = re.compile(
 )
 
 
+_REST = re.compile(
+    r"\b(?:everything|all|same|above|previous|other|any|plus|most|some|selected|except|only|not|no|"
+    r"none|tiers?|plans?)\b|^\W*\+|すべて|全て|上記|以外|なし"
+)
+"""What a cell of models says that is no name: "everything in tier 1, plus o3"."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableContext:
     """What stands around a table: carried subjects, footnotes by mark, where it stands, what the
@@ -113,12 +120,13 @@ class CellReader:
 
     def _models(self, cell: Cell, row: Row) -> list[Record] | None:
         """The models that a tier has."""
-        if not row.segments:
+        words = fold(cell.text)
+        if not row.segments or _REST.search(words):
             return None
         source = provenance(cell, row.context, Confidence.CARRIED)
         return [
             Access(subject, row.segments, Status.OPEN, capability, provenance=source)
-            for subject, capability in self._columns.subjects(fold(cell.text))
+            for subject, capability in self._columns.subjects(words)
         ]
 
     def _limit(self, cell: Cell, role: Role, row: Row) -> list[Record] | None:

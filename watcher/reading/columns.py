@@ -180,7 +180,7 @@ class ColumnReader:
         asked = _requirement_header(header, tokens)
         if asked:
             return Role("requirement", asked)
-        if header and _ACCESS.search(header):
+        if header and _ACCESS.search(header) and not _is_turned(header, tokens):
             return Role("access", _who_form(header))
         return Role("unknown", "remark" if _STATUS.match(header) or _NOTES.match(header) else "")
 
@@ -249,6 +249,20 @@ def _requirement_header(header: str, tokens: Sequence[Token]) -> str:
     named = str(found[0].value)
     is_noun = named.startswith(("verification.", "approval.")) and not header.endswith("ed")
     return named if is_noun or any(t.tag is Tag.REQUIRE for t in tokens) else ""
+
+
+def _is_turned(header: str, tokens: Sequence[Token]) -> bool:
+    """ "Not available on", "Access until June", "Old tiers": who has no access, or not today."""
+    return any(token.tag in _TURNING for token in tokens) or bool(_NOT_TODAY.search(header))
+
+
+_TURNING = NARROWING - {Tag.ONLY} | {Tag.LACK, Tag.PAST, Tag.WILL, Tag.MAY}
+_NOT_TODAY = re.compile(
+    r"\b(?:old|former|previous|prior|next|future|excluded?|excluding|denied|blocked)\b|"
+    r"\b(?:from|since|after|before|until|till|by|as of) "
+    r"(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q\d|early|mid|late|the end)|"
+    r"以前|旧|今後|まで|対象外|利用不可|利用できない"
+)
 
 
 def _who_form(header: str) -> str:

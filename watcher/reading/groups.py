@@ -21,6 +21,11 @@ _LISTING = frozenset({Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH})
 _LISTING_WORDS = frozenset({"と", "や"})
 _EXAMPLES = frozenset({"including", "such as", "like", "namely", "e.g"})
 
+_SET_APART = re.compile(r"^[^,]*, (?:and|or) tiers? [^,]*$")
+""" "Tier 5, and tier 4 after verification": two of them, and the comma sets the second apart."""
+
+_OF_PEOPLE = frozenset({Tag.PEOPLE, Tag.COMMA, Tag.ALL})
+_TO_PEOPLE = frozenset({"to", "for", "on"})
 _EVERYONE = frozenset(
     {
         "everyone", "everybody", "anyone", "全員", "generally available", "on by default",
@@ -160,7 +165,7 @@ class Groups:
 
     def _check_beside(self) -> None:
         """ "Tier 3 and verified organizations": either is enough, which no one record says."""
-        named = [t for t in self.tokens if t.tag not in (Tag.PEOPLE, Tag.COMMA)]
+        named = [t for t in self.tokens if t.tag not in _OF_PEOPLE and t.text not in _TO_PEOPLE]
         for left, middle, right in zip(named, named[1:], named[2:], strict=False):
             sides = {left.tag: left, right.tag: right}
             asked = sides.get(Tag.REQUIREMENT)
@@ -173,7 +178,10 @@ class Groups:
         tags = {t.tag for t in self.tokens}
         if Tag.REQUIREMENT not in tags or Tag.INTRO not in tags or Tag.REQUIRE in tags:
             return
-        if any(t.tag is Tag.SEGMENT and t.text.count("tiers") > 1 for t in self.tokens):
+        if any(
+            t.tag is Tag.SEGMENT and (t.text.count("tiers") > 1 or _SET_APART.search(t.text))
+            for t in self.tokens
+        ):
             raise Unread("a requirement of one of two groups of tiers")
 
     def _from(self, token: Token) -> str:
