@@ -47,7 +47,7 @@ _REST = re.compile(
 @dataclass(frozen=True, slots=True)
 class TableContext:
     """What stands around a table: carried subjects, footnotes by mark, where it stands, what the
-    rows that are kept lean on, and the segments and the rule of what names the table.
+    rows that are kept lean on, the segments and the rule of what names the table, and its `labels`.
     `stale`: it is about the past, or about some only. `ruled`: what names it asks for something."""
 
     items: tuple[Item, ...]
@@ -58,6 +58,7 @@ class TableContext:
     rule: Frame | None = None
     stale: bool = False
     ruled: bool = False
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -104,6 +105,8 @@ class CellReader:
             return self._limit(cell, role, replace(row, segments=role.segments or row.segments))
         if role.kind == "set":
             return self._set(cell, role, row)
+        if role.kind == "measured":
+            return self._measured(cell, role, row)
         if role.kind == "models":
             return self._models(cell, row)
         if role.kind not in ("segment", "model", "access"):
@@ -143,6 +146,18 @@ class CellReader:
                 return None
             return self._limits_of(metric, value, cell, row)
         return self._access(cell, row, cell.marks) if row.items and row.segments else None
+
+    def _measured(self, cell: Cell, role: Role, row: Row) -> list[Record] | None:
+        """A cell of a column of limits that each name their metric: nothing else is one."""
+        words = fold(cell.text)
+        if UNSTATED.match(words):
+            return []
+        items, segments = role.items or row.items, role.segments or row.segments
+        limit = self._limits.whole(words) if segments else None
+        if limit is None or any(t.tag in NARROWING for t in self._reader.tokens(words)):
+            return None
+        about = Row(items, segments, row.context, row.reading)
+        return self._limits_of(limit[0], limit[1], cell, about)
 
     def _limits_of(
         self, metric: str, value: int | float | str, cell: Cell, row: Row

@@ -128,6 +128,16 @@ class ColumnReader:
     def _is_answer(self, words: str) -> bool:
         return any(self._reader.labels.means(words, tag) for tag in (Tag.YES, Tag.NOPE, Tag.BLANK))
 
+    def measured(self, roles: list[Role], rows: Sequence[Sequence[Cell]]) -> list[Role]:
+        """The roles of columns; a model's or a segment's that holds limits holds nothing else."""
+        return [
+            replace(role, kind="measured")
+            if role.kind in ("model", "segment")
+            and any(self._limits.whole(fold(row[column].text)) for row in rows)
+            else role
+            for column, role in enumerate(roles)
+        ]
+
     def upright(self, table: Table) -> Table:
         """A table whose columns are tiers and whose rows are facts, turned so that its rows are
         the tiers; any other as it stands."""

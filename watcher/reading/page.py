@@ -247,6 +247,7 @@ class PageReader:
             named.rule,
             walk.stale,
             named.rule is not None or named.restricted,
+            (*walk.section.path, *above),
         )
         reading = self._tables.read(block.table, context)
         walk.heard += above if reading.is_ruled else []

@@ -22,6 +22,7 @@ from watcher.reading.conditions import ConditionReader, in_dollars
 from watcher.reading.facts import NARROWING
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
+from watcher.reading.matrices import region_sets
 from watcher.reading.patterns import Span
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import SentenceReader
@@ -105,6 +106,12 @@ class TableReader:
             for row in table.rows[first:]:
                 self._keep(row, _with_headers(table, row, first), context, reading)
             return reading
+        sets = region_sets(table, self._columns, self._reader.labels, context)
+        if sets is not None:
+            reading.records += sets
+            reading.typed += len(table.rows) - 1
+            return reading
+        roles = self._columns.measured(roles, table.rows[first:])
         for row in table.rows[first:]:
             self._row(row, roles, table, first, context, reading)
         if first >= len(table.rows):
@@ -354,7 +361,9 @@ def _has_more(tokens: Sequence[Token]) -> bool:
 
 def _says_more(roles: Sequence[Role]) -> bool:
     """Whether columns say who has what: the rule that names the table may hold beside that."""
-    return any(role.kind in _SAYING_KINDS or role.kind in ("limit", "set") for role in roles)
+    return any(
+        role.kind in _SAYING_KINDS or role.kind in ("limit", "measured", "set") for role in roles
+    )
 
 
 def _is_nameless(pairs: Sequence[tuple[Cell, Role]], about: Row) -> bool:
