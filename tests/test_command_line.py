@@ -91,7 +91,7 @@ def typed(
         ("silence add --for 0s --reason x", "is not a duration"),
         ("silence add --for 99999999d --reason x", "is not a duration"),
         ("silence expire 99999999999999999999999", "not in the range"),
-        ("ack r4", "r4 is no revision"),
+        ("ack r4", "there is no revision r4"),
         ("backup folder", "is a directory"),
         ("extract page.html", "--pack is missing"),
         ("extract folder --pack openai.model_access", "Is a directory"),

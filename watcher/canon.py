@@ -36,7 +36,7 @@ from watcher.model import (
     TierRule,
     ValueSet,
 )
-from watcher.text import fold_key
+from watcher.text import fold_key, ranges
 
 V = TypeVar("V", int | float | str, Scalar)
 
@@ -286,7 +286,7 @@ def _kind_text(kind: str, names: Sequence[str]) -> list[str]:
         parts.append(f"{listed(words)} {noun}".strip())
     if numbers:
         noun = singular if len(numbers) == 1 else plural
-        parts.append(f"{noun} {listed(_ranges(numbers))}".strip())
+        parts.append(f"{noun} {listed(ranges(numbers))}".strip())
     return parts
 
 
@@ -296,17 +296,6 @@ def _name(kind: str, name: str) -> str:
     if kind == "key":
         return name.replace("_", " ")
     return _NAMES.get(name, name.replace("_", " ").capitalize())
-
-
-def _ranges(numbers: Sequence[int]) -> list[str]:
-    """Runs of neighbours as "1–3"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return [str(low) if low == high else f"{low}–{high}" for low, high in runs]
 
 
 def listed(parts: Sequence[str]) -> str:

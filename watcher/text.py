@@ -8,6 +8,7 @@ case folded. Both are idempotent.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _ONE_FORM = {
@@ -54,3 +55,14 @@ def _visible(text: str) -> str:
 def fold_key(text: str) -> str:
     """`fold` without closing full stops: the identity of a statement's words."""
     return fold(text).rstrip(".。 ")
+
+
+def ranges(numbers: Sequence[int]) -> list[str]:
+    """Runs of neighbours as "1–3", of numbers in order."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [str(low) if low == high else f"{low}–{high}" for low, high in runs]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -271,17 +272,10 @@ def _end(health: tuple[str, ...]) -> None:
 
 
 def _extraction_json(extraction: Extraction) -> Answer:
-    coverage = extraction.coverage
     return {
         "pack": {"id": extraction.pack.id, "version": extraction.pack.version},
         "records": [record_to_json(record) for record in extraction.records],
-        "coverage": {
-            "sentences": coverage.sentences,
-            "typed": coverage.typed,
-            "statements": coverage.statements,
-            "ignored": coverage.ignored,
-            "unread": coverage.unread,
-        },
+        "coverage": asdict(extraction.coverage),
         "notes": list(extraction.notes),
     }
 

@@ -19,7 +19,7 @@ from watcher.cli.console import (
     shown_time,
     table,
 )
-from watcher.cli.moments import is_revision, moment, revision_number
+from watcher.cli.moments import is_revision, moment, revision_number, revision_of
 from watcher.cli.reports import severity_style
 from watcher.cli.rules import HEADERS, record_row
 from watcher.cli.run import opened
@@ -30,7 +30,6 @@ from watcher.codec import (
     impact_to_json,
     record_to_json,
 )
-from watcher.errors import UsageError
 from watcher.judge import alert_key
 from watcher.model import (
     Change,
@@ -273,9 +272,7 @@ def show(config_path: Path, revision: str, as_json: bool) -> None:
     """
     number = revision_number(revision)
     with opened(config_path) as app:
-        found = app.store.revision(app.store.now_numbered(number))
-        if found is None:
-            raise UsageError(_no_revision(app, number))
+        found = revision_of(app, number)
         told = app.store.deliveries(alert_key=alert_key(found.key))
         url = app.store.snapshot(found.snapshot_id).final_url
         read = _read_words(app, found)
@@ -286,13 +283,6 @@ def show(config_path: Path, revision: str, as_json: bool) -> None:
         return
     _print_revision(found, url, read)
     _print_told(told)
-
-
-def _no_revision(app: App, number: int) -> str:
-    events = app.store.log(limit=1, before=number + 1)
-    if events and events[0].seq == number:
-        return f"h{number} is no revision but a page's health; `watcher log` has all there is of it"
-    return f"there is no revision r{number}; `watcher log` lists them"
 
 
 def _print_revision(revision: RevisionRow, url: str, read: str) -> None:

@@ -8,11 +8,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import click
 
-from watcher.errors import ConfigError, PackError, WatcherError
+from watcher.errors import ConfigError, PackError, UsageError, WatcherError
 from watcher.phrasing import counted, visible
 
 T = TypeVar("T")
@@ -108,6 +109,15 @@ def paragraph(words: str) -> None:
     from rich.text import Text
 
     _console().print(Text(visible(words)))
+
+
+def write_file(target: Path, text: str) -> None:
+    """Write a file that was asked for; - is standard output. Raises: UsageError."""
+    try:
+        with click.open_file(str(target), "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written: {error.strerror or error}") from error
 
 
 def complain(error: WatcherError) -> None:

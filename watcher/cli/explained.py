@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -95,18 +96,11 @@ def _cell_words(place: Place, record: Record) -> str:
 
 def explanation_json(explained: Explanation, pack: PackRef) -> dict[str, object]:
     """What --json prints."""
-    coverage = explained.coverage
     return {
         "pack": {"id": pack.id, "version": pack.version},
         "title": explained.title,
         "sections": [_part_json(part, explained.scheme) for part in explained.parts],
-        "coverage": {
-            "sentences": coverage.sentences,
-            "typed": coverage.typed,
-            "statements": coverage.statements,
-            "ignored": coverage.ignored,
-            "unread": coverage.unread,
-        },
+        "coverage": asdict(explained.coverage),
     }
 
 

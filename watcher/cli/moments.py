@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
 
 from watcher.errors import UsageError
+
+if TYPE_CHECKING:
+    from watcher.app import App
+    from watcher.store import RevisionRow
 
 _REVISION = re.compile(r"r?(\d{1,12})", re.IGNORECASE)
 
@@ -19,6 +24,19 @@ def revision_number(text: str) -> int:
         is_health = re.fullmatch(r"h\d+", text.strip()) is not None
         raise UsageError(f"{text!r} is not a revision; {hint if is_health else other}")
     return int(found[1])
+
+
+def revision_of(app: App, number: int) -> RevisionRow:
+    """The revision that has, or had, a number. Raises: UsageError where there is none."""
+    found = app.store.revision(app.store.now_numbered(number))
+    if found is not None:
+        return found
+    events = app.store.log(limit=1, before=number + 1)
+    if events and events[0].seq == number:
+        raise UsageError(
+            f"h{number} is no revision but a page's health; `watcher log` has all there is of it"
+        )
+    raise UsageError(f"there is no revision r{number}; `watcher log` lists them")
 
 
 def is_revision(text: str) -> bool:

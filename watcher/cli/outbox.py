@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from watcher.cli.console import iso, json_option, line, print_json, shown_time, table
-from watcher.cli.moments import revision_number
+from watcher.cli.moments import revision_number, revision_of
 from watcher.cli.run import opened
 from watcher.codec import match_to_json
 from watcher.errors import UsageError
@@ -192,10 +192,10 @@ def ack(config_path: Path, revision: str, author: str, note: str) -> None:
       watcher ack r12 --note "verified the organization today"
     """
     with opened(config_path) as app:
-        found = app.store.revision(app.store.now_numbered(revision_number(revision)))
-        key = alert_key(found.key) if found else ""
-        if found is None or app.store.alert(key) is None:
-            raise UsageError(f"{revision} is no revision that was told; `watcher log` lists them")
+        found = revision_of(app, revision_number(revision))
+        key = alert_key(found.key)
+        if app.store.alert(key) is None:
+            raise UsageError(f"{revision} was told to nobody; `watcher log` lists what was")
         new = app.store.acknowledge(key, author or getpass.getuser(), note, app.clock.now())
     line(f"r{found.seq} is acknowledged." if new else f"r{found.seq} was acknowledged before.")
 

@@ -11,7 +11,15 @@ import click
 
 from watcher.app import App
 from watcher.cli.browse import print_change
-from watcher.cli.console import json_option, line, print_json, progress, shown_time, table
+from watcher.cli.console import (
+    json_option,
+    line,
+    print_json,
+    progress,
+    shown_time,
+    table,
+    write_file,
+)
 from watcher.cli.explained import explanation_json, print_explanation, web_page
 from watcher.cli.pages import load_page, packs_option, pages_reader, private_option, readable
 from watcher.cli.run import opened
@@ -124,7 +132,7 @@ def pack_explain(
         document = readable(reader, loaded, chosen, subject)
     explained = explain_document(document, chosen, subject=subject)
     if target is not None:
-        _write(target, web_page(explained, chosen.ref))
+        write_file(target, web_page(explained, chosen.ref))
         if str(target) == "-":
             return
     if as_json:
@@ -133,14 +141,6 @@ def pack_explain(
         line(f"Wrote {target}.")
     else:
         print_explanation(explained)
-
-
-def _write(target: Path, text: str) -> None:
-    try:
-        with click.open_file(str(target), "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"{target}: {error.strerror or error}") from error
 
 
 # ---------------------------------------------------------------- test

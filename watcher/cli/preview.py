@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from watcher.app import App
-from watcher.cli.console import json_option, line, print_json
-from watcher.cli.moments import revision_number
+from watcher.cli.console import json_option, line, print_json, write_file
+from watcher.cli.moments import revision_number, revision_of
 from watcher.cli.run import opened
 from watcher.errors import UsageError
 from watcher.judge import alert_key
@@ -60,9 +60,7 @@ def preview(
 
 
 def _alert(app: App, number: int) -> Alert:
-    found = app.store.revision(app.store.now_numbered(number))
-    if found is None:
-        raise UsageError(f"there is no revision r{number}; `watcher log` lists them")
+    found = revision_of(app, number)
     alert = app.store.alert(alert_key(found.key))
     if alert is None:
         raise UsageError(f"r{number} is told to nobody: no rule changed in it")
@@ -72,10 +70,7 @@ def _alert(app: App, number: int) -> Alert:
 def _write_html(message: Message, file: Path, channel_id: str) -> None:
     if not message.html:
         raise UsageError(f"channel {channel_id!r} takes no HTML; leave --html out")
-    try:
-        file.write_text(message.html, "utf-8")
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
+    write_file(file, message.html)
     line(f"{file}: written; open it in a browser.")
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from watcher.canon import listed
 from watcher.model import Direction, Record, Severity, Statement
 from watcher.phrasing.plain import one_line
+from watcher.text import ranges
 
 _REQUIREMENTS = {
     "verification.organization": "organization verification",
@@ -185,23 +186,12 @@ def _tier_words(names: Sequence[str]) -> list[str]:
     words = ["free tier"] if "free" in names else []
     if numbers or named:
         noun = "tier" if len(numbers) + len(named) == 1 else "tiers"
-        words.append(f"{noun} {listed([*_ranges(numbers), *named])}")
+        words.append(f"{noun} {listed([*ranges(numbers), *named])}")
     return words
 
 
 def _is_number(name: str) -> bool:
     return name.isascii() and name.isdecimal() and len(name) < 10
-
-
-def _ranges(numbers: Sequence[int]) -> list[str]:
-    """Runs of neighbours as "1–3"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return [str(low) if low == high else f"{low}–{high}" for low, high in runs]
 
 
 # ---------------------------------------------------------------- times
