@@ -66,11 +66,12 @@ def interleaved(
 
 
 def report(title: str, unit: str, figures: Mapping[str, Sequence[float]], floor: str = "") -> None:
-    """Print medians, the spread, and each as a multiple of the floor where there is one."""
+    """Print medians, the spread, and the medians and the least as multiples of the floor's where
+    there is one: other load of a machine makes medians larger, the least hardly."""
     print(f"\n{title}")
     width = max(map(len, figures))
     print(f"  {'':<{width}}  {'median':>9} {'least':>9} {'most':>9}   {unit}")
     for name, values in figures.items():
-        low, middle, high = min(values), median(values), max(values)
-        ratio = f"   x {middle / median(figures[floor]):.2f}" if floor else ""
-        print(f"  {name:<{width}}  {middle:>9.3f} {low:>9.3f} {high:>9.3f}{ratio}")
+        line = f"  {name:<{width}}  {median(values):>9.3f} {min(values):>9.3f} {max(values):>9.3f}"
+        ratios = (kind(values) / kind(figures[floor]) for kind in (median, min)) if floor else ()
+        print(line, *(f"  x {ratio:.2f}" for ratio in ratios))

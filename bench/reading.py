@@ -1,13 +1,18 @@
-"""What reading a page costs, step by step, against parsing it and digesting its article's text."""
+"""What reading a page costs, step by step, against parsing it and digesting its article's text.
+
+`python -m bench.reading [FILE ...]` measures saved pages instead, from bytes to records.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import resource
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -20,6 +25,7 @@ from watcher.pack import Pack
 from watcher.packs import load_packs
 from watcher.reading import read
 from watcher.reading.page import PageReader
+from watcher.reading.patterns import patterns_of
 from watcher.verdict import verdict
 
 TIMES = 20
@@ -70,6 +76,7 @@ def _cpu_of_first_read(body: bytes, pack: Pack) -> float:
     """By a reader that knows the pack and no sentence of the page."""
     document = parse(body, "text/html; charset=utf-8", url=_ADDRESS)
     reader = PageReader(pack)
+    patterns_of(pack).hits.cache_clear()
     reader.read(parse(b"<p>o3 requires a check of tier 1.</p>", "text/html"), None)
     started = time.thread_time()
     parse(body, "text/html; charset=utf-8", url=_ADDRESS)
@@ -97,5 +104,12 @@ def _least(body: bytes) -> str:
     return hashlib.sha256(article.text().encode()).hexdigest()
 
 
+def saved(files: list[str], rounds: int = 15) -> None:
+    """Print what saved pages cost from bytes to records, read as any documentation page."""
+    pack = load_packs().get("generic")
+    for file in files:
+        _from_bytes_to_records(file, Path(file).read_bytes(), pack, rounds)
+
+
 if __name__ == "__main__":
-    main()
+    saved(sys.argv[1:]) if sys.argv[1:] else main()

@@ -96,10 +96,12 @@ class Block:
     @property
     def is_links(self) -> bool:
         """Whether it says nothing but the texts of its links."""
+        if not self.links:
+            return False
         rest = " ".join(self.text.split())
         for link in self.links:
             rest = rest.replace(link.text, " ", 1)
-        return bool(self.links) and not any(letter.isalnum() for letter in rest)
+        return not any(letter.isalnum() for letter in rest)
 
 
 @dataclass(frozen=True, slots=True)

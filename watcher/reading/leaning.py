@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from watcher.model import BlockKind
 from watcher.pack import Tag
@@ -78,11 +79,12 @@ class LeaningReader:
     def __init__(self, reader: SentenceReader, statements: Statements) -> None:
         self._reader = reader
         self._statements = statements
+        self._are_idle = lru_cache(maxsize=1024)(self._idle)
 
     def under(self, words: str, kind: BlockKind, labels: Sequence[str]) -> str:
         """The labels, outermost first, that a kept text leans on, which is folded; empty where it
         stands alone. A row of a table always leans on what stands above the table."""
-        if not labels:
+        if not labels or self._are_idle(tuple(labels)):
             return ""
         if kind is BlockKind.TABLE:
             return " / ".join(dict.fromkeys(self._ruling(labels)))
@@ -94,6 +96,11 @@ class LeaningReader:
         if named and not self._names(words):
             return " / ".join(dict.fromkeys(named))
         return ""
+
+    def _idle(self, labels: tuple[str, ...]) -> bool:
+        """Whether no text could lean on any of the labels: those of most sections."""
+        leading = (*self._ruling(labels, of_models=True), *self._naming(labels))
+        return not leading and not self._is_tier(labels[-1])
 
     def _names(self, words: str, *others: Tag) -> bool:
         """Whether a folded text names a subject of its own, or one of the others."""

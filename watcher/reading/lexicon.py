@@ -48,12 +48,14 @@ _NO_MODEL = re.compile(
     r".*-(?:based|powered|only|style|level|class|series|family|compatible|like|driven|native|day|tier)|"
     r"(?:tier|step|level|part|phase|top|sha|utf|iso|gen)-?\d.*"
 )
-_MARKS = {
+_MARKS: dict[str, Tag | None] = {
     ",": Tag.COMMA, "、": Tag.COMMA, "・": Tag.COMMA, "-": Tag.COMMA, ":": Tag.COLON,
     ";": Tag.SEMICOLON, "|": Tag.SEMICOLON, "/": Tag.SLASH, "(": Tag.OPEN, ")": Tag.CLOSE,
-    ".": Tag.STOP, "。": Tag.STOP, "!": Tag.STOP, "?": Tag.STOP,
+    ".": Tag.STOP, "。": Tag.STOP, "!": Tag.STOP, "?": Tag.STOP, "&": Tag.AND,
+    "✓": Tag.YES, "✔": Tag.YES, "✅": Tag.YES, "✗": Tag.NOPE, "✘": Tag.NOPE, "❌": Tag.NOPE,
+    **dict.fromkeys("\"'「」『』[]{}*`_•·→>«»“”"),
 }  # fmt: skip
-_SILENT = frozenset("\"'「」『』[]{}*`_•·→>«»“”")
+"""What a mark plays; those that play no part are no tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ class Lexicon:
         self._named = PatternSet(pack, [name.pattern for name in self._names])
         about = [name.pattern for name in self._names if name.tag in _ABOUT]
         self._about = PatternSet(pack, [*about, HINT])
+        self._hint = PatternSet(pack, [HINT])
         self._phrases, self._runs = _phrases(pack.form.words, self.rungs)
+        self._first = frozenset(words[0] for words in self._phrases)
         self._needles = _by_needle((*_about(self._phrases.values()), *_about(self._runs.values())))
 
     def tokens(self, text: str) -> list[Token]:
@@ -109,9 +113,9 @@ class Lexicon:
     # ------------------------------------------------------------ names
 
     def _mentions(self, text: str) -> list[Token]:
+        segments = segments_in(text, self.rungs) if self._hint.any(text) else ()
         found = [
-            Token(Tag.SEGMENT, f.start, f.end, text[f.start : f.end], f.segments)
-            for f in segments_in(text, self.rungs)
+            Token(Tag.SEGMENT, f.start, f.end, text[f.start : f.end], f.segments) for f in segments
         ]
         found += [
             Token(Tag.WHEN, f.start, f.end, text[f.start : f.end], f.temporal)
@@ -166,7 +170,9 @@ class Lexicon:
                 stop = pieces[index + taken - 1][2]
                 tokens.append(Token(tag, first, stop, text[first:stop], value))
             elif kind == "mark":
-                tokens += _mark(word, first)
+                tag = _MARKS.get(word, Tag.UNKNOWN)
+                if tag is not None:
+                    tokens.append(Token(tag, first, last, word))
             else:
                 tokens += self._run(text, first, last)
             index += taken
@@ -174,6 +180,8 @@ class Lexicon:
 
     def _phrase(self, words: Sequence[str], index: int) -> tuple[int, Tag | None, Any]:
         """The longest phrase that begins at a word: how many words it takes, and its part."""
+        if words[index] not in self._first:
+            return 1, None, None
         pair = tuple(words[index : index + 2])
         for phrase, tag, value in self._phrases.get(pair, ()):
             if tuple(words[index : index + len(phrase)]) == phrase:
@@ -254,23 +262,6 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character == "_")
-
-
-def _mark(mark: str, place: int) -> Iterator[Token]:
-    if mark in _SILENT:
-        return
-    tag = _MARKS.get(mark)
-    if tag is None:
-        tag = Tag.AND if mark == "&" else Tag.UNKNOWN
-        tag = {
-            "✓": Tag.YES,
-            "✔": Tag.YES,
-            "✅": Tag.YES,
-            "✗": Tag.NOPE,
-            "✘": Tag.NOPE,
-            "❌": Tag.NOPE,
-        }.get(mark, tag)
-    yield Token(tag, place, place + 1, mark)
 
 
 @lru_cache(maxsize=4096)

@@ -42,7 +42,6 @@ edited, and most of it stands as it stood. A sentence counts with everything aro
 read by."""
 
 _NOWHERE = Provenance("")
-_NOT_ABOUT = "it names no model, feature or tier that is known"
 _ENDPOINTS = frozenset({Tag.ENDPOINT, Tag.GLUE, Tag.STOP})
 _PARTS = re.compile(r"\s*(?:[,、;・/]|\band\b|&|および|及び)\s*")
 
@@ -76,6 +75,7 @@ class Reading:
     items: tuple[Item, ...] = ()
 
 
+_NOTHING = Reading(whole=False, because="it names no model, feature or tier that is known")
 _Tokens = Sequence[Token]
 
 
@@ -153,7 +153,7 @@ class LineReader:
     def _stated(self, line: Line, records: tuple[Record, ...], spans: Sequence[Span]) -> Reading:
         """Facts alone; critical words beside them leave the sentence standing as well (law 4)."""
         if not records:
-            return Reading(whole=False, because=_NOT_ABOUT)
+            return _NOTHING
         tokens = self._sentence.tokens(line.words)
         left = residue(tokens, spans) or alternatives(tokens, spans)
         because = f"“{left[0].text}” belongs to no fact" if left else ""

@@ -103,7 +103,9 @@ class SentenceReader:
 
     def _tokens(self, text: str) -> tuple[Token, ...]:
         """A folded text as tokens, with unknown requirements and shorthand resolved."""
-        tokens = with_shorthand(self.lexicon.tokens(text))
+        tokens = self.lexicon.tokens(text)
+        if "/" in text:
+            tokens = with_shorthand(tokens)
         return tuple(with_unknown_requirements(tokens, self._nouns.any))
 
     def _unlabelled(self, text: str, carried: Carried) -> tuple[str, Carried]:

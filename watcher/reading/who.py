@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import re2
-
 from watcher.pack import Pack
 
 _WORDS = {
@@ -134,7 +132,6 @@ _FREE = re.compile(
 _TIERED = re.compile(r"tier|level|t\d|ティア|階層")
 HINT = r"tier|plan|プラン|level|(?:^|[^\pL\pN_])t\p{Nd}|free|paid|paying|ティア|階層|無料|有料"
 """What every text that names segments holds: for RE2, which looks for it with a pack's patterns."""
-_HINT = re2.compile(HINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +180,6 @@ def rungs_of(pack: Pack) -> Rungs:
 
 def segments_in(text: str, rungs: Rungs) -> Iterator[Found]:
     """Every span of a folded text that names segments, longest readings first, none twice."""
-    if not _HINT.search(text):
-        return
     spans: list[Found] = []
     for found in _candidates(text, rungs):
         if not any(found.start < other.end and other.start < found.end for other in spans):
