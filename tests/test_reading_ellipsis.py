@@ -128,7 +128,7 @@ def test_a_turn_of_phrase_is_read_as_what_it_says_plainly(text: str) -> None:
     ("text", "answer"),
     [
         ("Which tiers can use o3? Tiers 3 to 5.", ["o3 tier:3-5 open"]),
-        ("Is o3 available on tier 1? Yes.", ["statement: Yes."]),
+        ("Is o3 available on tier 1? Yes.", ["o3 tier:1 open"]),
         ("Does o3 require verification? Tiers 1-3.", ["statement: Tiers 1-3."]),
     ],
 )

@@ -27,10 +27,11 @@ from watcher.reading.afterwards import (
     only_excludes,
     without_excepted,
 )
+from watcher.reading.answers import is_answer, plain_answer
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
 from watcher.reading.facts import residue
-from watcher.reading.folding import folded, quoting
+from watcher.reading.folding import Folded, folded, quoting
 from watcher.reading.frame import Carried
 from watcher.reading.leaning import LeaningReader
 from watcher.reading.limits import LimitReader
@@ -115,6 +116,7 @@ class _Walk:
     reference: Reference = Reference.NONE
     said: Said = field(default_factory=Said)
     of_block: list[Record] = field(default_factory=list)
+    question: str = ""
     last: Block | None = None
 
     def labels(self, block: Block) -> list[str]:
@@ -267,7 +269,7 @@ class PageReader:
         elif _is_bold_heading(block):
             walk.keep_introduction()
             walk.bold, walk.intro, walk.before = block.text, "", ()
-            walk.said = Said()
+            walk.said, walk.question = Said(), ""
         elif not self._is_value(block, walk):
             self._text(block, following, walk)
 
@@ -290,20 +292,48 @@ class PageReader:
         introduces = _introduces(block, following)
         walk.of_block = []
         alone = len(found) == 1 and is_item and _is_alone(block, walk.last, following)
+        question = walk.question or next(iter([*walk.section.path[-1:], *labels][-1:]), "")
         for index, sentence in enumerate(found):
             if index == 0 and self._heads(sentence, block, found):
                 around = self._carriers.below(around, [sentence])
                 labels = [*labels, sentence]
                 continue
             text = folded(sentence)
+            asked, question = question, sentence
+            if self._is_answered(asked, text, walk, source):
+                continue
             last = introduces and index == len(found) - 1
             here = quoting(source, text.quote())
             line = Line(text, around, here, block.links, last, walk.before, alone)
             self._line(sentence, line, walk, labels)
             if self._carriers.is_question(text.folded) and not last:
                 around = self._carriers.below(around, [sentence])
+        is_asking = bool(found) and self._carriers.is_question(fold(found[-1]))
+        walk.question = found[-1] if is_asking else ""
         if introduces and not block.list_id and found:
             walk.intro = found[-1]
+
+    def _is_answered(self, asked: str, text: Folded, walk: _Walk, source: Provenance) -> bool:
+        """Whether a sentence is an answer to the question above it: the two are read as one, or
+        kept together."""
+        question = fold(asked)
+        if not is_answer(text.folded) or not self._carriers.is_question(question):
+            return False
+        if not (self._statements.bears(question) or self._sentence.may_rule(question)):
+            return False
+        plain = None if walk.stale else plain_answer(question, text.folded)
+        outcome = self._sentence.read(plain or "", Carried(), quoting(source, text.quote()))
+        account = walk.account
+        if outcome.records and outcome.whole:
+            account.typed += 1
+            account.records += outcome.records
+            return True
+        if not walk.stale and self._lines.read(Line(text, walk.carrier, source)).records:
+            return False
+        account.statements += 1
+        because = "what it answers is not read with it"
+        account.records.append(self._statements.of(text.text, because, source, clean(asked)))
+        return True
 
     def _heads(self, sentence: str, block: Block, found: Sequence[str]) -> bool:
         """Whether a first line is only a name, and a heading of the lines below it."""
