@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import shlex
 import sqlite3
 import subprocess
@@ -135,6 +136,39 @@ def test_requests_may_stand_in_a_file(typed: Typed) -> None:
     code, said, _ = typed("extract", "requests", "--jsonl")
     assert code == 0
     assert said.startswith('{"id": 7, "error": "no pack')
+
+
+def test_a_request_of_another_form_has_its_error_and_the_rest_goes_on(typed: Typed) -> None:
+    page: dict[str, object] = {"id": 1, "html": PAGE, "pack": "generic"}
+    both: dict[str, object] = {
+        "id": 1,
+        "before": PAGE,
+        "after": PAGE.replace("4", "3"),
+        "pack": "generic",
+    }
+    values: tuple[object, ...] = ([], {"a": 1}, 7)
+    odd: tuple[object, ...] = (
+        [],
+        [[]],
+        [7],
+        {"a": 1},
+        7,
+        "x",
+        [{"profile": 7}],
+        [{"profile": {"segment": []}}],
+    )
+    wrong = [{**page, key: value} for key in page for value in values if key != "id"]
+    wrong += [{**page, "section": value} for value in values]
+    profiles = [{**both, "profiles": value} for value in odd]
+    for command, requests in (("extract", wrong), ("compare", profiles)):
+        lines = [json.dumps(each) for each in (*requests, page if command == "extract" else both)]
+        Path("requests").write_text("\n".join(lines))
+        code, said, err = typed(command, "requests", "--jsonl")
+        answers = [json.loads(line) for line in said.splitlines()]
+        assert (code, err, len(answers)) == (0, "", len(lines))
+        assert answers[-1]["error"] is None
+        if command == "extract":
+            assert all(answer["error"] for answer in answers[:-1])
 
 
 def test_what_is_not_installed_is_a_mistake_with_its_line(

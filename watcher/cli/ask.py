@@ -164,7 +164,7 @@ def _extract_request(
 ) -> Answer:
     pack = library.get(_text(request, "pack"))
     page = page_of(_text(request, "html"))
-    extraction = reader.read(page, pack, subject=request.get("section"))
+    extraction = reader.read(page, pack, subject=_section(request))
     return {
         "records": [record_to_json(record) for record in extraction.records],
         "health": list(_health(reader.parse(page), pack)),
@@ -175,7 +175,7 @@ def _compare_request(
     request: Mapping[str, Any], library: PackLibrary, reader: IsolatedReader
 ) -> Answer:
     pack = library.get(_text(request, "pack"))
-    subject = request.get("section")
+    subject = _section(request)
     pages = [page_of(_text(request, side)) for side in ("before", "after")]
     old, new = (reader.read(page, pack, subject=subject) for page in pages)
     changes, health = _compared(old, new, reader.parse(pages[1]), pack)
@@ -223,6 +223,10 @@ def _text(request: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise UsageError(f"the request has no text {key!r}")
     return value
+
+
+def _section(request: Mapping[str, Any]) -> str | None:
+    return None if request.get("section") is None else _text(request, "section")
 
 
 def _answer_lines(file: str | None, answer: Callable[[Mapping[str, Any]], Answer]) -> None:
