@@ -156,3 +156,28 @@ def test_a_label_that_says_more_is_no_name(text: str) -> None:
 def test_japanese_labels_of_who_may_use_a_model(label: str) -> None:
     page = f"<h2>o3</h2><ul><li>{label}：Tier 1～5。組織の認証が必要です。</li></ul>"
     assert typed(page) == ["o3 tier:1-5 open", f"o3 tier:1-5 needs {NEEDS}"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "item", "records"),
+    [
+        ("o3", "Streaming: tiers 4-5", ["o3/streaming tier:4-5 open"]),
+        ("o3", "Fine-tuning: not available", ["o3/fine_tuning all unavailable"]),
+        (
+            "o3, o1",
+            "Streaming: verified organizations",
+            [f"o3/streaming all needs {NEEDS}", f"o1/streaming all needs {NEEDS}"],
+        ),
+        ("o3", "o1 streaming: tier 5", ["o1/streaming tier:5 open"]),
+        (
+            "o3",
+            "Streaming for all models: verified organizations",
+            [f"*/streaming all needs {NEEDS}"],
+        ),
+        ("Features", "Streaming: verified organizations", [f"*/streaming all needs {NEEDS}"]),
+    ],
+)
+def test_a_feature_named_by_a_label_is_of_the_model_above_it(
+    heading: str, item: str, records: list[str]
+) -> None:
+    assert typed(f"<h2>{heading}</h2><ul><li>{item}</li></ul>") == records
