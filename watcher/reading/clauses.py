@@ -7,6 +7,7 @@ right side brings its own subject; otherwise it joins a list.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from watcher.pack import Tag
 from watcher.reading.lexicon import Token
@@ -132,8 +133,7 @@ def _is_clause_break(left: Tokens, tokens: Tokens, start: int) -> bool:
         return False
     if _turns(left, tokens[start:]):
         return True
-    verb = _verb_after_subject(tokens, start)
-    if verb is not None:
+    if _verb_after_subject(tokens, start) is not None or _is_fronted(tokens, start):
         return True
     return _is_elliptic(left, tokens, start)
 
@@ -155,6 +155,28 @@ def _turns(left: Tokens, right: Tokens) -> bool:
 _NAMED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.IT, Tag.THESE})
 
 
+def _is_fronted(tokens: Tokens, start: int) -> bool:
+    """Whether a clause begins with what it is for: "to use o1, tiers 1-3 must …"."""
+    lead = tokens[start]
+    if lead.text not in _FRONTS:
+        return False
+    for index in range(start + 1, len(tokens)):
+        token = tokens[index]
+        after = _after_joint(tokens, index) if token.tag is Tag.COMMA else 0
+        if after and _verb_after_subject(tokens, after) is not None:
+            return True
+        if token.tag not in _FRONTED:
+            return False
+    return False
+
+
+_FRONTS = frozenset({"to", "for", "on", "in", "at"})
+_FRONTED = frozenset({
+    Tag.ACCESS, Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.PEOPLE, Tag.GLUE, Tag.AND, Tag.OR,
+    Tag.COMMA, Tag.ALL,
+})  # fmt: skip
+
+
 _SUBORDINATE = frozenset({Tag.UNTIL, Tag.UNLESS, Tag.INTRO, Tag.BEFORE})
 
 
@@ -172,19 +194,50 @@ def _is_subordinate(left: Tokens) -> bool:
 
 
 def _verb_after_subject(tokens: Tokens, start: int) -> int | None:
-    """Where the finite verb stands if the words from `start` are a subject and a verb."""
+    """Where the finite verb stands if the words from `start` are a subject and a verb.
+
+    A subject is a list of one kind, of tiers or of models: in "o1 and o3, tiers 1-3 can" the comma
+    ends the list before it. After "and", "o3, o4 and" may end a list as well as begin one.
+    """
     has_subject = False
+    joints: list[Tag] = []
     for index in range(start, len(tokens)):
         token = tokens[index]
         if is_finite(token) and has_subject:
-            return index
+            return None if _ends_a_list(tokens, start, joints) else index
+        if has_subject and token.tag in _SUBORDINATE:
+            return None
         if token.tag not in _NOUNS and not (token.tag is Tag.COMPLETE or token.tag is Tag.WHEN):
             return None
+        if token.tag in (Tag.COMMA, Tag.AND, Tag.OR):
+            joints.append(token.tag)
         joins = token.tag in (Tag.COMMA, Tag.AND) and has_subject
         if joins and not _lists_on(tokens, start, index):
             return None
         has_subject = has_subject or token.tag in _OPENERS
     return None
+
+
+def _ends_a_list(tokens: Tokens, start: int, joints: Sequence[Tag]) -> bool:
+    """Whether the words from `start` on belong to the list before them, up to a later joint, or may
+    do: "for o1 and o3 and o4 are …" can be parted in two ways."""
+    listed = [t for t in takewhile(_is_listed, reversed(tokens[:start])) if t.tag is not Tag.GLUE]
+    first = next((t for t in tokens[start:] if t.tag not in _LEAD), None)
+    names = [t for t in listed if t.tag not in _LISTING]
+    if not names or first is None or names[0].tag is not first.tag:
+        return False
+    if [t.tag for t in listed[:2]] == [Tag.AND, first.tag]:
+        return bool(joints) or any(t.tag is not Tag.COMMA for t in listed[1:] if t not in names)
+    words = [i for i, tag in enumerate(joints) if tag is not Tag.COMMA]
+    several = len(words) > 1 or sum(t.tag in (Tag.AND, Tag.OR) for t in listed) > 1
+    return several or (bool(words) and Tag.COMMA in joints[words[0] :])
+
+
+_LISTING = frozenset({Tag.COMMA, Tag.AND, Tag.OR})
+
+
+def _is_listed(token: Token) -> bool:
+    return token.tag in _LISTING or token.tag in (Tag.GLUE, Tag.MODEL, Tag.SEGMENT)
 
 
 def _lists_on(tokens: Tokens, start: int, joint: int) -> bool:
@@ -207,6 +260,9 @@ def _is_elliptic(left: Tokens, tokens: Tokens, start: int) -> bool:
     rest = _until_break(tokens, start)
     lead = next((t for t in rest if t.tag not in _LEAD), None)
     if lead is None or lead.tag is not Tag.SEGMENT:
+        return False
+    is_listed = rest[0] is lead and lead.text.startswith("tier") and left[-1].tag is Tag.SEGMENT
+    if is_listed and tokens[start - 1].tag is Tag.COMMA:
         return False
     terms = any(t.tag in (Tag.REQUIREMENT, Tag.LACK) for t in rest)
     return terms and has(left, Tag.SEGMENT) and not has(left, Tag.REQUIREMENT)
@@ -231,7 +287,8 @@ _PREDICATES = frozenset(
 
 
 def split_at_verb(clause: Tokens) -> tuple[list[Token], list[Token]] | None:
-    """Two clauses of one subject: "is available on tiers 4-5 and requires … on tiers 1-3"."""
+    """Two clauses of one subject: "is available on tiers 4-5 and requires … on tiers 1-3",
+    "tiers 4-5 can use o3 and cannot use o1"."""
     for index, token in enumerate(clause):
         if token.tag not in (Tag.AND, Tag.COMMA) or index + 1 >= len(clause):
             continue
@@ -242,7 +299,18 @@ def split_at_verb(clause: Tokens) -> tuple[list[Token], list[Token]] | None:
             verb is not None
             and (is_finite(verb) or verb.text in _PREDICATES)
             and has(left, Tag.SEGMENT)
-            and has(right, Tag.SEGMENT)
+            and (has(right, Tag.SEGMENT) or (is_of_tiers(left) and _says_of_what(right)))
         ):
             return left, right
     return None
+
+
+def _says_of_what(right: Tokens) -> bool:
+    return has(right, Tag.MODEL) or has(right, Tag.REQUIREMENT)
+
+
+def is_of_tiers(clause: Tokens) -> bool:
+    """Whether tiers are the subject of a clause: they stand before its verb, and no model does."""
+    verb = next((i for i, t in enumerate(clause) if is_finite(t)), 0)
+    tags = {token.tag for token in clause[:verb]}
+    return Tag.SEGMENT in tags and Tag.MODEL not in tags

@@ -17,6 +17,7 @@ from watcher.reading.bywhat import State, Terms, requirement, terms_of
 from watcher.reading.frame import Carried, Frame
 from watcher.reading.groups import Groups
 from watcher.reading.lexicon import Token
+from watcher.reading.predication import check_one_predication
 from watcher.reading.restrictions import check_restrictions
 from watcher.reading.stance import check_stance
 from watcher.reading.strength import strength_of
@@ -62,6 +63,7 @@ def read_clause(tokens: Tokens, carried: Carried, rungs: Rungs) -> Frame:
             raise Unread(_READ_ELSEWHERE[token.tag].format(token.text))
     check_restrictions(tokens)
     check_stance(tokens)
+    check_one_predication(tokens)
     terms = terms_of(tokens)
     return Clause(tuple(tokens), carried, rungs, terms).frame()
 

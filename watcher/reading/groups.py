@@ -97,6 +97,8 @@ class Groups:
                 continue
             sides = (self.tokens[:index][::-1], self.tokens[index + 1 :])
             near = [_beside(side) for side in sides]
+            if _next_but_glue(self.tokens, near[1]) is Tag.REQUIREMENT:
+                near.pop()  # "tier 3 needs verification": it is who needs it
             asked = any(t is not None and t.tag is Tag.REQUIRE for t in near)
             if asked and token.text[-1:].isdigit() and not self._is_only(index):
                 raise Unread("at least this tier, or exactly it")
@@ -124,6 +126,8 @@ class Groups:
             raise Unread("a denial with an exception")
         base = groups[0] if groups else set(self.carried.segments or self.rungs.everybody)
         rest = base - excepted
+        if not base & excepted:
+            raise Unread("an exception of others than those it is made of")
         if not rest or self.rungs.everybody == ("all",):
             raise Unread("an exception that leaves nobody")
         return self.rungs.ordered(rest), Confidence.STATED
@@ -178,11 +182,14 @@ class Groups:
         tags = {t.tag for t in self.tokens}
         if Tag.REQUIREMENT not in tags or Tag.INTRO not in tags or Tag.REQUIRE in tags:
             return
-        if any(
-            t.tag is Tag.SEGMENT and (t.text.count("tiers") > 1 or _SET_APART.search(t.text))
-            for t in self.tokens
-        ):
+        if any(t.tag is Tag.SEGMENT and _SET_APART.search(t.text) for t in self.tokens):
             raise Unread("a requirement of one of two groups of tiers")
+        for first, middle, second in zip(
+            self.tokens, self.tokens[1:], self.tokens[2:], strict=False
+        ):
+            joined = middle.tag in _LISTING and first.tag is second.tag is Tag.SEGMENT
+            if joined and "tiers" in first.text and "tiers" in second.text:
+                raise Unread("a requirement of one of two groups of tiers")
 
     def _from(self, token: Token) -> str:
         """The words of the clause from a token on."""
@@ -252,6 +259,11 @@ class Groups:
             if len(tags) == 2 and Tag.OR in between and all(tag in neutral for tag in between):
                 return True
         return False
+
+
+def _next_but_glue(tokens: Tokens, after: Token | None) -> Tag | None:
+    rest = [t.tag for t in tokens if after and t.start >= after.end and t.tag is not Tag.GLUE]
+    return rest[0] if rest else None
 
 
 _PASSED = frozenset({Tag.GLUE, Tag.IS, Tag.OR, Tag.ALL})

@@ -45,6 +45,7 @@ _CONTRASTING = (
     r"(?:by|in) (?:contrast|comparison)|on the other hand|in turn|for (?:its|their) part|meanwhile"
 )
 _VERB_NEXT = r"(?= (?:is|are|can|cannot|can't|requires?|needs?|has|have|may|must)\b)"
+_FINITE = r"(?:is|are|can|may|must|needs?|requires?|have|has|do|does|will|should)\b"
 
 _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), plain)
@@ -86,7 +87,7 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^{_NOBODY}{_WHERE} has access to ", r"users\g<where> cannot use "),
         (rf"^{_NOBODY}{_WHERE} (?:needs|has to have) ", r"users\g<where> do not need "),
         (
-            r"^(?P<a>[^;:]+?),? \(?but not (?P<b>[^,;:()]+)[,)] (?P<rest>[^;:]+?)\.?$",
+            rf"^(?P<a>[^;:]+?),? \(?but not (?P<b>[^,;:()]+)[,)] (?P<rest>{_FINITE}[^;:]+?)\.?$",
             r"\g<a> \g<rest>; \g<b> does not",
         ),
         (

@@ -10,7 +10,7 @@ from functools import lru_cache
 from watcher.model import Access, Confidence, Provenance, Status
 from watcher.pack import Pack, Tag
 from watcher.reading.bywhat import with_unknown_requirements
-from watcher.reading.clauses import clauses, split_at_verb
+from watcher.reading.clauses import clauses, is_of_tiers, split_at_verb
 from watcher.reading.ellipsis import (
     answer,
     with_gaps_filled,
@@ -34,6 +34,7 @@ from watcher.reading.rewriting import (
     without_asides_of_exceptions,
     without_neither,
 )
+from watcher.reading.sharing import with_denied_rest, with_later_terms
 from watcher.reading.stance import check_supposed
 from watcher.reading.unread import Restricted, Unread
 from watcher.reading.what import Item, items_in, with_shorthand
@@ -144,6 +145,7 @@ class SentenceReader:
         check_supposed(tokens)
         tokens = with_the_rest(with_reached(tokens, self.lexicon.rungs), self.lexicon.rungs)
         tokens = with_terms_of_a_feature(with_own_terms(with_former(with_exceptions(tokens))))
+        tokens = with_denied_rest(with_later_terms(tokens))
         tokens = with_bracket_as_label(tokens, NAMING)
         colon = colon_of(tokens)
         if colon is not None:
@@ -192,6 +194,8 @@ class SentenceReader:
         right = replace(carried, items=carried.items or left.items, before=left.items)
         if not items_in(halves[1]):
             right = replace(right, items=left.items)
+        if is_of_tiers(halves[0]):
+            right = replace(right, segments=left.segments)
         return [left, read_clause(halves[1], right, self.lexicon.rungs)]
 
 

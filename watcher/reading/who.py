@@ -27,6 +27,8 @@ _KIND = (
     r"使用量ティア|利用ティア|ティア|階層)"
 )
 _T = rf"(?:{_KIND} ?(?:level |of )?)"
+_SEVERAL = r"(?:[a-z]+ ){0,2}tiers "
+"""A plural of its own begins another group: "open to tier 5 and tiers 1-3 need verification"."""
 _TO = r" ?(?:-|~|〜|→|up to and including|up through|all the way to|to|through|thru|up to|から) ?"
 _ITEM = rf"{_N}(?:{_TO}(?:{_T}|t)?{_N}(?: ?まで)?)?"
 _SEP = (
@@ -71,7 +73,7 @@ _EDGE = r"(?<![a-z0-9_àâäçéèêëîïñôöùûüァ-ヶー-])"
 """Where a name of tiers may begin: a Japanese particle may stand right before it."""
 _NUMBERED = re.compile(
     rf"{_EDGE}{_LED}(?:{_PREFIX} )?(?:the )?(?:{_T}|(?P<t>t)(?=\d))"
-    rf"(?P<list>{_ITEM}(?:{_SEP}(?:{_T}|t)?{_ITEM})*)"
+    rf"(?P<list>{_ITEM}(?:{_SEP}(?!{_SEVERAL})(?:{_T}|t)?{_ITEM})*)"
     rf"(?P<suffix>(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<under>{_UNDER}))?(?: tiers?(?!\w))?"
 )
 _SPAN = re.compile(

@@ -1,0 +1,85 @@
+"""Sentences of several clauses: each thing they say is read of whom it is said, or not read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import seeds
+from tests.fuzz.composed import play
+from tests.reading_cases import sentence
+
+NEEDED = "needs verification.organization"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Tiers 3 and 4 can use o3-pro and o1 if their organization is verified.",
+            [f"o3-pro tier:3-4 {NEEDED}", f"o1 tier:3-4 {NEEDED}"],
+        ),
+        (
+            "Tier 3 can use o1 but needs organization verification for o3.",
+            ["o1 tier:3 open", f"o3 tier:3 {NEEDED}"],
+        ),
+        (
+            "Tier 5 users can use o3 and o1 and tiers 2 through 4 can use o4-mini.",
+            ["o3 tier:5 open", "o1 tier:5 open", "o4-mini tier:2-4 open"],
+        ),
+        (
+            "o3 is offered to tier 5 and tiers 2 through 4 get access to o1.",
+            ["o3 tier:5 open", "o1 tier:2-4 open"],
+        ),
+        (
+            "Tiers 4 and 5 can use o3, and o1 after organization verification.",
+            ["o3 tier:4-5 open", f"o1 tier:4-5 {NEEDED}"],
+        ),
+        (
+            "Tier 5 can use o1 right away and o3 and gpt-5 once their organization is verified.",
+            ["o1 tier:5 open", f"o3 tier:5 {NEEDED}", f"gpt-5 tier:5 {NEEDED}"],
+        ),
+        (
+            "Tiers 4-5 can use o1, o3, and gpt-5 after organization verification.",
+            [f"{model} tier:4-5 {NEEDED}" for model in ("o1", "o3", "gpt-5")],
+        ),
+        (
+            "o3 is available to tiers 4-5, but not to tiers 1-3.",
+            ["o3 tier:4-5 open", "o3 tier:1-3 unavailable"],
+        ),
+        (
+            "Tier 5, but not tiers 2-4, can use o3.",
+            ["o3 tier:5 open", "o3 tier:2-4 unavailable"],
+        ),
+        (
+            "Tiers 2-4 have access to o3, but not to o1 or gpt-5.",
+            ["o3 tier:2-4 open", "o1 tier:2-4 unavailable", "gpt-5 tier:2-4 unavailable"],
+        ),
+        (
+            "Tier 3 may use o1, and to use o3, tiers 4 and 5 must verify their organization.",
+            ["o1 tier:3 open", f"o3 tier:4-5 {NEEDED}"],
+        ),
+        (
+            "Tiers 1-2 need organization verification to use o3 and o1 – gpt-5 is open to tier 5.",
+            [f"o3 tier:1-2 {NEEDED}", f"o1 tier:1-2 {NEEDED}", "gpt-5 tier:5 open"],
+        ),
+    ],
+)
+def test_each_clause_is_read_of_its_own(text: str, expected: list[str]) -> None:
+    assert sentence(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tiers 2-3 cannot use o3 or o3-pro and o1, gpt-5 and gpt-5-mini are offered to tier 1.",
+        "Tier 4 requires verification for o3 and o1 and gpt-5 and o4-mini are open to tier 1.",
+    ],
+)
+def test_what_can_be_parted_in_two_ways_stays_a_statement(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+def test_what_is_read_of_composed_sentences_is_true() -> None:
+    bad, counts = play(400, seeds.seed())
+    assert [f"{each.text} {result}" for each, result in bad] == []
+    assert counts["read whole"] > 200
