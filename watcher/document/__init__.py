@@ -152,9 +152,8 @@ def _tree(html: str) -> LexborHTMLParser:
 def _words(grouped: tuple[Section, ...]) -> int:
     """How many words the blocks hold; two characters of a script without spaces are one."""
     texts = [text for section in grouped for block in section.blocks for text in _texts(block)]
-    joined = " ".join(texts)
-    count = len(joined.split())
-    return count if joined.isascii() else count + len(_CJK.findall(joined)) // 2
+    wide = sum(len(_CJK.findall(text)) for text in texts if not text.isascii())
+    return len(" ".join(texts).split()) + wide // 2
 
 
 def _texts(block: Block) -> list[str]:

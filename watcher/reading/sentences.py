@@ -11,7 +11,8 @@ _ABBREVIATION = re.compile(
     r"[a-z])\.$",
     re.IGNORECASE,
 )
-_WINDOW = 16
+_WINDOW = 8
+"""Characters that hold the longest abbreviation, its full stop and what stands before it."""
 _MIDWAY = re.compile(r"\.\.\.$|…$")
 
 
