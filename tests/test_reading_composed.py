@@ -6,7 +6,7 @@ import pytest
 
 from tests import seeds
 from tests.fuzz.composed import play
-from tests.reading_cases import sentence
+from tests.reading_cases import lines, sentence
 
 NEEDED = "needs verification.organization"
 
@@ -83,3 +83,35 @@ def test_what_is_read_of_composed_sentences_is_true() -> None:
     bad, counts = play(400, seeds.seed())
     assert [f"{each.text} {result}" for each, result in bad] == []
     assert counts["read whole"] > 200
+
+
+# ---------------------------------------------------------------- tables
+
+
+def test_tiers_across_a_table_of_models_are_no_regions() -> None:
+    table = (
+        "<table><tr><th>Models</th><th>Usage tier 1</th><th>Usage tier 4</th></tr>"
+        "<tr><td>o3</td><td>❌</td><td>❌</td></tr><tr><td>gpt-5</td><td>✅</td><td>❌</td></tr></table>"
+    )
+    assert lines(table) == [
+        "o3 tier:1 unavailable", "o3 tier:4 unavailable",
+        "gpt-5 tier:1 open", "gpt-5 tier:4 unavailable",
+    ]  # fmt: skip
+
+
+def test_a_corner_may_name_what_stands_across() -> None:
+    table = (
+        "<table><tr><th>Model</th><th>o3</th><th>o1</th></tr>"
+        "<tr><td>Tier 4</td><td>After verification</td><td>Yes</td></tr></table>"
+    )
+    assert lines(table) == [f"o3 tier:4 {NEEDED}", "o1 tier:4 open"]
+
+
+def test_what_is_asked_of_tiers_that_are_not_understood_is_asked_of_nobody() -> None:
+    table = (
+        "<table><tr><th>Model</th><th>Usage tiers</th><th>Verification required</th></tr>"
+        "<tr><td>o3</td><td>Tier 3</td><td>Not needed</td></tr></table>"
+    )
+    assert lines(table) == [
+        "statement: o3 | Usage tiers: Tier 3 | Verification required: Not needed"
+    ]

@@ -16,8 +16,9 @@ from watcher.text import fold
 _REGIONS = re.compile(r"^(?:(?:azure|aws|cloud) )?(?:regions?|リージョン|地域)(?: name)?$")
 _MODELS = re.compile(r"^(?:models?|モデル)(?: name| id)?$")
 _REGION = re.compile(
-    r"(?:^|[\s-])(?:east|west|north|south|central|us|uk|eu|europe|japan|asia|australia|canada|"
-    r"brazil|france|germany|india|korea|sweden|norway|switzerland|spain|italy|poland|africa|uae)"
+    r"(?:^|[\s-])(?:(?:us|uae)(?![a-z])|uk(?=south|west|[^a-z]|$)|eu(?=rope|[^a-z]|$)|"
+    r"(?:us)?gov|east|west|north|south|central|japan|asia|australia|canada|"
+    r"brazil|france|germany|india|korea|sweden|norway|switzerland|spain|italy|poland|africa)"
 )
 _ABOUT = re.compile(
     r"(?:(?:models?|regions?|by|and|in|per|each|availability|available|supported|where|the|summary|"

@@ -150,6 +150,11 @@ class TableReader:
                 continue
             reading.records += found
             reading.typed += bool(found)
+        mine = reading.records[before:]
+        if (terms.requires or terms.waives) and unread and not mine:
+            # Who it is asked of was not understood: it is not everybody.
+            self._keep(row, _with_headers(table, row, first), context, reading)
+            return
         self._apply(terms, about, before, row[0])
         self._listed(kinds, about, row[0])
         says_nothing = len(reading.records) == before and all(
@@ -236,9 +241,13 @@ class TableReader:
         """The subjects and segments a row is about."""
         items: tuple[Item, ...] = context.items
         segments = context.segments
+        of_models = any(role.kind == "model" for role in roles)
         for cell, role in zip(row, roles, strict=True):
             words = fold(cell.text)
-            if role.kind == "subject" and words:
+            named = self._columns.tiers(words, strict=True) if of_models and words else None
+            if role.kind == "subject" and named:
+                segments = named  # the corner says "Model" of the columns
+            elif role.kind == "subject" and words:
                 items = self._columns.subjects(words)
             elif role.kind == "tier" and words:
                 segments = self._columns.tiers(words)
