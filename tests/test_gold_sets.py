@@ -22,7 +22,7 @@ FLOORS = {
         "impact": 23,
     },
     "fifth": {
-        "exact": 174, "right": 618, "quiet": 59, "caught": 69, "sets": 125, "impact": 10,
+        "exact": 175, "right": 619, "quiet": 59, "caught": 69, "sets": 125, "impact": 10,
     },
 }  # fmt: skip
 """Figures as reached; see gold/README.md for what they count and what they were at first sight."""

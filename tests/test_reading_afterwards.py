@@ -181,3 +181,43 @@ def test_a_feature_named_by_a_label_is_of_the_model_above_it(
     heading: str, item: str, records: list[str]
 ) -> None:
     assert typed(f"<h2>{heading}</h2><ul><li>{item}</li></ul>") == records
+
+
+@pytest.mark.parametrize(
+    ("items", "records"),
+    [
+        (
+            ("Access: tiers 4-5", "Requires organization verification"),
+            ["o3 tier:4-5 open", f"o3 tier:4-5 needs {NEEDS}"],
+        ),
+        (
+            ("Requires organization verification", "Access: tiers 4-5"),
+            [f"o3 tier:4-5 needs {NEEDS}", "o3 tier:4-5 open"],
+        ),
+        (
+            ("Tiers 4-5", "Tiers 1-3 after verification", "A payment method is required"),
+            [
+                "o3 tier:4-5 open",
+                f"o3 tier:1-3 needs {NEEDS}",
+                "o3 tier:1-5 needs payment.method",
+            ],
+        ),
+        (
+            ("Access: tiers 4-5", "Streaming requires verification"),
+            ["o3 tier:4-5 open", f"o3/streaming all needs {NEEDS}"],
+        ),
+    ],
+)
+def test_items_of_a_list_are_terms_of_those_that_items_beside_them_name(
+    items: tuple[str, ...], records: list[str]
+) -> None:
+    page = "".join(f"<li>{item}</li>" for item in items)
+    assert typed(f"<h2>o3</h2><ul>{page}</ul>") == records
+
+
+def test_items_of_another_list_are_no_terms_of_those() -> None:
+    page = (
+        "<h2>o3</h2><ul><li>Access: tiers 4-5</li></ul><p>And:</p>"
+        "<ul><li>Requires organization verification</li></ul>"
+    )
+    assert typed(page) == ["o3 tier:4-5 open", f"o3 all needs {NEEDS}"]

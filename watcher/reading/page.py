@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -116,6 +117,8 @@ class _Walk:
     reference: Reference = Reference.NONE
     said: Said = field(default_factory=Said)
     of_block: list[Record] = field(default_factory=list)
+    of_list: defaultdict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    list_id: int = 0
     question: str = ""
     last: Block | None = None
 
@@ -196,6 +199,7 @@ class PageReader:
                 self._block(block, following, walk)
             walk.last = block
         walk.keep_introduction()
+        _narrow_lists(walk)
         walk.account.records += walk.values.values()
 
     def _heading(self, walk: _Walk, base: Carrier) -> Statement | None:
@@ -290,7 +294,7 @@ class PageReader:
             walk.account.ignored += 1
             return
         introduces = _introduces(block, following)
-        walk.of_block = []
+        walk.of_block, walk.list_id = [], block.list_id
         alone = len(found) == 1 and is_item and _is_alone(block, walk.last, following)
         question = walk.question or next(iter([*walk.section.path[-1:], *labels][-1:]), "")
         for index, sentence in enumerate(found):
@@ -349,6 +353,7 @@ class PageReader:
             named = of_those_named(reading.records, walk.of_block)
             reading = replace(reading, records=named)
         walk.of_block += reading.records
+        walk.of_list[walk.list_id] += reading.records
         walk.before = reading.items
         said, walk.said = walk.said, Said(sentence, reading.records)
         if (not reading.records or only_excludes(line.words)) and self._is_taken_back(
@@ -490,6 +495,15 @@ class PageReader:
 def _said(record: Record) -> Record:
     """A record without where it stands: statements with what they lean on."""
     return replace(record, provenance=_NOWHERE)
+
+
+def _narrow_lists(walk: _Walk) -> None:
+    """What an item asks without saying whom is of those whom items beside it name, in any order."""
+    account = walk.account
+    for list_id, records in walk.of_list.items():
+        if list_id:
+            named = dict(zip(records, of_those_named(records, records), strict=True))
+            account.records = [named.get(one, one) for one in account.records]
 
 
 def _is_probe(found: Sequence[str]) -> bool:
