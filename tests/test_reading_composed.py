@@ -62,6 +62,10 @@ NEEDED = "needs verification.organization"
             "Tiers 1-2 need organization verification to use o3 and o1 – gpt-5 is open to tier 5.",
             [f"o3 tier:1-2 {NEEDED}", f"o1 tier:1-2 {NEEDED}", "gpt-5 tier:5 open"],
         ),
+        (
+            "o1はTier 1で利用できますが、組織の認証を完了すると、Tier 3〜4でo3を利用できます。",
+            ["o1 tier:1 open", f"o3 tier:3-4 {NEEDED}"],
+        ),
     ],
 )
 def test_each_clause_is_read_of_its_own(text: str, expected: list[str]) -> None:

@@ -156,8 +156,11 @@ _NAMED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.IT, Tag.THESE})
 
 
 def _is_fronted(tokens: Tokens, start: int) -> bool:
-    """Whether a clause begins with what it is for: "to use o1, tiers 1-3 must …"."""
+    """Whether a clause begins with what it is for, or, in Japanese, with what it asks: "to use o1,
+    tiers 1-3 must …"."""
     lead = tokens[start]
+    if lead.tag is Tag.REQUIREMENT:
+        return _is_condition_before(tokens, start)
     if lead.text not in _FRONTS:
         return False
     for index in range(start + 1, len(tokens)):
@@ -168,6 +171,16 @@ def _is_fronted(tokens: Tokens, start: int) -> bool:
         if token.tag not in _FRONTED:
             return False
     return False
+
+
+def _is_condition_before(tokens: Tokens, start: int) -> bool:
+    end = next((i for i in range(start, len(tokens)) if tokens[i].tag is Tag.COMMA), start)
+    asked = tokens[start:end]
+    after = _after_joint(tokens, end)
+    if not asked or not after or asked[-1].tag is not Tag.INTRO or asked[-1].text.isascii():
+        return False
+    plain = {token.tag for token in asked} <= {Tag.REQUIREMENT, Tag.GLUE, Tag.INTRO, Tag.COMPLETE}
+    return plain and _verb_after_subject(tokens, after) is not None
 
 
 _FRONTS = frozenset({"to", "for", "on", "in", "at"})
