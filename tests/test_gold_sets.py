@@ -18,11 +18,11 @@ FLOORS = {
         "exact": 52, "quiet": 16, "caught": 19, "sets": 35, "health": 2, "impact": 14,
     },
     "fourth": {
-        "exact": 154, "right": 603, "quiet": 60, "caught": 78, "sets": 138, "health": 7,
+        "exact": 159, "right": 612, "quiet": 60, "caught": 78, "sets": 138, "health": 7,
         "impact": 23,
     },
     "fifth": {
-        "exact": 175, "right": 619, "quiet": 59, "caught": 69, "sets": 125, "impact": 10,
+        "exact": 175, "right": 619, "quiet": 59, "caught": 69, "sets": 127, "impact": 10,
     },
 }  # fmt: skip
 """Figures as reached; see gold/README.md for what they count and what they were at first sight."""
