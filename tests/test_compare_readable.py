@@ -7,7 +7,7 @@ import pytest
 
 from tests.reading_cases import extraction
 from watcher.compare import compare
-from watcher.model import Change, ChangeKind, Direction, Severity
+from watcher.model import Access, Change, ChangeKind, Direction, Severity
 
 UNREAD_THEN_READ = [
     ("By decree of the elders o3 needs a badge and verification.", "o3 requires verification."),
@@ -64,3 +64,57 @@ def test_a_description_that_was_only_reworded_hides_no_new_rule() -> None:
 def test_a_sentence_of_another_model_that_went_hides_no_new_rule() -> None:
     told = changes("<p>By decree o1 has to show a badge for access.</p>", "<p>o3: Tier 5 only.</p>")
     assert ChangeKind.SUBJECT_ADDED in {one.kind for one in told}
+
+
+def of_pack(before: str, after: str, pack: str) -> tuple[Change, ...]:
+    pages = (f"<p>{text}</p>" for text in (before, after))
+    return compare(*(extraction(page, pack) for page in pages))
+
+
+OTHERS = [
+    ("openai.usage_tiers", "The ceiling for Tier 2 organizations is $500 monthly.",
+     "Tier 2 has a monthly usage limit of $500."),
+    ("openai.usage_tiers", "Tier 2 people may burn no more than $600 monthly.",
+     "Tier 2 has a monthly usage limit of $500."),
+    ("openai.usage_tiers", "Tier 2 comes once $50 left your account.",
+     "You reach Tier 2 by spending $50."),
+    ("openai.org_verification", "A verification dies after 12 months.",
+     "Verification expires after 12 months."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pack", "unread", "read"), OTHERS)
+def test_a_limit_a_tier_or_a_fact_that_is_read_now_is_not_added(
+    pack: str, unread: str, read: str
+) -> None:
+    (told,) = of_pack(unread, read, pack)
+    assert (told.kind, told.direction) == (ChangeKind.STATEMENT_REWORDED, Direction.UNKNOWN)
+    assert told.severity >= Severity.MEDIUM
+
+
+@pytest.mark.parametrize(("pack", "unread", "read"), OTHERS)
+def test_a_limit_a_tier_or_a_fact_that_is_not_read_any_more_is_not_removed(
+    pack: str, unread: str, read: str
+) -> None:
+    (told,) = of_pack(read, unread, pack)
+    assert (told.kind, told.direction) == (ChangeKind.BECAME_UNREADABLE, Direction.UNKNOWN)
+
+
+@pytest.mark.parametrize("other", ["Tier 2 is fun.", "We were founded 500 years ago.", "Hats."])
+def test_a_limit_in_place_of_something_else_is_added(other: str) -> None:
+    told = of_pack(other, "Tier 2 has a monthly usage limit of $500.", "openai.usage_tiers")
+    assert ChangeKind.LIMIT_ADDED in [one.kind for one in told]
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["o4-pro (formerly o3-pro)", "o4-pro (previously called o3-pro)", "o4-pro, formerly o3-pro,"],
+)
+def test_a_rule_of_a_model_under_its_new_name_is_of_that_model(named: str) -> None:
+    told = changes("<p>o3-pro requires verification.</p>", f"<p>{named} requires verification.</p>")
+    assert [one.kind for one in told] == [ChangeKind.SUBJECT_RENAMED]
+
+
+def test_what_a_bracket_says_of_the_past_besides_a_name_leaves_the_sentence_unread() -> None:
+    page = "<p>o4-pro (formerly for verified people) requires verification.</p>"
+    assert not any(isinstance(one, Access) for one in extraction(page).records)

@@ -48,13 +48,13 @@ def compare(before: Extraction, after: Extraction) -> tuple[Change, ...]:
     new_words = {said(one) for one in _statements(news)}
     vanished = Unread([one for one in _statements(olds) if said(one) not in new_words])
     sides = Sides(olds, news, after.scheme)
-    typed = [
-        *newly_read(access_changes(grids, unread), vanished, unread),
-        *tier_changes(sides),
-        *limit_changes(sides, unread),
-        *process_changes(sides, unread),
-        *set_changes(sides),
-    ]
+    found = chain(
+        access_changes(grids, unread),
+        tier_changes(sides, unread),
+        limit_changes(sides, unread),
+        process_changes(sides, unread),
+    )
+    typed = [*newly_read(found, vanished, unread), *set_changes(sides)]
     typed = [*rename_changes(renamed, after.scheme.provider), *with_new_words(typed, olds, news)]
     gone = [one for one in _statements(olds) if not vanished.is_told(one)]
     come = [one for one in _statements(news) if not unread.is_told(one)]

@@ -102,13 +102,16 @@ def _about(record: TierRule | Limit | Process | ValueSet) -> Hashable:
 # ---------------------------------------------------------------- tiers
 
 
-def tier_changes(sides: Sides) -> Iterator[Change]:
+def tier_changes(sides: Sides, unread: Unread) -> Iterator[Change]:
     """Tiers added and removed, their conditions, and whether all or any of these must be met."""
+    quotes = _quotes(sides.after)
     for moved in _moved(sides, TierRule):
         if moved.before is None:
             yield _tier_change(ChangeKind.TIER_ADDED, Direction.UNKNOWN, moved, sides.scheme)
         elif moved.after is None:
-            yield _tier_change(ChangeKind.TIER_REMOVED, Direction.UNKNOWN, moved, sides.scheme)
+            change = _tier_change(ChangeKind.TIER_REMOVED, Direction.UNKNOWN, moved, sides.scheme)
+            instead = _instead(moved, quotes, unread)
+            yield _unreadable(change, instead, unread) if instead else change
         else:
             for kind, direction, detail in _altered_tier(moved.before, moved.after):
                 yield _tier_change(kind, direction, moved, sides.scheme, detail)
@@ -179,8 +182,25 @@ def _instead(moved: _Moved[R], quotes: frozenset[str], unread: Unread) -> tuple[
     """The new sentence that the one a vanished record was read from turned into."""
     if moved.before is None or moved.after is not None:
         return ()
-    quote = moved.before.provenance.quote
-    return () if fold_key(quote) in quotes else unread.alike(quote)
+    source = moved.before.provenance
+    if fold_key(source.quote) in quotes:
+        return ()
+    return (
+        unread.alike(source.quote)
+        or unread.of_figures(source.quote, source.section)
+        or unread.of_name(*_name_of(moved.before), source.section)
+    )
+
+
+def _name_of(record: TierRule | Limit | Process | ValueSet) -> tuple[str, tuple[str, ...]]:
+    """The model and the tiers that a record is of."""
+    match record:
+        case TierRule():
+            return "", (record.tier,)
+        case Limit():
+            return record.subject, record.segments
+        case _:
+            return "", ()
 
 
 def _unreadable(change: Change, instead: Sequence[Statement], unread: Unread) -> Change:

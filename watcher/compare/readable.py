@@ -20,8 +20,14 @@ _APPEARED = frozenset(
         ChangeKind.REQUIREMENT_ADDED,
         ChangeKind.SCOPE_WIDENED,
         ChangeKind.DENIAL_STATED,
+        ChangeKind.LIMIT_ADDED,
+        ChangeKind.PROCESS_ADDED,
+        ChangeKind.TIER_ADDED,
     }
 )
+_OF_A_NAME = frozenset({ChangeKind.SUBJECT_ADDED, ChangeKind.LIMIT_ADDED, ChangeKind.TIER_ADDED})
+"""What is of a model or a tier that the page may have spoken of before."""
+
 _FEWEST_WORDS = 4
 """A shorter quote, such as a cell, is like too many others."""
 
@@ -46,15 +52,16 @@ def _instead(change: Change, vanished: Unread, unread: Unread) -> Side | None:
     """The vanished sentence in whose place a rule appeared."""
     if change.kind not in _APPEARED or change.before is not None or change.after is None:
         return None
+    quote, place = change.after.quote, change.after.section
     found: tuple[Statement, ...] = ()
-    if len(change.after.quote.split()) >= _FEWEST_WORDS or not change.after.quote.isascii():
-        found = vanished.alike(change.after.quote)
-    if not found and change.kind is ChangeKind.SUBJECT_ADDED and change.subject not in (None, "*"):
-        named = vanished.naming(change.subject or "")
-        place = change.after.section
-        found = tuple(
-            one for one in named if one.provenance.section == place and not unread.alike(one.text)
-        )
+    if len(quote.split()) >= _FEWEST_WORDS or not quote.isascii():
+        found = vanished.alike(quote)
+    if not found and change.type != "access":
+        found = vanished.of_figures(quote, place)
+    if not found and change.kind in _OF_A_NAME:
+        of = (change.tier,) if change.tier else change.segments or ()
+        found = vanished.of_name(change.subject or "", of, place)
+    found = tuple(one for one in found if not unread.alike(one.text))
     return vanished.tell(found) if found else None
 
 

@@ -33,6 +33,16 @@ def name_pattern(subject: str) -> str:
     return rf"(?<![a-z0-9_])(?<![a-z0-9][.-]){words}(?![a-z0-9_]|[.-][a-z0-9])"
 
 
+_TIER = re.compile(r"\b(?:tiers?|plans?) ?\d+(?: ?(?:-|to|and|,) ?\d+)*\b|ティア ?\d+")
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+
+
+def figures(text: str) -> frozenset[str]:
+    """The numbers of a text besides those that name tiers."""
+    words = _TIER.sub(" ", fold(text))
+    return frozenset(found.replace(",", "") for found in _FIGURE.findall(words))
+
+
 @lru_cache(maxsize=1024)
 def named(subject: str) -> re.Pattern[str]:
     """Where a subject is named in a folded text."""
@@ -63,10 +73,31 @@ class Unread:
         text = self._sentences.closest(fold_key(quote)) if quote else None
         return () if text is None else (self._by_text[text],)
 
+    def of_figures(self, quote: str, section: tuple[str, ...]) -> tuple[Statement, ...]:
+        """The first few of those in a section that speak of access, with a quote's numbers."""
+        numbers = figures(quote)
+        if not numbers:
+            return ()
+        here = (one for one in self._bearing if one.provenance.section == section)
+        return _first(one for one in here if figures(one.text) == numbers)
+
     def naming(self, subject: str) -> tuple[Statement, ...]:
         """The first few of those that name a subject, those first that speak of access."""
         named = [one for one in self._by_text.values() if names(one.text, subject)]
         return _first(sorted(named, key=lambda one: not one.bearing))
+
+    def of_name(
+        self, subject: str, segments: Sequence[str], section: tuple[str, ...]
+    ) -> tuple[Statement, ...]:
+        """The first few of those in a section that name a model or, with a number, the one tier."""
+        if subject not in ("", "*"):
+            named = self.naming(subject)
+        elif len(segments) == 1:
+            tier = self.naming(segments[0].replace(":", " "))
+            named = tuple(one for one in tier if figures(one.text))
+        else:
+            named = ()
+        return tuple(one for one in named if one.provenance.section == section)
 
     def under(self, section: tuple[str, ...], subject: str) -> tuple[Statement, ...]:
         """The first few of those that speak of access in a section whose headings name it."""

@@ -129,6 +129,32 @@ def _begins_predicate(token: Token | None) -> bool:
     return token is not None and (is_finite(token) or token.tag in (Tag.ACCESS, Tag.ONLY))
 
 
+def without_former_name(tokens: Tokens) -> Tokens:
+    """ "o4-pro (formerly o3-pro) requires …" without the name that a model had."""
+    for start, token in enumerate(tokens):
+        if token.text not in _FORMERLY or not start or tokens[start - 1].tag not in _SETS_APART:
+            continue
+        name = start + 1
+        while name < len(tokens) and tokens[name].text in _CALLED:
+            name += 1
+        end = name + 1
+        closes = Tag.CLOSE if tokens[start - 1].tag is Tag.OPEN else Tag.COMMA
+        is_name = end < len(tokens) and tokens[name].tag is Tag.MODEL
+        if (
+            start > 1
+            and is_name
+            and tokens[end].tag is closes
+            and tokens[start - 2].tag is Tag.MODEL
+        ):
+            return [*tokens[: start - 1], *tokens[end + 1 :]]
+    return tokens
+
+
+_FORMERLY = frozenset({"formerly", "previously", "旧"})
+_CALLED = frozenset({"known", "called", "named", "offered", "as", "known as", "the"})
+_SETS_APART = frozenset({Tag.OPEN, Tag.COMMA})
+
+
 def with_bracket_as_label(tokens: Tokens, naming: frozenset[Tag]) -> Tokens:
     """ "o3 (tiers 4-5; tiers 1-3 after verification)" as "o3: tiers 4-5; …"."""
     opened = [i for i, t in enumerate(tokens) if t.tag is Tag.OPEN]

@@ -32,6 +32,7 @@ from watcher.reading.rewriting import (
     with_reached,
     with_terms_of_a_feature,
     without_asides_of_exceptions,
+    without_former_name,
     without_neither,
 )
 from watcher.reading.sharing import with_denied_rest, with_later_terms
@@ -142,6 +143,7 @@ class SentenceReader:
     # ------------------------------------------------------------ clauses
 
     def _read(self, tokens: Sequence[Token], carried: Carried, provenance: Provenance) -> Outcome:
+        tokens = without_former_name(tokens)
         check_supposed(tokens)
         tokens = with_the_rest(with_reached(tokens, self.lexicon.rungs), self.lexicon.rungs)
         tokens = with_terms_of_a_feature(with_own_terms(with_former(with_exceptions(tokens))))
