@@ -22,13 +22,10 @@ FLOORS = {
         "impact": 23,
     },
     "fifth": {
-        "exact": 175, "right": 619, "quiet": 59, "caught": 69, "sets": 127, "impact": 10,
+        "exact": 176, "right": 620, "quiet": 59, "caught": 69, "sets": 127, "impact": 10,
     },
 }  # fmt: skip
 """Figures as reached; see gold/README.md for what they count and what they were at first sight."""
-
-UNMENDED = {"fifth": (0, 1)}
-"""Wrong access cells and records beyond the labels that a set still has; none where not named."""
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))
@@ -37,6 +34,4 @@ def test_a_set_of_labelled_cases_is_read_as_well_as_it_was(name: str) -> None:
     reached = {figure: figures[figure] for figure in FLOORS[name]}
     short = {f: (reached[f], floor) for f, floor in FLOORS[name].items() if reached[f] < floor}
     assert short == {}
-    wrong, extra = UNMENDED.get(name, (0, 0))
-    assert figures["wrong"] <= wrong
-    assert figures["extra"] <= extra
+    assert (figures["wrong"], figures["extra"]) == (0, 0)
