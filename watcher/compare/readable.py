@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from watcher.compare.unread import Unread
 from watcher.model import Change, ChangeKind, Direction, Severity, Side, Statement
+from watcher.text import fold_key
 
 _APPEARED = frozenset(
     {
@@ -62,6 +63,8 @@ def _instead(change: Change, vanished: Unread, unread: Unread) -> Side | None:
         of = (change.tier,) if change.tier else change.segments or ()
         found = vanished.of_name(change.subject or "", of, place)
     found = tuple(one for one in found if not unread.alike(one.text))
+    if change.type != "access" and fold_key(quote) in (fold_key(one.text) for one in found):
+        return None  # The very sentence, read by an edited pack.
     return vanished.tell(found) if found else None
 
 

@@ -380,6 +380,9 @@ class PageReader:
         """Forget the introduction once an item is read, or kept, otherwise than without it."""
         assert walk.introduced is not None
         above = walk.introduced.text
+        if reading.records and line.around.rule is not None:
+            walk.introduced = None
+            return
         others = [label for label in labels if clean(label) != above]
         around = self._carriers.below(walk.carrier, others)
         alone = self._lines.read(replace(line, around=around))
