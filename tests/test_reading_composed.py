@@ -6,6 +6,7 @@ import pytest
 
 from tests import seeds
 from tests.fuzz.composed import play
+from tests.fuzz.composed_pages import composed_page
 from tests.reading_cases import lines, sentence
 
 NEEDED = "needs verification.organization"
@@ -87,6 +88,12 @@ def test_what_is_read_of_composed_sentences_is_true() -> None:
     bad, counts = play(400, seeds.seed())
     assert [f"{each.text} {result}" for each, result in bad] == []
     assert counts["read whole"] > 200
+
+
+def test_what_is_read_of_composed_pages_is_true() -> None:
+    bad, counts = play(300, seeds.seed(), composed_page)
+    assert [f"{each.text} {result}" for each, result in bad] == []
+    assert counts["read whole"] > 150
 
 
 # ---------------------------------------------------------------- tables

@@ -1,6 +1,6 @@
 """Reads sentences composed of clauses whose truth is known, and shows that no record is wrong.
 
-    python -m tests.fuzz.composed [--sentences 20000] [--seed N] [--verbose]
+    python -m tests.fuzz.composed [--count 20000] [--seed N] [--verbose]
 
 Each sentence says of one to three groups of tiers which models they can use, cannot use, or can
 use after verification, in many forms and joined in many ways. What is read of it must be true; and
@@ -14,7 +14,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.reading_cases import extraction
@@ -166,10 +166,10 @@ def _of_clauses(chance: random.Random) -> Composed:
         clause = _filled(chance.choice(FORMS[status]), who=_who(chance, group), models=models)
         if joint == " and " and len(models) > 1 and clause.startswith(MODELS):
             joint = "; "  # "o3 and o1, o4 and …": nobody could say where the second begins
-        text += joint + (_capital(clause) if joint.endswith(". ") else clause)
+        text += joint + (capital(clause) if joint.endswith(". ") else clause)
         joint = chance.choice(JOINTS) if text[:5] != "While" else ", "
         truth |= {(model, tier): status for model in models for tier in group}
-    return Composed(_capital(text) + ".", truth)
+    return Composed(f"<p>{capital(text)}.</p>", truth)
 
 
 def _of_one_group(chance: random.Random) -> Composed:
@@ -190,7 +190,7 @@ def _of_one_group(chance: random.Random) -> Composed:
         for model in half
         for tier in group
     }
-    return Composed(_capital(text) + ".", truth)
+    return Composed(f"<p>{capital(text)}.</p>", truth)
 
 
 def _of_one_set(chance: random.Random) -> Composed:
@@ -211,7 +211,7 @@ def _of_one_set(chance: random.Random) -> Composed:
         for model in models
         for tier in group
     }
-    return Composed(_capital(text) + ".", truth)
+    return Composed(f"<p>{capital(text)}.</p>", truth)
 
 
 def _filled(form: str, *, models: list[str], **slots: str) -> str:
@@ -235,14 +235,15 @@ def _listed(names: list[str], word: str) -> str:
     return f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """With a capital letter, where it does not begin with a model's name."""
     starts_with_a_model = text.startswith(MODELS)
     return text if starts_with_a_model else text[:1].upper() + text[1:]
 
 
 def judged(composed: Composed) -> Judged:
     """What is read, against the truth."""
-    found = extraction(f"<p>{composed.text}</p>")
+    found = extraction(composed.text)
     cells = dict(_cells(found.records))
     wrong = [
         f"{model} tier {tier}: {status.value}, and it says {_said(said)}"
@@ -271,33 +272,34 @@ def _cells(records: tuple[object, ...]) -> Iterator[tuple[tuple[str, int], Statu
                         yield (record.subject, tier), record.status
 
 
-def play(sentences: int, seed: int) -> tuple[list[tuple[Composed, Judged]], Counter[str]]:
+def play(
+    sentences: int, seed: int, compose: Callable[[random.Random], Composed] = composed
+) -> tuple[list[tuple[Composed, Judged]], Counter[str]]:
     """Compose and read so many; those with something wrong or lost, and how many were which."""
     chance = random.Random(seed)
     bad: list[tuple[Composed, Judged]] = []
     counts: Counter[str] = Counter()
     for _ in range(sentences):
-        each = composed(chance)
+        each = compose(chance)
         result = judged(each)
         if result.wrong or result.lost:
             bad.append((each, result))
             counts["wrong" if result.wrong else "lost"] += 1
         else:
             whole = result.read == len(each.truth)
-            counts[
-                "read whole" if whole else "told" if not result.read else "read in part, told"
-            ] += 1
+            part = "read in part, told" if result.read else "told"
+            counts["read whole" if whole else part] += 1
     return bad, counts
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--sentences", type=int, default=20_000)
+def main_of(about: str | None, compose: Callable[[random.Random], Composed]) -> None:
+    parser = argparse.ArgumentParser(description=(about or "").partition("\n\n")[0])
+    parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    parser.add_argument("--verbose", action="store_true", help="print every bad sentence")
+    parser.add_argument("--verbose", action="store_true", help="print every bad one")
     told = parser.parse_args()
     print(f"seed {told.seed}")
-    bad, counts = play(told.sentences, told.seed)
+    bad, counts = play(told.count, told.seed, compose)
     for each, result in bad if told.verbose else bad[:20]:
         print(each.text)
         for name in ("wrong", "lost"):
@@ -308,4 +310,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main_of(__doc__, composed)
