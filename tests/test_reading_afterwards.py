@@ -89,7 +89,7 @@ def test_an_exception_below_another_item_takes_nothing_out() -> None:
 def test_terms_that_name_nobody_are_of_those_named_before(
     opening: str, terms: str, read: str
 ) -> None:
-    assert sentence(f"{opening} {terms}") == ["o3 tier:1-5 open", f"o3 tier:1-5 {read} {NEEDS}"]
+    assert sentence(f"{opening} {terms}") == [f"o3 tier:1-5 {read} {NEEDS}"]
 
 
 def test_what_is_not_asked_is_not_asked_of_those_named_before() -> None:
@@ -155,7 +155,7 @@ def test_a_label_that_says_more_is_no_name(text: str) -> None:
 @pytest.mark.parametrize("label", ["利用対象", "利用できる対象", "対象ユーザー"])
 def test_japanese_labels_of_who_may_use_a_model(label: str) -> None:
     page = f"<h2>o3</h2><ul><li>{label}：Tier 1～5。組織の認証が必要です。</li></ul>"
-    assert typed(page) == ["o3 tier:1-5 open", f"o3 tier:1-5 needs {NEEDS}"]
+    assert typed(page) == [f"o3 tier:1-5 needs {NEEDS}"]
 
 
 @pytest.mark.parametrize(
@@ -188,19 +188,15 @@ def test_a_feature_named_by_a_label_is_of_the_model_above_it(
     [
         (
             ("Access: tiers 4-5", "Requires organization verification"),
-            ["o3 tier:4-5 open", f"o3 tier:4-5 needs {NEEDS}"],
+            [f"o3 tier:4-5 needs {NEEDS}"],
         ),
         (
             ("Requires organization verification", "Access: tiers 4-5"),
-            [f"o3 tier:4-5 needs {NEEDS}", "o3 tier:4-5 open"],
+            [f"o3 tier:4-5 needs {NEEDS}"],
         ),
         (
             ("Tiers 4-5", "Tiers 1-3 after verification", "A payment method is required"),
-            [
-                "o3 tier:4-5 open",
-                f"o3 tier:1-3 needs {NEEDS}",
-                "o3 tier:1-5 needs payment.method",
-            ],
+            [f"o3 tier:1-3 needs {NEEDS}", "o3 tier:1-5 needs payment.method"],
         ),
         (
             ("Access: tiers 4-5", "Streaming requires verification"),

@@ -126,3 +126,11 @@ def test_what_is_asked_of_tiers_that_are_not_understood_is_asked_of_nobody() -> 
     assert lines(table) == [
         "statement: o3 | Usage tiers: Tier 3 | Verification required: Not needed"
     ]
+
+
+def test_who_an_item_names_among_what_is_needed_is_no_rule_of_its_own() -> None:
+    page = (
+        "<p>To use o3 you need all of the following:</p>"
+        "<ul><li>Tier 4 or above</li><li>A verified organization</li></ul>"
+    )
+    assert lines(page) == [f"o3 tier:4-5 {NEEDED}"]

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TypeGuard
 
 from watcher.model import (
+    Access,
     Block,
     BlockKind,
     Coverage,
@@ -18,6 +20,7 @@ from watcher.model import (
     Record,
     Section,
     Statement,
+    Status,
     ValueSet,
 )
 from watcher.pack import Pack, Tag
@@ -40,7 +43,7 @@ from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.patterns import PatternSet, Span
 from watcher.reading.references import Reference, references
 from watcher.reading.residue import Statements, may_rule
-from watcher.reading.sentence import Outcome, SentenceReader
+from watcher.reading.sentence import Outcome, SentenceReader, is_opened
 from watcher.reading.sentences import sentences
 from watcher.reading.tables import TableReader
 from watcher.reading.what import Item
@@ -294,7 +297,7 @@ class PageReader:
             walk.account.ignored += 1
             return
         introduces = _introduces(block, following)
-        walk.of_block, walk.list_id = [], block.list_id
+        walk.of_block, walk.list_id = [], block.list_id or -1 - len(walk.of_list)
         alone = len(found) == 1 and is_item and _is_alone(block, walk.last, following)
         question = walk.question or next(iter([*walk.section.path[-1:], *labels][-1:]), "")
         for index, sentence in enumerate(found):
@@ -501,12 +504,27 @@ def _said(record: Record) -> Record:
 
 
 def _narrow_lists(walk: _Walk) -> None:
-    """What an item asks without saying whom is of those whom items beside it name, in any order."""
+    """What an item asks without saying whom is of those whom items beside it name, in any order;
+    and who they are is then no rule of its own ("you need: tier 4; a verified organization")."""
     account = walk.account
-    for list_id, records in walk.of_list.items():
-        if list_id:
-            named = dict(zip(records, of_those_named(records, records), strict=True))
-            account.records = [named.get(one, one) for one in account.records]
+    standing = {id(one) for one in account.records}  # equal ones may stand in several places
+    for found in walk.of_list.values():
+        records = [one for one in found if id(one) in standing]
+        named = of_those_named(records, records)
+        asked = [one for one in named if _asks(one)]
+        news = {id(old): new for old, new in zip(records, named, strict=True)}
+        opened = {id(one) for one in records if any(_is_opened(one, each) for each in asked)}
+        account.records = [
+            news.get(id(one), one) for one in account.records if id(one) not in opened
+        ]
+
+
+def _is_opened(record: Record, asked: Access) -> bool:
+    return isinstance(record, Access) and is_opened(record, asked)
+
+
+def _asks(record: Record) -> TypeGuard[Access]:
+    return isinstance(record, Access) and record.status is Status.CONDITIONAL
 
 
 def _is_probe(found: Sequence[str]) -> bool:

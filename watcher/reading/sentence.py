@@ -243,7 +243,7 @@ def _conditional(records: tuple[Access, ...]) -> tuple[Access, ...]:
     """
     found: list[Access] = []
     for record in records:
-        opened = next((each for each in found if _is_opened(each, record)), None)
+        opened = next((each for each in found if is_opened(each, record)), None)
         if opened is None:
             found.append(record)
         else:
@@ -251,7 +251,8 @@ def _conditional(records: tuple[Access, ...]) -> tuple[Access, ...]:
     return tuple(found)
 
 
-def _is_opened(opened: Access, asked: Access) -> bool:
+def is_opened(opened: Access, asked: Access) -> bool:
+    """Whether what one rule opens is what another asks something for."""
     same = (opened.subject, opened.capability) == (asked.subject, asked.capability)
     unnamed = asked.provenance.confidence is Confidence.INHERITED
     return (
