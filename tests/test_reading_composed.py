@@ -134,3 +134,90 @@ def test_who_an_item_names_among_what_is_needed_is_no_rule_of_its_own() -> None:
         "<ul><li>Tier 4 or above</li><li>A verified organization</li></ul>"
     )
     assert lines(page) == [f"o3 tier:4-5 {NEEDED}"]
+
+
+def test_what_is_asked_in_a_row_of_tiers_is_asked_for_its_models() -> None:
+    table = (
+        "<table><tr><th>Tier</th><th>Models</th><th>Verification</th></tr>"
+        "<tr><td>Tier 1</td><td>o1</td><td>Not needed</td></tr>"
+        "<tr><td>Tier 2</td><td>o3</td><td>Needed</td></tr></table>"
+    )
+    waived = "o1 tier:1 open (waives verification.organization)"
+    assert lines(table) == [waived, f"o3 tier:2 {NEEDED}"]
+
+
+def test_a_recommended_tier_is_not_who_has_access() -> None:
+    table = (
+        "<table><tr><th>Model</th><th>Minimum tier</th><th>Recommended tier</th></tr>"
+        "<tr><td>o3</td><td>Tier 1</td><td>Tier 4</td></tr></table>"
+    )
+    assert "o3 tier:4 open" not in lines(table)
+
+
+def test_another_way_to_a_tier_is_not_lost_from_its_row() -> None:
+    table = (
+        "<table><tr><th>Tier</th><th>Qualification</th></tr>"
+        "<tr><td>Tier 2</td><td>$50 paid or by invitation</td></tr></table>"
+    )
+    assert "statement: Tier 2: $50 paid or by invitation" in lines(table, "openai.usage_tiers")
+
+
+# ---------------------------------------------------------------- what stands above and after
+
+
+@pytest.mark.parametrize("above", ["<h2>{}</h2>", "<p>{}:</p>"])
+@pytest.mark.parametrize(
+    "label", ["EU only", "Before June 2025", "From July 1, 2026", "Common misconceptions",
+              "The following is not true"],
+)  # fmt: skip
+def test_nothing_is_read_below_what_narrows_or_denies(above: str, label: str) -> None:
+    page = above.format(label) + "<ul><li>o3 requires verification</li><li>o1: tier 5</li></ul>"
+    assert all(line.startswith("statement: ") for line in lines(page))
+
+
+def test_an_exception_below_a_list_is_of_all_its_items() -> None:
+    page = (
+        "<p>You cannot use these without verification:</p>"
+        "<ul><li>o3</li><li>gpt-image-1</li></ul><p>{} exempt.</p>"
+    )
+    waived = "(waives verification.organization)"
+    assert lines(page.format("Tier 5 is")) == [
+        f"o3 tier:free, tier:1-4 {NEEDED}", f"o3 tier:5 open {waived}",
+        f"gpt-image-1 tier:free, tier:1-4 {NEEDED}", f"gpt-image-1 tier:5 open {waived}",
+    ]  # fmt: skip
+    assert lines(page.format("Organizations in Italy are")) == [
+        "statement: o3", "statement: gpt-image-1",
+        "statement: Organizations in Italy are exempt.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "If you're on tier 1, you cannot use o3, but if you verify you can.",
+            [f"o3 tier:1 {NEEDED}"],
+        ),
+        (
+            "Tiers 1-3 cannot use o3, but tier 3 can after verification.",
+            ["o3 tier:1-2 unavailable", f"o3 tier:3 {NEEDED}"],
+        ),
+    ],
+)
+def test_what_is_denied_and_then_had_after_all_is_not_denied(
+    text: str, expected: list[str]
+) -> None:
+    assert sentence(text) == expected
+
+
+def test_what_is_denied_beside_a_waiver_is_not_denied_to_all() -> None:
+    text = "Without verification, o3 works but streaming is not available."
+    assert sentence(text) == [f"statement: {text}"]
+
+
+def test_a_fact_swallows_no_access() -> None:
+    text = "Each ID can verify one organization every 90 days and unlocks o3."
+    reuse = "organization_verification.reuse_window = 90 day"
+    assert sentence(text, "openai.org_verification") == [reuse, f"statement: {text}"]
+    text = "To use o3, upload an ID and verify your organization within 14 days."
+    assert sentence(text, "openai.org_verification") == [f"statement: {text}"]

@@ -45,14 +45,23 @@ _OWN_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence that was read: its words, and the records that it gave."""
+    """A sentence that was read: its words, and the records that it gave. `earlier`: the items of
+    its list before it, of which what follows the list is said as well."""
 
     sentence: str = ""
     records: tuple[Record, ...] = ()
+    earlier: tuple[Said, ...] = ()
 
     @property
     def rules(self) -> list[Access]:
         return [one for one in self.records if isinstance(one, Access)]
+
+
+def of_whole_list(said: Said) -> tuple[Said, list[Said]]:
+    """What all items of a list say, for the sentence that follows it, and each that says
+    something."""
+    parts = [each for each in (*said.earlier, said) if each.rules]
+    return Said(said.sentence, tuple(one for each in parts for one in each.records)), parts
 
 
 def of_those_named(records: Sequence[Record], before: Sequence[Record]) -> tuple[Record, ...]:
@@ -106,6 +115,8 @@ def without_excepted(
     groups = [token for token in tokens if token.tag is Tag.SEGMENT]
     if not groups or any(t.tag not in _TAKEN_OUT and t.text not in _OWN_WORDS for t in tokens):
         return None
+    if len({(one.status, one.requires, one.segments) for one in said.rules}) > 1:
+        return None  # of which of them is not said
     segments = {segment for token in groups for segment in token.value}
     found: list[Record] = []
     for record in said.records:

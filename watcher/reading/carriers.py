@@ -62,6 +62,17 @@ _NARROWS_NOTHING = re.compile(
     r"if you (?:want|need|wish|plan|have questions|still)\b|with the\b"
 )
 """Words that lead to a topic, and narrow nothing."""
+_DATED = re.compile(
+    r"(?:from|until|till|before|prior to|through|after|since|starting|beginning|effective) "
+    r"(?:on |from |in )?(?:\d|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|q\d|early|mid|late)"
+)
+_DENIED = re.compile(
+    r"\b(?:not|no longer|never|isn't|aren't) (?:true|correct|the case|accurate|right)\b|"
+    r"\b(?:false|untrue|incorrect|misconceptions?|misunderstandings?|myths?)\b|誤解|誤り"
+)
+_SOME_ONLY = frozenset({
+    Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME, Tag.GLUE, Tag.ONLY, Tag.PEOPLE, Tag.AND, Tag.OR, Tag.COMMA,
+})  # fmt: skip
 
 
 def _is_restricted(tokens: Sequence[Token]) -> bool:
@@ -159,13 +170,18 @@ class CarrierReader:
         return self._rule(self._reader.tokens(text.rstrip(" :：."))) is not None
 
     def _narrows(self, text: str) -> bool:
-        """Whether a label says for whom or where what stands below it holds, in words that are not
-        known: "For enterprise customers", "In the EU"."""
-        label = fold(text).rstrip(" :：")
+        """Whether a label says for whom, where or when what stands below it holds, in words that
+        are not known: "For enterprise customers", "EU only", "Before June 2025"; or that it does
+        not hold at all: "Common misconceptions"."""
+        label = fold(text).rstrip(" :：.")
+        if _DATED.match(label) or (_DENIED.search(label) and not self.is_question(label)):
+            return True
         if _NARROWS_NOTHING.match(label) or self.is_question(label):
             return False
         tokens = self._reader.tokens(label)
         tags = {token.tag for token in tokens}
+        if Tag.ONLY in tags and tags <= _SOME_ONLY:
+            return bool(tags & {Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME})
         leads = bool(tokens) and tokens[0].text in _LEADS
         return leads and bool(tags & {Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME}) and not tags & _NAMES
 

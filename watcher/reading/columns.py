@@ -262,11 +262,14 @@ def _requirement_header(header: str, tokens: Sequence[Token]) -> str:
 
 
 def _is_turned(header: str, tokens: Sequence[Token]) -> bool:
-    """ "Not available on", "Access until June", "Old tiers": who has no access, or not today."""
+    """ "Not available on", "Access until June", "Old tiers", "Recommended tier": who has no access,
+    or not today, or who only should."""
     return any(token.tag in _TURNING for token in tokens) or bool(_NOT_TODAY.search(header))
 
 
-_TURNING = NARROWING - {Tag.ONLY} | {Tag.LACK, Tag.PAST, Tag.WILL, Tag.MAY}
+_TURNING = NARROWING - {Tag.ONLY} | {
+    Tag.LACK, Tag.PAST, Tag.WILL, Tag.MAY, Tag.SHOULD, Tag.RECOMMEND,
+}  # fmt: skip
 _NOT_TODAY = re.compile(
     r"\b(?:old|former|previous|prior|next|future|excluded?|excluding|denied|blocked)\b|"
     r"\b(?:from|since|after|before|until|till|by|as of) "

@@ -142,13 +142,16 @@ class LineReader:
         return bool(self._facts.read(folded(text), _NOWHERE).records)
 
     def _speaks_of_access(self, line: Line, spans: Sequence[Span]) -> bool:
-        """Whether a named model and a word of access stand beside a fact, and not within it."""
+        """Whether a named model, and a word of access beside a fact and not within it: no fact
+        names a model, however far its pattern runs."""
+        tokens = self._sentence.tokens(line.words)
         outside = {
             token.tag
-            for token in self._sentence.tokens(line.words)
+            for token in tokens
             if not any(start < token.end and token.start < end for start, end in spans)
         }
-        return Tag.ACCESS in outside and bool(outside & {Tag.MODEL, Tag.CAPABILITY})
+        is_named = any(token.tag is Tag.MODEL for token in tokens)
+        return is_named or (Tag.ACCESS in outside and Tag.CAPABILITY in outside)
 
     def _stated(self, line: Line, records: tuple[Record, ...], spans: Sequence[Span]) -> Reading:
         """Facts alone; critical words beside them leave the sentence standing as well (law 4)."""

@@ -28,6 +28,7 @@ from watcher.reading.afterwards import (
     Said,
     is_exception,
     of_those_named,
+    of_whole_list,
     only_excludes,
     without_excepted,
 )
@@ -124,6 +125,12 @@ class _Walk:
     list_id: int = 0
     question: str = ""
     last: Block | None = None
+
+    def of_items(self, block: Block) -> tuple[Said, ...]:
+        """What the items of a block's list say before it."""
+        if self.last is None or self.last.list_id != block.list_id:
+            return ()
+        return (*self.said.earlier, replace(self.said, earlier=()))
 
     def labels(self, block: Block) -> list[str]:
         """What stands above a block within its section, outermost first."""
@@ -254,7 +261,7 @@ class PageReader:
             under,
             segments,
             named.rule,
-            walk.stale,
+            walk.stale or any(map(self._carriers.narrows, above)),
             named.rule is not None or named.restricted,
             (*walk.section.path, *above),
         )
@@ -287,7 +294,7 @@ class PageReader:
         is_item = block.kind is BlockKind.ITEM
         if is_item:
             walk.before = ()
-            walk.said = Said()
+            walk.said = Said(earlier=walk.of_items(block))
         labels = walk.labels(block)
         around = self._carriers.below(walk.carrier, labels)
         method = Method.LIST if is_item else Method.GRAMMAR
@@ -358,7 +365,9 @@ class PageReader:
         walk.of_block += reading.records
         walk.of_list[walk.list_id] += reading.records
         walk.before = reading.items
-        said, walk.said = walk.said, Said(sentence, reading.records)
+        is_item = line.source.block is BlockKind.ITEM
+        earlier = walk.said.earlier if is_item else ()
+        said, walk.said = walk.said, Said(sentence, reading.records, earlier)
         if (not reading.records or only_excludes(line.words)) and self._is_taken_back(
             line, said, walk
         ):
@@ -414,6 +423,8 @@ class PageReader:
         if not is_exception(line.words, tokens, said):
             return False
         account = walk.account
+        is_item = line.source.block is BlockKind.ITEM
+        said, parts = (said, [said]) if is_item else of_whole_list(said)
         instead = without_excepted(tokens, said, self._sentence.lexicon.rungs, line.source)
         account.take_back(set(said.records))
         if instead is not None:
@@ -421,13 +432,12 @@ class PageReader:
             account.records += instead
             walk.said = Said()
             return True
-        account.typed -= 1
-        account.statements += 1
-        account.records.append(
-            self._statements.of(
-                said.sentence, "an exception follows that is not known", line.source
-            )
-        )
+        account.typed -= len(parts)
+        account.statements += len(parts)
+        because = "an exception follows that is not known"
+        account.records += [
+            self._statements.of(part.sentence, because, line.source) for part in parts
+        ]
         return False
 
     def _reading(self, line: Line, *, stale: bool) -> Reading:

@@ -243,12 +243,39 @@ def _conditional(records: tuple[Access, ...]) -> tuple[Access, ...]:
     """
     found: list[Access] = []
     for record in records:
+        check_waived(record, found)
+        found = [rest for each in found if (rest := _not_lifted(each, record)) is not None]
         opened = next((each for each in found if is_opened(each, record)), None)
         if opened is None:
             found.append(record)
         else:
             found[found.index(opened)] = replace(record, segments=opened.segments)
     return tuple(found)
+
+
+def check_waived(record: Access, before: Sequence[Access]) -> None:
+    """ "Without verification o3 works, but you cannot stream": whether what is denied is denied
+    to all, or to those who lack what was waived, is not said.
+
+    Raises: Unread for such a denial.
+    """
+    if record.status is not Status.UNAVAILABLE:
+        return
+    if any(each.waives and set(each.segments) & set(record.segments) for each in before):
+        raise Unread("it may be denied only to those who lack what is waived")
+
+
+def _not_lifted(denied: Access, asked: Access) -> Access | None:
+    """What stays denied: "tier 1 cannot use o3, but once verified it can" denies it to nobody."""
+    same = (denied.subject, denied.capability) == (asked.subject, asked.capability)
+    turns = denied.status is Status.UNAVAILABLE and asked.status is Status.CONDITIONAL
+    lifted = set(asked.segments)
+    if not (same and turns and denied.temporal == asked.temporal):
+        return denied
+    if not lifted <= set(denied.segments):
+        return denied
+    rest = tuple(segment for segment in denied.segments if segment not in lifted)
+    return replace(denied, segments=rest) if rest else None
 
 
 def is_opened(opened: Access, asked: Access) -> bool:

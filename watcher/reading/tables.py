@@ -211,11 +211,11 @@ class TableReader:
                 requires=terms.requires,
                 waives=terms.waives,
             )
-            for subject, capability in about.items
+            for subject, capability in about.items or (("*", "*"),)
         ]
         mine = reading.records[before:]
         if not any(isinstance(record, Access) for record in mine):
-            reading.records += whole
+            reading.records += whole if about.items else []
             reading.typed += 1
             return
         reading.records[before:] = [
@@ -360,10 +360,13 @@ def _has_other_amount(text: str, spans: Sequence[Span]) -> bool:
 def _has_more(tokens: Sequence[Token]) -> bool:
     """Whether there are words beside the conditions that may be another one."""
     return any(
-        token.tag is Tag.UNKNOWN
-        and token.text.isalpha()
-        and len(token.text) > 2
-        and token.text not in _CURRENCY
+        token.tag is Tag.REQUIREMENT
+        or (
+            token.tag is Tag.UNKNOWN
+            and token.text.isalpha()
+            and len(token.text) > 2
+            and token.text not in _CURRENCY
+        )
         for token in tokens
     )
 
