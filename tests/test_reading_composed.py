@@ -168,7 +168,9 @@ def test_another_way_to_a_tier_is_not_lost_from_its_row() -> None:
 @pytest.mark.parametrize("above", ["<h2>{}</h2>", "<p>{}:</p>"])
 @pytest.mark.parametrize(
     "label", ["EU only", "Before June 2025", "From July 1, 2026", "Common misconceptions",
-              "The following is not true"],
+              "The following is not true", "New organizations", "US government customers",
+              "Organizations created after May", "Enterprise", "EU", "Temporarily",
+              "Starting next month", "We are considering the following"],
 )  # fmt: skip
 def test_nothing_is_read_below_what_narrows_or_denies(above: str, label: str) -> None:
     page = above.format(label) + "<ul><li>o3 requires verification</li><li>o1: tier 5</li></ul>"
@@ -221,3 +223,11 @@ def test_a_fact_swallows_no_access() -> None:
     assert sentence(text, "openai.org_verification") == [reuse, f"statement: {text}"]
     text = "To use o3, upload an ID and verify your organization within 14 days."
     assert sentence(text, "openai.org_verification") == [f"statement: {text}"]
+
+
+def test_models_that_a_note_withholds_from_a_tier_are_not_had_there() -> None:
+    table = (
+        "<table><tr><th>Tier</th><th>Models</th><th>Notes</th></tr>"
+        "<tr><td>Tier 1</td><td>o1</td><td>Coming soon</td></tr></table>"
+    )
+    assert lines(table) == ["statement: Tier 1 | Models: o1 | Notes: Coming soon"]

@@ -64,12 +64,21 @@ _NARROWS_NOTHING = re.compile(
 """Words that lead to a topic, and narrow nothing."""
 _DATED = re.compile(
     r"(?:from|until|till|before|prior to|through|after|since|starting|beginning|effective) "
-    r"(?:on |from |in )?(?:\d|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|q\d|early|mid|late)"
+    r"(?:on |from |in )?(?:\d|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|q\d|early|mid|late|"
+    r"next|soon)|"
+    r"temporarily\b"
 )
 _DENIED = re.compile(
     r"\b(?:not|no longer|never|isn't|aren't) (?:true|correct|the case|accurate|right)\b|"
-    r"\b(?:false|untrue|incorrect|misconceptions?|misunderstandings?|myths?)\b|誤解|誤り"
+    r"\b(?:false|untrue|incorrect|misconceptions?|misunderstandings?|myths?)\b|"
+    r"\b(?:considering|planning to|plan to|will change|proposed|proposals?)\b|誤解|誤り"
 )
+_GROUP = re.compile(
+    r"(?:enterprises?|business(?:es)?|education|government|non-?profits?|startups?|partners|"
+    r"resellers|(?:the )?(?:eu|eea|us|usa|uk|europe|european union|united states|united kingdom))"
+)
+"""Some people or places, where the ladder does not know them."""
+_NOT_KNOWN = frozenset({Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME})
 _SOME_ONLY = frozenset({
     Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME, Tag.GLUE, Tag.ONLY, Tag.PEOPLE, Tag.AND, Tag.OR, Tag.COMMA,
 })  # fmt: skip
@@ -146,6 +155,18 @@ class Carrier:
         )
 
 
+def _names_a_group(tokens: Sequence[Token]) -> bool:
+    """Whether a label is some people with words that are not known: "US government customers",
+    "New organizations", "Organizations created after May"."""
+    if not tokens or TEACHES.match(tokens[0].text) or tokens[0].text.endswith("ing"):
+        return False
+    tags = {token.tag for token in tokens}
+    if tokens[-1].tag is Tag.PEOPLE:
+        return bool(tags & _NOT_KNOWN) and tags <= _SOME_ONLY
+    are_some = tokens[0].tag is Tag.PEOPLE and tokens[0].text.endswith("s")
+    return are_some and bool(tags & _NOT_KNOWN) and not tags & (_NAMES | {Tag.REQUIREMENT})
+
+
 class CarrierReader:
     """Works out what labels carry, with one pack."""
 
@@ -181,7 +202,9 @@ class CarrierReader:
         tokens = self._reader.tokens(label)
         tags = {token.tag for token in tokens}
         if Tag.ONLY in tags and tags <= _SOME_ONLY:
-            return bool(tags & {Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME})
+            return bool(tags & _NOT_KNOWN)
+        if (_GROUP.fullmatch(label) and not tags & _NAMES) or _names_a_group(tokens):
+            return True
         leads = bool(tokens) and tokens[0].text in _LEADS
         return leads and bool(tags & {Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME}) and not tags & _NAMES
 

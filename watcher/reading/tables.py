@@ -183,7 +183,7 @@ class TableReader:
     def _is_restricted(self, pairs: Sequence[tuple[Cell, Role]]) -> bool:
         """Whether a column that is not known, or a remark on a model, says something that may
         restrict the row."""
-        of_models = any(role.kind == "subject" for _, role in pairs)
+        of_models = any(role.kind in ("subject", "models") for _, role in pairs)
         return any(
             token.tag in _RESTRICTING
             for cell, role in pairs
