@@ -231,3 +231,13 @@ def test_models_that_a_note_withholds_from_a_tier_are_not_had_there() -> None:
         "<tr><td>Tier 1</td><td>o1</td><td>Coming soon</td></tr></table>"
     )
     assert lines(table) == ["statement: Tier 1 | Models: o1 | Notes: Coming soon"]
+
+
+def test_what_is_needed_and_not_named_is_not_open() -> None:
+    text = "o3の利用に認証は不要ですが、ストリーミングには必要です。"
+    assert sentence(text) == [f"statement: {text}"]
+
+
+def test_days_to_verify_in_are_no_days_between_two_uses_of_an_id() -> None:
+    text = "Tier 3の組織は、90日以内に認証を完了すればo3を利用できます。"
+    assert sentence(text, "openai.org_verification") == [f"statement: {text}"]

@@ -161,6 +161,8 @@ class SentenceReader:
             if before and not answered:
                 clause = with_subject_before(clause, before[0])
             frames = [answered] if answered else self._frames_of(clause, carried)
+            if not isinstance(frames, Unread) and before and _asks_unsaid(clause, frames[-1]):
+                raise Unread("what it asks is said by the clause before it")
             if isinstance(frames, Unread):
                 outcome = replace(outcome, whole=False, because=frames.because)
                 continue
@@ -203,6 +205,13 @@ class SentenceReader:
 
 _Said = tuple[Sequence[Token], Frame]
 """The clause before and what it says."""
+
+
+def _asks_unsaid(clause: Sequence[Token], frame: Frame) -> bool:
+    """ "…ストリーミングには必要です": something is needed, and the clause does not say what."""
+    needs = any(t.tag is Tag.REQUIRE for t in clause)
+    names = any(t.tag in (Tag.SEGMENT, Tag.REQUIREMENT) for t in clause)
+    return needs and not names and frame.status is Status.OPEN and not frame.waives
 
 
 def _with_frames(
