@@ -163,6 +163,11 @@ ACCESS_CASES: dict[str, tuple[list[Record], list[Record], list[tuple[str, str, s
         [asking(Requirement("review"))],
         [("requirement_strengthened", "tightened", "high")],
     ),
+    "advice is given": (
+        [asking()],
+        [asking(Requirement("review", Strength.RECOMMENDED))],
+        [("requirement_added", "neutral", "low")],
+    ),
     "must becomes recommended": (
         [asking(Requirement("review"))],
         [asking(Requirement("review", Strength.RECOMMENDED))],

@@ -122,6 +122,13 @@ def test_two_variants_in_turn_are_told_once_as_flapping_and_never_as_changes(
     assert bench.store.state.health.state is HealthState.FLAPPING
 
 
+def test_trouble_in_turn_holds_no_change_back(bench: Patient) -> None:
+    bench.see(CHALLENGE, OPEN, CHALLENGE, OPEN)
+    assert bench.store.state.health.state is HealthState.FLAPPING
+    bench.see(GATED, GATED)
+    assert bench.told.count("change") == 1
+
+
 def test_what_stays_after_flapping_is_told(bench: Patient) -> None:
     bench.see(GATED, OPEN, GATED, OPEN, GATED)
     for _ in range(10):

@@ -271,6 +271,13 @@ def test_a_reworded_sentence_tells_its_numbers_where_nothing_else_differs(
     assert headline(change) == words
 
 
+def test_advice_and_what_may_be_asked_are_no_duties() -> None:
+    advice = replace(ACCESS, direction=Direction.NEUTRAL, severity=Severity.LOW)
+    perhaps = replace(ACCESS, after=Side("may need organization verification", "You may.", ()))
+    assert headline(advice) == "o3: organization verification is now recommended for tiers 1–3"
+    assert headline(perhaps) == "o3: tiers 1–3 may now need organization verification"
+
+
 def test_every_kind_of_change_has_a_headline_here() -> None:
     assert {change.kind for change, _ in HEADLINES} == set(ChangeKind)
 

@@ -241,3 +241,25 @@ def test_what_is_needed_and_not_named_is_not_open() -> None:
 def test_days_to_verify_in_are_no_days_between_two_uses_of_an_id() -> None:
     text = "Tier 3の組織は、90日以内に認証を完了すればo3を利用できます。"
     assert sentence(text, "openai.org_verification") == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Organization verification", "Yes"),
+        ("Verification required", "Required"),
+        ("Notes", "Organization verification is required from January 1, 2027"),
+    ],
+)
+def test_a_column_beside_what_a_tier_takes_is_never_lost(header: str, cell: str) -> None:
+    table = (
+        f"<table><tr><th>Usage tier</th><th>Qualification</th><th>{header}</th></tr>"
+        f"<tr><td>Tier 1</td><td>$5 paid</td><td>{cell}</td></tr></table>"
+    )
+    found = lines(table, "openai.usage_tiers")
+    assert any(one.startswith("statement: ") and cell in one for one in found)
+
+
+def test_advice_closes_nothing() -> None:
+    advice = "We recommend completing organization verification for o3."
+    assert "o3 tier:1-5 open" in sentence(f"o3 is available on tiers 1-5. {advice}")

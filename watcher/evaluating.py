@@ -23,7 +23,7 @@ from watcher.confirming import (
 from watcher.deciding import Course, course_of, decided
 from watcher.doors import Trouble
 from watcher.errors import DocumentError
-from watcher.health import Shown, shown_by_trouble
+from watcher.health import Shown, reads_in_turn, shown_by_trouble
 from watcher.impact import impacts as impacts_of
 from watcher.impact import raised
 from watcher.looking import Article, Looker, Reader, Same, Sight, is_known
@@ -182,7 +182,8 @@ class Evaluator:
             is_unsettled=is_unsettled(pending),
         )
         health = course_of(source, state.health, shown, now)
-        if health.now.state is HealthState.FLAPPING:
+        in_turn = shown.is_unsettled or reads_in_turn(health.now.turns)
+        if health.now.state is HealthState.FLAPPING and in_turn:
             return self._held(source, state, sight, seen, health)
         if not is_confirmed(pending, source.confirm):
             return self._pending(source, state, sight, seen, health, pending)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from cronsim import CronSim
 
@@ -197,6 +198,13 @@ def flaps(turns: Sequence[Turn]) -> bool:
     shown = [turn.shown for turn in turns]
     returns = sum(one in shown[:place] for place, one in enumerate(shown))
     return returns >= RETURNS_OF_FLAPPING
+
+
+def reads_in_turn(turns: Sequence[Turn]) -> bool:
+    """Whether the readings among turns go back and forth, whatever trouble lies between."""
+    troubles = {state.value for state in HealthState}
+    readings = [turn for turn in turns if turn.shown not in troubles]
+    return flaps([next(same) for _, same in groupby(readings, key=lambda turn: turn.shown)])
 
 
 def _has_settled(turns: Sequence[Turn], now: datetime, window: timedelta) -> bool:

@@ -27,6 +27,7 @@ from watcher.model import (
     Side,
     Statement,
     Status,
+    Strength,
 )
 
 
@@ -201,8 +202,15 @@ def _other_requirements(
         detail = f"{removed}>{added}"
         return _Difference(ChangeKind.REQUIREMENT_CHANGED, Direction.MIXED, detail, basis)
     if added:
-        return _Difference(ChangeKind.REQUIREMENT_ADDED, Direction.TIGHTENED, added, basis)
-    return _Difference(ChangeKind.REQUIREMENT_REMOVED, Direction.LOOSENED, removed, basis)
+        direction = Direction.NEUTRAL if _advises(news, olds) else Direction.TIGHTENED
+        return _Difference(ChangeKind.REQUIREMENT_ADDED, direction, added, basis)
+    direction = Direction.NEUTRAL if _advises(olds, news) else Direction.LOOSENED
+    return _Difference(ChangeKind.REQUIREMENT_REMOVED, direction, removed, basis)
+
+
+def _advises(more: Mapping[str, Requirement], fewer: Mapping[str, Requirement]) -> bool:
+    """Whether what one side has more is advice, and asks nothing."""
+    return all(more[r].strength is Strength.RECOMMENDED for r in more.keys() - fewer.keys())
 
 
 def _altered_requirement(old: Requirement, new: Requirement) -> Iterator[_Difference]:

@@ -160,9 +160,12 @@ def severity_of(kind: ChangeKind, direction: Direction) -> Severity:
         return Severity.HIGH if direction is Direction.TIGHTENED else Severity.MEDIUM
     if kind in (ChangeKind.LIMIT_CHANGED, ChangeKind.PROCESS_CHANGED, ChangeKind.PROCESS_ADDED):
         return Severity.LOW if direction in _QUIET else Severity.MEDIUM
+    if kind in _ASKING and direction is Direction.NEUTRAL:
+        return Severity.LOW  # advice asks nothing
     return _FIXED.get(kind, Severity.NONE)
 
 
+_ASKING = frozenset({ChangeKind.REQUIREMENT_ADDED, ChangeKind.REQUIREMENT_REMOVED})
 _KIND_ORDER = {kind: place for place, kind in enumerate(ChangeKind)}
 
 

@@ -165,6 +165,11 @@ def _subject_renamed(change: Change) -> str:
 
 def _requirement_added(change: Change) -> str:
     who = _Who(change)
+    value = change.after.value if change.after else ""
+    if change.direction is Direction.NEUTRAL:
+        return f"{_about(change)}: {_requirement(change)} is now recommended for {who.words}"
+    if value.startswith("may need "):
+        return f"{_about(change)}: {who.words} may now need {_requirement(change)}"
     return f"{_about(change)}: {who.words} now {who.need} {_requirement(change)}"
 
 

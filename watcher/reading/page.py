@@ -20,7 +20,7 @@ from watcher.model import (
     Record,
     Section,
     Statement,
-    Status,
+    Strength,
     ValueSet,
 )
 from watcher.pack import Pack, Tag
@@ -534,7 +534,10 @@ def _is_opened(record: Record, asked: Access) -> bool:
 
 
 def _asks(record: Record) -> TypeGuard[Access]:
-    return isinstance(record, Access) and record.status is Status.CONDITIONAL
+    """Whether a rule asks something; advice asks nothing."""
+    return isinstance(record, Access) and any(
+        one.strength is not Strength.RECOMMENDED for one in record.requires
+    )
 
 
 def _is_probe(found: Sequence[str]) -> bool:

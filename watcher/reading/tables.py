@@ -140,6 +140,9 @@ class TableReader:
         before = len(reading.records)
         unread: list[str] = []
         for column, (cell, role) in enumerate(pairs):
+            if role.kind == "ignore" and self._has(cell, _RESTRICTING - {Tag.SEGMENT}):
+                unread.append(_with_header(table, column, first, cell))
+                continue
             if role.kind in _ROW_KINDS or not clean(cell.text):
                 reading.ignored += role.kind == "ignore"
                 continue
@@ -151,8 +154,9 @@ class TableReader:
             reading.records += found
             reading.typed += bool(found)
         mine = reading.records[before:]
-        if (terms.requires or terms.waives) and unread and not mine:
-            # Who it is asked of was not understood: it is not everybody.
+        unsaid = (unread and not mine) or not any(isinstance(one, Access) for one in mine)
+        if (terms.requires or terms.waives) and unsaid and (unread or not items):
+            # Of whom it is asked, or for what, was not understood: it is not of everybody.
             self._keep(row, _with_headers(table, row, first), context, reading)
             return
         self._apply(terms, about, before, row[0])
@@ -185,11 +189,13 @@ class TableReader:
         restrict the row."""
         of_models = any(role.kind in ("subject", "models") for _, role in pairs)
         return any(
-            token.tag in _RESTRICTING
+            self._has(cell, _RESTRICTING)
             for cell, role in pairs
             if role.kind == "unknown" or (role.kind == "ignore" and of_models)
-            for token in self._reader.tokens(fold(cell.text))
         ) or (of_models and any(self._is_withheld(cell, role) for cell, role in pairs))
+
+    def _has(self, cell: Cell, tags: frozenset[Tag]) -> bool:
+        return any(token.tag in tags for token in self._reader.tokens(fold(cell.text)))
 
     def _is_withheld(self, cell: Cell, role: Role) -> bool:
         """ "Not available", "closed", "coming soon" as a status or a note."""
