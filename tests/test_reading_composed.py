@@ -263,3 +263,11 @@ def test_a_column_beside_what_a_tier_takes_is_never_lost(header: str, cell: str)
 def test_advice_closes_nothing() -> None:
     advice = "We recommend completing organization verification for o3."
     assert "o3 tier:1-5 open" in sentence(f"o3 is available on tiers 1-5. {advice}")
+
+
+def test_a_feature_below_words_that_are_not_understood_is_not_of_all_models() -> None:
+    page = (
+        "<h3>o3</h3><p>Read more in our docs.</p><ul><li>Tiers 4 and 5 have access to o3.</li>"
+        "<li>Streaming requires organization verification.</li></ul>"
+    )
+    assert not any(line.startswith("*") for line in lines(page))

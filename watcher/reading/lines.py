@@ -300,6 +300,8 @@ class LineReader:
         bare = is_item or line.around.asked
         carried = replace(line.around.carried(bare=bare), before=line.before)
         outcome = self._sentence.read(line.words, carried, line.source)
+        if line.around.blocked and any(record.subject == "*" for record in outcome.records):
+            return Reading(whole=False, because="of which models it is, is not understood")
         return Reading(outcome.records, outcome.whole, outcome.because, outcome.items)
 
 
