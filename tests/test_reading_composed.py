@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 
 from tests import seeds
-from tests.fuzz.composed import play
+from tests.fuzz.composed import composed, play
 from tests.fuzz.composed_pages import composed_page
 from tests.reading_cases import lines, sentence
 
@@ -271,3 +274,19 @@ def test_a_feature_below_words_that_are_not_understood_is_not_of_all_models() ->
         "<li>Streaming requires organization verification.</li></ul>"
     )
     assert not any(line.startswith("*") for line in lines(page))
+
+
+def test_no_order_of_words_raises() -> None:
+    chance = random.Random(seeds.seed())
+    for _ in range(300):
+        words = re.split(r"( |(?=[,;.–]))", re.sub("<[^>]*>", "", composed(chance).text))
+        chance.shuffle(words)
+        sentence("".join(words[chance.randrange(len(words)) :]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [", tiers 1-3 after verification", "and tier 4 once verified", "tiers 1-2 do not: only others"],
+)
+def test_a_sentence_may_begin_or_end_anywhere(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]

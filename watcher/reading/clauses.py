@@ -274,8 +274,9 @@ def _is_elliptic(left: Tokens, tokens: Tokens, start: int) -> bool:
     lead = next((t for t in rest if t.tag not in _LEAD), None)
     if lead is None or lead.tag is not Tag.SEGMENT:
         return False
-    is_listed = rest[0] is lead and lead.text.startswith("tier") and left[-1].tag is Tag.SEGMENT
-    if is_listed and tokens[start - 1].tag is Tag.COMMA:
+    before = left[-1] if left else None
+    is_listed = rest[0] is lead and lead.text.startswith("tier")
+    if is_listed and before and before.tag is Tag.SEGMENT and tokens[start - 1].tag is Tag.COMMA:
         return False
     terms = any(t.tag in (Tag.REQUIREMENT, Tag.LACK) for t in rest)
     return terms and has(left, Tag.SEGMENT) and not has(left, Tag.REQUIREMENT)

@@ -228,7 +228,7 @@ def _rest_at(tokens: Tokens, index: int) -> int:
     """How many words from a place on name the rest; 0 where they do not."""
     if tokens[index].text not in _FIRST_OF_REST:
         return 0
-    for length in range(_LONGEST_REST, 0, -1):
+    for length in range(min(_LONGEST_REST, len(tokens) - index), 0, -1):
         if tuple(t.text for t in tokens[index : index + length]) in _REST:
             return length
     return 0
