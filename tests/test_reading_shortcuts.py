@@ -13,7 +13,8 @@ from watcher.document import parse
 from watcher.model import Access, Document, Provenance, Record, Statement
 from watcher.packs import load_packs
 from watcher.reading.lines import Line, LineReader, Reading
-from watcher.reading.page import Account, PageReader
+from watcher.reading.page import PageReader
+from watcher.reading.walk import Account
 
 PACKS = load_packs(())
 HERE = Path(__file__).parent

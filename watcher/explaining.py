@@ -26,8 +26,8 @@ from watcher.model import (
 )
 from watcher.pack import Pack
 from watcher.reading import read
+from watcher.reading.blocks import set_value
 from watcher.reading.folding import folded
-from watcher.reading.page import set_value
 from watcher.reading.residue import Statements
 from watcher.reading.sentences import sentences
 from watcher.text import clean, fold

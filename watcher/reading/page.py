@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import TypeGuard
 
 from watcher.model import (
-    Access,
     Block,
     BlockKind,
-    Coverage,
     Document,
     Method,
     Provenance,
     Record,
     Section,
     Statement,
-    Strength,
     ValueSet,
 )
 from watcher.pack import Pack, Tag
@@ -33,6 +28,17 @@ from watcher.reading.afterwards import (
     without_excepted,
 )
 from watcher.reading.answers import is_answer, plain_answer
+from watcher.reading.blocks import (
+    footnotes_of,
+    introduces_list,
+    is_alone,
+    is_bold_heading,
+    is_probe,
+    named_above,
+    set_value,
+    with_next,
+    words_of,
+)
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
 from watcher.reading.facts import residue
@@ -43,14 +49,14 @@ from watcher.reading.limits import LimitReader
 from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.patterns import PatternSet, Span
 from watcher.reading.references import Reference, references
-from watcher.reading.residue import Statements, may_rule
-from watcher.reading.sentence import Outcome, SentenceReader, is_opened
+from watcher.reading.residue import Statements
+from watcher.reading.sentence import Outcome, SentenceReader
 from watcher.reading.sentences import sentences
 from watcher.reading.tables import TableReader
+from watcher.reading.walk import Account, Walk, narrow_lists, without_place
 from watcher.reading.what import Item
 from watcher.text import clean, fold
 
-_LONGEST_LABEL = 140
 _RULED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.REQUIREMENT})
 _CONTROL = re.compile(r"(?:select|choose) (?:a |your )?(?:language|theme)")
 """What a page's controls are called, where a word of it ("select") may be a requirement's name."""
@@ -58,92 +64,12 @@ _CONTROL = re.compile(r"(?:select|choose) (?:a |your )?(?:language|theme)")
 _SAYS = re.compile(r"[^\W_]")
 _EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
 _NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, Tag.UNLESS})
-_NOWHERE = Provenance()
-_DEEPEST = 6
-"""How many list items above a block lend it anything: no page means more."""
 
 _REMEMBERED = 512
 """How many sections a reader knows the account of: of a page that was edited, one or two differ."""
 
 _LARGE = 1_000
 """Blocks beyond which a section is not remembered: so many are rare, and take much memory."""
-
-
-@dataclass(slots=True)
-class Account:
-    """The records so far and how many sentences they account for. `taken`: records that an
-    exception took back, also where sections before this one said them."""
-
-    records: list[Record] = field(default_factory=list)
-    typed: int = 0
-    statements: int = 0
-    ignored: int = 0
-    taken: set[Record] = field(default_factory=set)
-
-    def add(self, section: Account) -> None:
-        """Take in what a further section came to."""
-        if section.taken:
-            self.take_back(section.taken)
-        self.records += section.records
-        self.typed += section.typed
-        self.statements += section.statements
-        self.ignored += section.ignored
-
-    def take_back(self, records: set[Record]) -> None:
-        self.records = [one for one in self.records if one not in records]
-        self.taken |= records
-
-    def coverage(self) -> Coverage:
-        total = self.typed + self.statements + self.ignored
-        unread = sum(isinstance(each, Statement) and may_rule(each) for each in self.records)
-        return Coverage(
-            total, self.typed, self.statements, self.ignored, min(unread, self.statements)
-        )
-
-
-@dataclass(slots=True)
-class _Walk:
-    """Where in a section the walk is: the bold heading and list introduction that still hold,
-    the subjects of the sentence before, the records of the block so far, and what tables and
-    lists have taken."""
-
-    section: Section
-    carrier: Carrier
-    account: Account
-    stale: bool = False
-    bold: str = ""
-    intro: str = ""
-    before: tuple[Item, ...] = ()
-    introduced: Statement | None = None
-    heard: list[str] = field(default_factory=list)
-    used_marks: set[str] = field(default_factory=set)
-    values: dict[tuple[str, str], ValueSet] = field(default_factory=dict)
-    reference: Reference = Reference.NONE
-    said: Said = field(default_factory=Said)
-    of_block: list[Record] = field(default_factory=list)
-    of_list: defaultdict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    list_id: int = 0
-    question: str = ""
-    last: Block | None = None
-
-    def of_items(self, block: Block) -> tuple[Said, ...]:
-        """What the items of a block's list say before it."""
-        if self.last is None or self.last.list_id != block.list_id:
-            return ()
-        return (*self.said.earlier, replace(self.said, earlier=()))
-
-    def labels(self, block: Block) -> list[str]:
-        """What stands above a block within its section, outermost first."""
-        near = block.parents[-_DEEPEST:]
-        return [label for label in (self.bold, self.intro, *near) if label]
-
-    def keep_introduction(self) -> None:
-        """Keep the words above a list that nothing of the list was read or kept with."""
-        if self.introduced is not None:
-            self.account.typed -= 1
-            self.account.statements += 1
-            self.account.records.append(self.introduced)
-            self.introduced = None
 
 
 class PageReader:
@@ -186,7 +112,7 @@ class PageReader:
 
     def _section(self, section: Section, base: Carrier) -> Account:
         account = Account()
-        walk = _Walk(section, self._carriers.below(base, section.path), account)
+        walk = Walk(section, self._carriers.below(base, section.path), account)
         past = self._stale.any(fold(" / ".join(section.path)))
         walk.stale = past or any(map(self._carriers.narrows, section.path))
         unheard = self._heading(walk, base)
@@ -197,22 +123,22 @@ class PageReader:
             account.records.insert(first, unheard)
         return account
 
-    def _blocks(self, walk: _Walk) -> None:
+    def _blocks(self, walk: Walk) -> None:
         section = walk.section
         for place, block in enumerate(section.blocks):
             if block.table is not None:
-                self._table(block, _above(section, place), walk)
+                self._table(block, named_above(section, place), walk)
         ways = references(section, self._announces_others)
-        for place, (block, following) in enumerate(_with_next(section.blocks)):
+        for place, (block, following) in enumerate(with_next(section.blocks)):
             if block.table is None:
                 walk.reference = ways.get(place, Reference.NONE)
                 self._block(block, following, walk)
             walk.last = block
         walk.keep_introduction()
-        _narrow_lists(walk)
+        narrow_lists(walk)
         walk.account.records += walk.values.values()
 
-    def _heading(self, walk: _Walk, base: Carrier) -> Statement | None:
+    def _heading(self, walk: Walk, base: Carrier) -> Statement | None:
         """A heading that is itself a whole rule is read; others are labels. The sentence to keep
         of one that says a rule, should nothing below it be read or kept with it."""
         section, account = walk.section, walk.account
@@ -238,15 +164,17 @@ class PageReader:
         above = self._carriers.below(base, section.path[:-1]).carried() if of_it else Carried()
         return self._sentence.read(words, above, source)
 
-    def _is_heard(self, walk: _Walk, base: Carrier, found: Sequence[Record]) -> bool:
+    def _is_heard(self, walk: Walk, base: Carrier, found: Sequence[Record]) -> bool:
         """Whether what stands below a heading is read otherwise, or kept with other words, than it
         would be without it: then the rule that the heading says is heard there."""
         bare = replace(walk.section, path=(*walk.section.path[:-1], ""))
-        alone = _Walk(bare, self._carriers.below(base, bare.path), Account(), walk.stale)
+        alone = Walk(bare, self._carriers.below(base, bare.path), Account(), walk.stale)
         self._blocks(alone)
-        return [_said(each) for each in found] != [_said(each) for each in alone.account.records]
+        return [without_place(each) for each in found] != [
+            without_place(each) for each in alone.account.records
+        ]
 
-    def _table(self, block: Block, above: list[str], walk: _Walk) -> None:
+    def _table(self, block: Block, above: list[str], walk: Walk) -> None:
         assert block.table is not None
         account = walk.account
         source = Provenance("", walk.section.path, BlockKind.TABLE, Method.TABLE)
@@ -256,7 +184,7 @@ class PageReader:
         named = self._carriers.below(carrier, above)
         context = TableContext(
             carrier.items,
-            _footnotes(walk.section),
+            footnotes_of(walk.section),
             source,
             under,
             segments,
@@ -275,19 +203,19 @@ class PageReader:
 
     # ------------------------------------------------------------ blocks
 
-    def _block(self, block: Block, following: Block | None, walk: _Walk) -> None:
+    def _block(self, block: Block, following: Block | None, walk: Walk) -> None:
         if block.kind is BlockKind.CODE:
             walk.account.ignored += 1
         elif block.kind is BlockKind.FOOTNOTE and walk.used_marks & set(block.marks[:1]):
             walk.account.typed += 1
-        elif _is_bold_heading(block):
+        elif is_bold_heading(block):
             walk.keep_introduction()
             walk.bold, walk.intro, walk.before = block.text, "", ()
             walk.said, walk.question = Said(), ""
         elif not self._is_value(block, walk):
             self._text(block, following, walk)
 
-    def _text(self, block: Block, following: Block | None, walk: _Walk) -> None:
+    def _text(self, block: Block, following: Block | None, walk: Walk) -> None:
         if not block.list_id:
             walk.keep_introduction()
             walk.intro = ""
@@ -299,13 +227,13 @@ class PageReader:
         around = self._carriers.below(walk.carrier, labels)
         method = Method.LIST if is_item else Method.GRAMMAR
         source = Provenance("", walk.section.path, block.kind, method)
-        found = sentences(_words(block))
-        if _is_probe(found):
+        found = sentences(words_of(block))
+        if is_probe(found):
             walk.account.ignored += 1
             return
-        introduces = _introduces(block, following)
+        introduces = introduces_list(block, following)
         walk.of_block, walk.list_id = [], block.list_id or -1 - len(walk.of_list)
-        alone = len(found) == 1 and is_item and _is_alone(block, walk.last, following)
+        alone = len(found) == 1 and is_item and is_alone(block, walk.last, following)
         question = walk.question or next(iter([*walk.section.path[-1:], *labels][-1:]), "")
         for index, sentence in enumerate(found):
             if index == 0 and self._heads(sentence, block, found):
@@ -327,7 +255,7 @@ class PageReader:
         if introduces and not block.list_id and found:
             walk.intro = found[-1]
 
-    def _is_answered(self, asked: str, text: Folded, walk: _Walk, source: Provenance) -> bool:
+    def _is_answered(self, asked: str, text: Folded, walk: Walk, source: Provenance) -> bool:
         """Whether a sentence is an answer to the question above it: the two are read as one, or
         kept together."""
         question = fold(asked)
@@ -355,7 +283,7 @@ class PageReader:
             return False
         return self._carriers.names_only(self._sentence.tokens(fold(sentence)))
 
-    def _line(self, sentence: str, line: Line, walk: _Walk, labels: Sequence[str]) -> None:
+    def _line(self, sentence: str, line: Line, walk: Walk, labels: Sequence[str]) -> None:
         account = walk.account
         stale = walk.stale or any(map(self._carriers.narrows, labels))
         reading = self._reading(line, stale=stale)
@@ -388,7 +316,7 @@ class PageReader:
         under = self._leaning.under(line.words, source.block, [*source.section, *labels])
         return self._statements.of(line.text.text, reading.because, source, under)
 
-    def _hear(self, line: Line, reading: Reading, walk: _Walk, labels: Sequence[str]) -> None:
+    def _hear(self, line: Line, reading: Reading, walk: Walk, labels: Sequence[str]) -> None:
         """Forget the introduction once an item is read, or kept, otherwise than without it."""
         assert walk.introduced is not None
         above = walk.introduced.text
@@ -399,10 +327,10 @@ class PageReader:
         around = self._carriers.below(walk.carrier, others)
         alone = self._lines.read(replace(line, around=around))
         leans = not reading.whole and above in self._kept(line, reading, labels).under
-        if leans or [*map(_said, alone.records)] != [*map(_said, reading.records)]:
+        if leans or [*map(without_place, alone.records)] != [*map(without_place, reading.records)]:
             walk.introduced = None
 
-    def _is_unheard(self, line: Line, reading: Reading, walk: _Walk) -> bool:
+    def _is_unheard(self, line: Line, reading: Reading, walk: Walk) -> bool:
         """Whether a rule of what is listed below it stands above nothing that could hear it. Above
         a list that is not known before its items are read."""
         if not self._carriers.rules(line.words):
@@ -414,7 +342,7 @@ class PageReader:
             return False
         return not any(label.endswith(kept.text) for label in map(clean, walk.heard))
 
-    def _is_taken_back(self, line: Line, said: Said, walk: _Walk) -> bool:
+    def _is_taken_back(self, line: Line, said: Said, walk: Walk) -> bool:
         """Whether a sentence is an exception to the one before it, and read as such. One that is
         not read leaves no record of what it takes something out of."""
         if not said.rules:
@@ -457,7 +385,7 @@ class PageReader:
     def _is_ignored(self, line: Line, reference: Reference) -> bool:
         """An ignore never swallows a sentence that names a tier, a requirement or a denial."""
         words = line.words
-        if not _SAYS.search(words) or _CONTROL.fullmatch(words) or _is_probe(words.split()):
+        if not _SAYS.search(words) or _CONTROL.fullmatch(words) or is_probe(words.split()):
             return True
         if reference is not Reference.NONE:
             return reference is Reference.WAY or self._is_harmless(line.words)
@@ -481,7 +409,7 @@ class PageReader:
 
     # ------------------------------------------------------------ sets
 
-    def _is_value(self, block: Block, walk: _Walk) -> bool:
+    def _is_value(self, block: Block, walk: Walk) -> bool:
         """Items below a heading or introduction that names a set are its values."""
         if block.kind is not BlockKind.ITEM:
             return False
@@ -500,113 +428,9 @@ class PageReader:
         return any(token.tag in _EXCEPTING for token in self._sentence.tokens(label))
 
     @staticmethod
-    def _add(subject: str, dimension: str, block: Block, walk: _Walk) -> None:
+    def _add(subject: str, dimension: str, block: Block, walk: Walk) -> None:
         source = Provenance(clean(block.text), walk.section.path, block.kind, Method.LIST)
         known = walk.values.get((subject, dimension), ValueSet(subject, dimension, (), source))
         values = tuple(sorted({*known.values, set_value(block.text)}))
         walk.values[subject, dimension] = replace(known, values=values)
         walk.account.typed += 1
-
-
-def _said(record: Record) -> Record:
-    """A record without where it stands: statements with what they lean on."""
-    return replace(record, provenance=_NOWHERE)
-
-
-def _narrow_lists(walk: _Walk) -> None:
-    """What an item asks without saying whom is of those whom items beside it name, in any order;
-    and who they are is then no rule of its own ("you need: tier 4; a verified organization")."""
-    account = walk.account
-    standing = {id(one) for one in account.records}  # equal ones may stand in several places
-    for found in walk.of_list.values():
-        records = [one for one in found if id(one) in standing]
-        named = of_those_named(records, records)
-        asked = [one for one in named if _asks(one)]
-        news = {id(old): new for old, new in zip(records, named, strict=True)}
-        opened = {id(one) for one in records if any(_is_opened(one, each) for each in asked)}
-        account.records = [
-            news.get(id(one), one) for one in account.records if id(one) not in opened
-        ]
-
-
-def _is_opened(record: Record, asked: Access) -> bool:
-    return isinstance(record, Access) and is_opened(record, asked)
-
-
-def _asks(record: Record) -> TypeGuard[Access]:
-    """Whether a rule asks something; advice asks nothing."""
-    return isinstance(record, Access) and any(
-        one.strength is not Strength.RECOMMENDED for one in record.requires
-    )
-
-
-def _is_probe(found: Sequence[str]) -> bool:
-    """The same over and over: what scripts measure fonts with, and no sentence."""
-    return len(found) > 3 and found[0] == found[1] and len(set(found)) == 1
-
-
-def _with_next(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block | None]]:
-    return zip(blocks, [*blocks[1:], None], strict=False)
-
-
-def _introduces(block: Block, following: Block | None) -> bool:
-    """Whether a list follows a block: after a paragraph, or nested below an item."""
-    if following is None:
-        return False
-    if block.kind is BlockKind.ITEM:
-        return len(following.parents) > len(block.parents)
-    return following.list_id > 0 and not block.list_id
-
-
-def _is_alone(block: Block, last: Block | None, following: Block | None) -> bool:
-    """Whether nothing else stands below the term or the list item above a block."""
-    parents = block.parents
-    beside = [each for each in (last, following) if each is not None]
-    return bool(parents) and all(each.parents[: len(parents)] != parents for each in beside)
-
-
-def _above(section: Section, place: int) -> list[str]:
-    """What names a table: the bold line or the introduction right before it, and its caption."""
-    table = section.blocks[place].table
-    assert table is not None
-    before = section.blocks[place - 1] if place else None
-    named = before is not None and (_is_bold_heading(before) or before.text.endswith((":", "：")))
-    labels = [before.text] if before is not None and named else []
-    return [*labels, *([table.caption] if table.caption else [])]
-
-
-def _footnotes(section: Section) -> dict[str, str]:
-    notes = (block for block in section.blocks if block.kind is BlockKind.FOOTNOTE and block.marks)
-    return {block.marks[0]: block.text for block in notes}
-
-
-def _words(block: Block) -> str:
-    """The text of a block; a footnote with the mark that it explains."""
-    if block.kind is BlockKind.FOOTNOTE and block.marks:
-        return f"{block.marks[0]} {block.text}"
-    return block.text
-
-
-def set_value(text: str) -> str:
-    """The id of a list item as a value of a set."""
-    words = re.sub(r"\((?P<aside>[^()]*)\)|'", _unless_narrowing, fold(text))
-    return re.sub(r"[^\w]+", "_", words).strip("_")
-
-
-_ASIDE_NARROWS = re.compile(r"\b(?:not|no|never|except|unless|only|excluding|without)\b|除く|のみ")
-
-
-def _unless_narrowing(match: re.Match[str]) -> str:
-    """What stands in parentheses is no part of a value, unless it narrows it: "(not expired)"."""
-    aside = match["aside"] or ""
-    return f" {aside}" if _ASIDE_NARROWS.search(aside) else ""
-
-
-def _is_bold_heading(block: Block) -> bool:
-    return (
-        block.bold
-        and block.kind is BlockKind.PARAGRAPH
-        and not block.list_id
-        and len(block.text) <= _LONGEST_LABEL
-        and not block.text.endswith((".", "。", "!", "！"))
-    )

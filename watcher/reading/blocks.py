@@ -1,0 +1,87 @@
+"""Blocks among their neighbours: what introduces a list, what stands above, what is said alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from watcher.model import (
+    Block,
+    BlockKind,
+    Section,
+)
+from watcher.text import fold
+
+_LONGEST_LABEL = 140
+
+
+def is_probe(found: Sequence[str]) -> bool:
+    """The same over and over: what scripts measure fonts with, and no sentence."""
+    return len(found) > 3 and found[0] == found[1] and len(set(found)) == 1
+
+
+def with_next(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block | None]]:
+    return zip(blocks, [*blocks[1:], None], strict=False)
+
+
+def introduces_list(block: Block, following: Block | None) -> bool:
+    """Whether a list follows a block: after a paragraph, or nested below an item."""
+    if following is None:
+        return False
+    if block.kind is BlockKind.ITEM:
+        return len(following.parents) > len(block.parents)
+    return following.list_id > 0 and not block.list_id
+
+
+def is_alone(block: Block, last: Block | None, following: Block | None) -> bool:
+    """Whether nothing else stands below the term or the list item above a block."""
+    parents = block.parents
+    beside = [each for each in (last, following) if each is not None]
+    return bool(parents) and all(each.parents[: len(parents)] != parents for each in beside)
+
+
+def named_above(section: Section, place: int) -> list[str]:
+    """What names a table: the bold line or the introduction right before it, and its caption."""
+    table = section.blocks[place].table
+    assert table is not None
+    before = section.blocks[place - 1] if place else None
+    named = before is not None and (is_bold_heading(before) or before.text.endswith((":", "：")))
+    labels = [before.text] if before is not None and named else []
+    return [*labels, *([table.caption] if table.caption else [])]
+
+
+def footnotes_of(section: Section) -> dict[str, str]:
+    notes = (block for block in section.blocks if block.kind is BlockKind.FOOTNOTE and block.marks)
+    return {block.marks[0]: block.text for block in notes}
+
+
+def words_of(block: Block) -> str:
+    """The text of a block; a footnote with the mark that it explains."""
+    if block.kind is BlockKind.FOOTNOTE and block.marks:
+        return f"{block.marks[0]} {block.text}"
+    return block.text
+
+
+def set_value(text: str) -> str:
+    """The id of a list item as a value of a set."""
+    words = re.sub(r"\((?P<aside>[^()]*)\)|'", _unless_narrowing, fold(text))
+    return re.sub(r"[^\w]+", "_", words).strip("_")
+
+
+_ASIDE_NARROWS = re.compile(r"\b(?:not|no|never|except|unless|only|excluding|without)\b|除く|のみ")
+
+
+def _unless_narrowing(match: re.Match[str]) -> str:
+    """What stands in parentheses is no part of a value, unless it narrows it: "(not expired)"."""
+    aside = match["aside"] or ""
+    return f" {aside}" if _ASIDE_NARROWS.search(aside) else ""
+
+
+def is_bold_heading(block: Block) -> bool:
+    return (
+        block.bold
+        and block.kind is BlockKind.PARAGRAPH
+        and not block.list_id
+        and len(block.text) <= _LONGEST_LABEL
+        and not block.text.endswith((".", "。", "!", "！"))
+    )
