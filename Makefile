@@ -30,7 +30,7 @@ bench: $(READY)
 
 # With uv where it is found, else venv and pip: the same pinned versions either way.
 $(READY): pyproject.toml constraints.txt
-	@echo "Setting up $(VENV) (once; about half a minute) ..."
+	@echo "Setting up $(VENV) (once; a minute or two) ..."
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --allow-existing --quiet --python $(PYTHON) $(VENV) && \
 	  uv pip install --compile-bytecode --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'; \
