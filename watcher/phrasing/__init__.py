@@ -16,8 +16,9 @@ from watcher.phrasing.alerts import (
     state_words,
     summary,
 )
-from watcher.phrasing.changes import group_headline, headline, subject_words, values_words
+from watcher.phrasing.changes import group_headline, headline
 from watcher.phrasing.plain import one_line, shorten, visible
+from watcher.phrasing.subjects import subject_words, values_words
 from watcher.phrasing.words import (
     age_words,
     counted,

@@ -16,8 +16,9 @@ from watcher.model import (
     Impact,
     Standing,
 )
-from watcher.phrasing.changes import headline, subject_words
+from watcher.phrasing.changes import headline
 from watcher.phrasing.plain import one_line, shorten
+from watcher.phrasing.subjects import subject_words
 from watcher.phrasing.words import age_words, segment_words, time_words, todo_words
 
 
