@@ -13,9 +13,10 @@ from watcher.reading.grammar import read_clause
 from watcher.reading.lexicon import Token
 from watcher.reading.patterns import PatternSet
 from watcher.reading.restrictions import check_restrictions
+from watcher.reading.scopes import NAMES, TEACHES
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.unread import Restricted, Unread
-from watcher.reading.what import Item, items_in
+from watcher.reading.what import Item, items_of
 from watcher.text import fold
 
 _NEUTRAL = frozenset(
@@ -32,14 +33,6 @@ _LISTED = frozenset(
         Tag.STOP, Tag.COLON, Tag.OPEN, Tag.CLOSE, Tag.ALL,
     }
 )  # fmt: skip
-_NAMES = frozenset(
-    {
-        Tag.MODEL,
-        Tag.CAPABILITY,
-        Tag.SEGMENT,
-        Tag.NAME,
-    }
-)
 _RULE = frozenset(
     {
         Tag.REQUIREMENT,
@@ -48,40 +41,6 @@ _RULE = frozenset(
         Tag.LACK,
     }
 )
-
-
-_LEADS = frozenset({
-    "for", "in", "within", "outside", "inside", "if", "when", "during", "via", "under", "while",
-    "until", "with",
-})  # fmt: skip
-_NARROWS_NOTHING = re.compile(
-    r"(?:in|on) (?:this|the) (?:article|page|guide|section|table|document)|"
-    r"for (?:more|further|example|instance|details|reference|all)\b|"
-    r"in (?:short|brief|summary|general|"
-    r"detail|addition|practice|other words|particular|full|total|order)\b|when\b.*\bworks?$|"
-    r"if you (?:want|need|wish|plan|have questions|still)\b|with the\b"
-)
-"""Words that lead to a topic, and narrow nothing."""
-_DATED = re.compile(
-    r"(?:from|until|till|before|prior to|through|after|since|starting|beginning|effective) "
-    r"(?:on |from |in )?(?:\d|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|q\d|early|mid|late|"
-    r"next|soon)|"
-    r"temporarily\b"
-)
-_DENIED = re.compile(
-    r"\b(?:not|no longer|never|isn't|aren't) (?:true|correct|the case|accurate|right)\b|"
-    r"\b(?:false|untrue|incorrect|misconceptions?|misunderstandings?|myths?)\b|"
-    r"\b(?:considering|planning to|plan to|will change|proposed|proposals?)\b|誤解|誤り"
-)
-_GROUP = re.compile(
-    r"(?:enterprises?|business(?:es)?|education|government|non-?profits?|startups?|partners|"
-    r"resellers|(?:the )?(?:eu|eea|us|usa|uk|europe|european union|united states|united kingdom))"
-)
-"""Some people or places, where the ladder does not know them."""
-_NOT_KNOWN = frozenset({Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME})
-_SOME_ONLY = frozenset({
-    Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME, Tag.GLUE, Tag.ONLY, Tag.PEOPLE, Tag.AND, Tag.OR, Tag.COMMA,
-})  # fmt: skip
 
 
 def _is_restricted(tokens: Sequence[Token]) -> bool:
@@ -101,12 +60,6 @@ ASKING = frozenset({
 _LEAVES_OUT = frozenset({
     Tag.ONLY, Tag.LACK, Tag.CANNOT, Tag.EXCEPT, Tag.UNLESS, Tag.WAIVE,
 })  # fmt: skip
-TEACHES = re.compile(
-    r"(?:how|why|when|where|what|which|who|to|step|if|about|do|does|can|is|are|am)\b"
-)
-"""How headings begin that ask or teach, and rule nothing."""
-
-
 _BY_TIER = re.compile(
     r"(?:models? (?:that )?)?(?:what |which models )?(?:you (?:get|can use) (?:in|on|with|at|by) )?"
     r"(?:each|every)(?: usage)? (?:tier|plan)"
@@ -155,18 +108,6 @@ class Carrier:
         )
 
 
-def _names_a_group(tokens: Sequence[Token]) -> bool:
-    """Whether a label is some people with words that are not known: "US government customers",
-    "New organizations", "Organizations created after May"."""
-    if not tokens or TEACHES.match(tokens[0].text) or tokens[0].text.endswith("ing"):
-        return False
-    tags = {token.tag for token in tokens}
-    if tokens[-1].tag is Tag.PEOPLE:
-        return bool(tags & _NOT_KNOWN) and tags <= _SOME_ONLY
-    are_some = tokens[0].tag is Tag.PEOPLE and tokens[0].text.endswith("s")
-    return are_some and bool(tags & _NOT_KNOWN) and not tags & (_NAMES | {Tag.REQUIREMENT})
-
-
 class CarrierReader:
     """Works out what labels carry, with one pack."""
 
@@ -174,7 +115,6 @@ class CarrierReader:
         self._reader = reader
         self._questions = PatternSet(pack, pack.form.cues.get("question", ()))
         self._asks_who = PatternSet(pack, pack.form.cues.get("asks-who", ()))
-        self.narrows = lru_cache(maxsize=1024)(self._narrows)
         self._below = lru_cache(maxsize=1024)(self._under)
 
     def below(self, carrier: Carrier, labels: Sequence[str]) -> Carrier:
@@ -189,24 +129,6 @@ class CarrierReader:
     def rules(self, text: str) -> bool:
         """Whether a folded text says what is asked for whatever is listed below it."""
         return self._rule(self._reader.tokens(text.rstrip(" :：."))) is not None
-
-    def _narrows(self, text: str) -> bool:
-        """Whether a label says for whom, where or when what stands below it holds, in words that
-        are not known: "For enterprise customers", "EU only", "Before June 2025"; or that it does
-        not hold at all: "Common misconceptions"."""
-        label = fold(text).rstrip(" :：.")
-        if _DATED.match(label) or (_DENIED.search(label) and not self.is_question(label)):
-            return True
-        if _NARROWS_NOTHING.match(label) or self.is_question(label):
-            return False
-        tokens = self._reader.tokens(label)
-        tags = {token.tag for token in tokens}
-        if Tag.ONLY in tags and tags <= _SOME_ONLY:
-            return bool(tags & _NOT_KNOWN)
-        if (_GROUP.fullmatch(label) and not tags & _NAMES) or _names_a_group(tokens):
-            return True
-        leads = bool(tokens) and tokens[0].text in _LEADS
-        return leads and bool(tags & {Tag.UNKNOWN, Tag.PARTIAL, Tag.NAME}) and not tags & _NAMES
 
     def names_only(self, tokens: Sequence[Token]) -> bool:
         """Whether a text is nothing but names of models and capabilities."""
@@ -229,9 +151,9 @@ class CarrierReader:
             return replace(carrier, rule=rule, blocked=False, segments=None, items=rule.items or ())
         if _restricts(tokens):
             carrier = replace(carrier, restricted=True)
-        if not tags & _NAMES:
+        if not tags & NAMES:
             return carrier if tags <= _NEUTRAL else carrier.stopped()
-        if tags - _NEUTRAL - _NAMES or _is_restricted(tokens):
+        if tags - _NEUTRAL - NAMES or _is_restricted(tokens):
             return carrier.stopped()
         return self._named(carrier, tokens)
 
@@ -239,7 +161,7 @@ class CarrierReader:
         self, carrier: Carrier, label: str, tokens: Sequence[Token], tags: set[Tag]
     ) -> Carrier:
         """ "Who can use o3?" names a subject; any other question about one settles nothing."""
-        if not tags & _NAMES:
+        if not tags & NAMES:
             return carrier
         open_question = self._asks_who.any(label) and not tags & (
             _RULE
@@ -262,7 +184,7 @@ class CarrierReader:
             dict.fromkeys(s for t in resolved if t.tag is Tag.SEGMENT for s in t.value)
         )
         try:
-            items = items_in(resolved)
+            items = items_of(resolved, carrier.items)
         except Unread:
             return carrier.stopped()
         return replace(

@@ -28,7 +28,7 @@ from watcher.reading.limits import LimitReader
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import Outcome, SentenceReader
 from watcher.reading.sentences import sentences
-from watcher.reading.what import Item
+from watcher.reading.what import Item, among
 from watcher.text import clean, fold
 
 UNSTATED = re.compile(r"^(?:-+|n/?a|tbd|\?|\.\.\.)?$")
@@ -84,6 +84,12 @@ class Row:
     reading: TableReading
 
 
+def _under_column(row: Row, role: Role) -> Row:
+    """What a cell is about: what its column names before what its row does."""
+    items = among(role.items, row.context.items) or row.items
+    return replace(row, items=items, segments=role.segments or row.segments)
+
+
 class CellReader:
     """Reads cells under the roles of their columns."""
 
@@ -114,8 +120,7 @@ class CellReader:
         words = self._columns.tier_cell(cell, role.name)
         if words is None:
             return None
-        items, segments = role.items or row.items, role.segments or row.segments
-        about = Row(items, segments, row.context, row.reading)
+        about = _under_column(row, role)
         limit = self._limits.whole(fold(cell.text)) if about.segments else None
         if limit is not None:
             return self._limits_of(limit[0], limit[1], cell, about)
@@ -152,11 +157,10 @@ class CellReader:
         words = fold(cell.text)
         if UNSTATED.match(words):
             return []
-        items, segments = role.items or row.items, role.segments or row.segments
-        limit = self._limits.whole(words) if segments else None
+        about = _under_column(row, role)
+        limit = self._limits.whole(words) if about.segments else None
         if limit is None or any(t.tag in NARROWING for t in self._reader.tokens(words)):
             return None
-        about = Row(items, segments, row.context, row.reading)
         return self._limits_of(limit[0], limit[1], cell, about)
 
     def _limits_of(

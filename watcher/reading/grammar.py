@@ -22,7 +22,7 @@ from watcher.reading.restrictions import check_restrictions
 from watcher.reading.stance import check_stance
 from watcher.reading.strength import strength_of
 from watcher.reading.unread import Restricted, Unread
-from watcher.reading.what import Item, items_in
+from watcher.reading.what import Item, among, is_of_features, items_in
 from watcher.reading.who import Rungs
 
 Tokens = Sequence[Token]
@@ -175,14 +175,13 @@ class Clause:
 
     def _with_subject(self, items: tuple[Item, ...]) -> tuple[tuple[Item, ...], bool]:
         """A capability without a subject is one of the subjects carried, where there are any."""
-        if (
-            any(subject != "*" for subject, _ in items)
-            or self._says_all_models()
-            or not self.carried.items
-        ):
+        around = self.carried.items
+        if not around or self._says_all_models():
             return items, False
-        wanted = tuple((s, capability) for s, _ in self.carried.items for _, capability in items)
-        return wanted, True
+        named = among(items, around)
+        if named != items and is_of_features(around) and not is_of_features(items):
+            raise Unread("whether it is of the feature in the heading only is not said")
+        return named, named != items
 
     def _says_all_models(self) -> bool:
         """An "all" that is not of people or tiers: "all API users" leaves the subject open."""

@@ -10,7 +10,7 @@ from watcher.reading.frame import Carried
 from watcher.reading.lexicon import Token, expand
 from watcher.reading.restrictions import check_restrictions
 from watcher.reading.unread import Unread
-from watcher.reading.what import Item, items_in
+from watcher.reading.what import items_of
 from watcher.text import fold
 
 
@@ -106,7 +106,7 @@ def headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list[
             carried = replace(carried, segments=tuple(dict.fromkeys(segments)))
         asking = [t for t in head if t.tag is Tag.REQUIRE]
         return [*asking, *_answered(rest)], replace(
-            carried, items=_of_carried(head, carried), bare=True
+            carried, items=items_of(head, carried.items), bare=True
         )
     if tags <= {
         Tag.REQUIREMENT,
@@ -114,19 +114,6 @@ def headed(tokens: Sequence[Token], colon: int, carried: Carried) -> tuple[list[
     }:
         return [*head, *rest], replace(carried, bare=True)
     raise Unread(f"“{' '.join(t.text for t in head)}:” is no label that is known")
-
-
-def _of_carried(head: Sequence[Token], carried: Carried) -> tuple[Item, ...]:
-    """The subjects that a label names; a capability alone is one of the subjects around it."""
-    items = items_in(head)
-    subjects = [subject for subject, _ in carried.items]
-    if not subjects or any(subject != "*" for subject, _ in items) or _names_all(head):
-        return items
-    return tuple((subject, capability) for subject in subjects for _, capability in items)
-
-
-def _names_all(head: Sequence[Token]) -> bool:
-    return any(t.tag in (Tag.ALL, Tag.MODEL, Tag.MODELS) for t in head)
 
 
 def _is_choice(head: Sequence[Token]) -> bool:

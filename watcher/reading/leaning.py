@@ -13,10 +13,11 @@ from functools import lru_cache
 
 from watcher.model import BlockKind
 from watcher.pack import Tag
-from watcher.reading.carriers import ASKING, TEACHES
+from watcher.reading.carriers import ASKING
 from watcher.reading.clauses import is_finite
 from watcher.reading.lexicon import Token
 from watcher.reading.residue import Statements
+from watcher.reading.scopes import TEACHES
 from watcher.reading.sentence import SentenceReader
 from watcher.text import clean, fold
 

@@ -12,6 +12,7 @@ from watcher.model import (
     BlockKind,
     Document,
     Method,
+    Process,
     Provenance,
     Record,
     Section,
@@ -50,6 +51,7 @@ from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.patterns import PatternSet, Span
 from watcher.reading.references import Reference, references
 from watcher.reading.residue import Statements
+from watcher.reading.scopes import NARROWED, ScopeReader
 from watcher.reading.sentence import Outcome, SentenceReader
 from watcher.reading.sentences import sentences
 from watcher.reading.tables import TableReader
@@ -86,7 +88,7 @@ class PageReader:
         self._leaning = LeaningReader(self._sentence, self._statements)
         self._tables = TableReader(pack, self._sentence, limits, self._statements)
         self._lines = LineReader(pack, self._sentence, self._carriers, limits)
-        self._stale = PatternSet(pack, form.cues.get("stale", ()))
+        self._scopes = ScopeReader(pack, self._sentence)
         self._others = PatternSet(pack, form.cues.get("others", ()))
         self._sets = PatternSet(pack, [each.heading for each in form.sets])
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._section)
@@ -113,8 +115,7 @@ class PageReader:
     def _section(self, section: Section, base: Carrier) -> Account:
         account = Account()
         walk = Walk(section, self._carriers.below(base, section.path), account)
-        past = self._stale.any(fold(" / ".join(section.path)))
-        walk.stale = past or any(map(self._carriers.narrows, section.path))
+        walk.stale = self._scopes.narrows_section(section.path)
         unheard = self._heading(walk, base)
         first = len(account.records)
         self._blocks(walk)
@@ -178,7 +179,8 @@ class PageReader:
         assert block.table is not None
         account = walk.account
         source = Provenance("", walk.section.path, BlockKind.TABLE, Method.TABLE)
-        under = self._leaning.under("", BlockKind.TABLE, [*walk.section.path, *above])
+        labels = (*walk.section.path, *above)
+        under = self._leaning.under("", BlockKind.TABLE, labels)
         carrier = walk.carrier
         segments = carrier.segments if not carrier.blocked else None
         named = self._carriers.below(carrier, above)
@@ -189,9 +191,9 @@ class PageReader:
             under,
             segments,
             named.rule,
-            walk.stale or any(map(self._carriers.narrows, above)),
+            walk.stale or self._scopes.any_narrows(above) or self._scopes.is_case(labels),
             named.rule is not None or named.restricted,
-            (*walk.section.path, *above),
+            labels,
         )
         reading = self._tables.read(block.table, context)
         walk.heard += above if reading.is_ruled else []
@@ -285,8 +287,10 @@ class PageReader:
 
     def _line(self, sentence: str, line: Line, walk: Walk, labels: Sequence[str]) -> None:
         account = walk.account
-        stale = walk.stale or any(map(self._carriers.narrows, labels))
+        stale = walk.stale or self._scopes.any_narrows(labels)
         reading = self._reading(line, stale=stale)
+        if self._scopes.is_case([*walk.section.path, *labels]) and _is_of_access(reading):
+            reading = Reading(whole=False, because=NARROWED)
         if reading.records and walk.of_block:
             named = of_those_named(reading.records, walk.of_block)
             reading = replace(reading, records=named)
@@ -301,6 +305,7 @@ class PageReader:
         ):
             return
         account.records += reading.records
+        walk.stale |= not line.introduces and self._scopes.narrows_what_follows(line.words)
         if walk.introduced is not None:
             self._hear(line, reading, walk, labels)
         if reading.whole and (reading.records or not self._is_unheard(line, reading, walk)):
@@ -370,8 +375,7 @@ class PageReader:
 
     def _reading(self, line: Line, *, stale: bool) -> Reading:
         if stale:
-            because = "it stands in a section about the past, or about some only"
-            return Reading(whole=False, because=because)
+            return Reading(whole=False, because=NARROWED)
         names_a_set = self._spans_of_a_set(line) if line.introduces else []
         return (
             self._lines.name_of_a_set(line, names_a_set) if names_a_set else self._lines.read(line)
@@ -434,3 +438,7 @@ class PageReader:
         values = tuple(sorted({*known.values, set_value(block.text)}))
         walk.values[subject, dimension] = replace(known, values=values)
         walk.account.typed += 1
+
+
+def _is_of_access(reading: Reading) -> bool:
+    return any(not isinstance(each, Process | ValueSet) for each in reading.records)

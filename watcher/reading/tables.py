@@ -26,7 +26,7 @@ from watcher.reading.matrices import region_sets
 from watcher.reading.patterns import Span
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import SentenceReader
-from watcher.reading.what import Item
+from watcher.reading.what import Item, among
 from watcher.text import clean, fold
 
 
@@ -260,7 +260,7 @@ class TableReader:
             elif role.kind == "name":
                 segments = self._columns.tiers(words, strict=True) or segments
                 items = items if segments else self._columns.subjects(words, known=True)
-        return items, segments
+        return among(items, context.items), segments
 
     def _tier_rule(
         self,

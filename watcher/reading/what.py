@@ -55,6 +55,36 @@ def items_in(tokens: Sequence[Token]) -> tuple[Item, ...]:
     return tuple(dict.fromkeys(items))
 
 
+def items_of(tokens: Sequence[Token], around: Sequence[Item]) -> tuple[Item, ...]:
+    """What a label names, among the items around it.
+
+    Raises: Unread as `items_in` does.
+    """
+    items = items_in(tokens)
+    return items if _names_all(tokens) else among(items, around)
+
+
+def among(items: tuple[Item, ...], around: Sequence[Item]) -> tuple[Item, ...]:
+    """A feature alone is one of the subjects around it; a subject alone, below features and nothing
+    else, is meant with these."""
+    if around and all(subject == "*" for subject, _ in items):
+        named = ((subject, feature) for subject, _ in around for _, feature in items)
+        return tuple(dict.fromkeys(named))
+    if is_of_features(around) and all(feature == "*" for _, feature in items):
+        return tuple((subject, feature) for subject, _ in items for _, feature in around)
+    return items
+
+
+def is_of_features(items: Sequence[Item]) -> bool:
+    """Whether items are features and nothing else, of whatever subject."""
+    return bool(items) and all(s == "*" and capability != "*" for s, capability in items)
+
+
+def _names_all(tokens: Sequence[Token]) -> bool:
+    models = {t.value for t in tokens if t.tag is Tag.MODEL}
+    return "*" in models or any(t.tag in (Tag.ALL, Tag.MODELS) for t in tokens)
+
+
 def _verb_phrases(tokens: Sequence[Token]) -> list[list[Token]]:
     """Cut where a list joint is followed by a verb: "stream o3 and call gpt-image-1"."""
     found: list[list[Token]] = [[]]
