@@ -48,16 +48,37 @@ def _assess(cells: Cells, profile: Profile, subject: str, capability: str) -> As
     rules = list(_rules(cells, profile.segment, subject, capability))
     if not rules:
         return Assessment(Standing.UNSTATED)
-    if any(rule.status is Status.UNAVAILABLE for rule in rules):
-        return Assessment(Standing.NO)
-    missing = [one for rule in rules for one in _missing(rule, frozenset(profile.has))]
-    required = _ids(missing, Strength.REQUIRED)
-    if required:
-        return Assessment(Standing.TODO, required)
-    possible = _ids(missing, Strength.POSSIBLE)
-    if possible or any(rule.exceptions for rule in rules):
-        return Assessment(Standing.MAYBE, possible)
-    return Assessment(Standing.YES)
+    denials = [rule for rule in rules if rule.status is Status.UNAVAILABLE]
+    if denials:
+        return _held(denials, Standing.NO)
+    missing = {rule: _missing(rule, frozenset(profile.has)) for rule in rules}
+    for standing, strength in _HELD_BY.items():
+        asking = [rule for rule in rules if _ids(missing[rule], strength)]
+        if asking:
+            todo = _ids([one for rule in asking for one in missing[rule]], strength)
+            return _held(asking, standing, todo)
+    excepting = [rule for rule in rules if rule.exceptions]
+    return _held(excepting, Standing.MAYBE) if excepting else _free(rules)
+
+
+_HELD_BY = {Standing.TODO: Strength.REQUIRED, Standing.MAYBE: Strength.POSSIBLE}
+
+
+def _held(rules: Sequence[Access], standing: Standing, todo: tuple[str, ...] = ()) -> Assessment:
+    """What one of several rules is enough for: from the first of their starts to the last of
+    their ends, where all of them give one."""
+    starts = [rule.temporal.since or "" for rule in rules]
+    ends = [rule.temporal.until or "" for rule in rules]
+    until = max(ends) if all(ends) else None
+    return Assessment(standing, todo, min(starts) or None, until)
+
+
+def _free(rules: Sequence[Access]) -> Assessment:
+    """What all of the rules must allow: from the last of their starts to the first of their
+    ends."""
+    starts = [rule.temporal.since for rule in rules if rule.temporal.since]
+    ends = [rule.temporal.until for rule in rules if rule.temporal.until]
+    return Assessment(Standing.YES, since=max(starts, default=None), until=min(ends, default=None))
 
 
 def _rules(cells: Cells, segment: str, subject: str, capability: str) -> Iterator[Access]:

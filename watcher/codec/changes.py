@@ -29,6 +29,7 @@ _CHANGE_WORDS = (
     "attr",
     "detail",
     "text",
+    "since",
 )
 
 
@@ -48,6 +49,7 @@ def change_to_json(change: Change) -> Json:
         scope=None if change.scope is None else dict(change.scope),
         before=change.before and _side_to_json(change.before),
         after=change.after and _side_to_json(change.after),
+        unnamed=change.unnamed or None,
     )
 
 
@@ -66,6 +68,7 @@ def change_from_json(data: Mapping[str, object]) -> Change:
         scope=fields.child("scope").text_pairs() if "scope" in fields else None,
         before=_side_from_json(fields, "before"),
         after=_side_from_json(fields, "after"),
+        unnamed=fields.flag("unnamed"),
         **words,
     )
 
@@ -119,8 +122,14 @@ def impact_from_json(data: Mapping[str, object]) -> Impact:
 
 
 def _assessment_to_json(assessment: Assessment) -> Json:
-    return {"standing": assessment.standing.value, "todo": list(assessment.todo)}
+    standing = {"standing": assessment.standing.value, "todo": list(assessment.todo)}
+    return standing | present(since=assessment.since, until=assessment.until)
 
 
 def _assessment_from_json(fields: Fields) -> Assessment:
-    return Assessment(fields.enum("standing", Standing), fields.texts("todo"))
+    return Assessment(
+        fields.enum("standing", Standing),
+        fields.texts("todo"),
+        fields.optional_text("since"),
+        fields.optional_text("until"),
+    )

@@ -20,6 +20,7 @@ from watcher.model import (
     Access,
     Change,
     ChangeKind,
+    Confidence,
     Direction,
     Requirement,
     Scalar,
@@ -28,6 +29,7 @@ from watcher.model import (
     Statement,
     Status,
     Strength,
+    Temporal,
 )
 
 
@@ -191,7 +193,7 @@ def _altered(before: Access, after: Access, *, explicit: bool) -> Iterator[_Diff
         yield from _other_assurances(set(before.waives), set(after.waives))
     for req in sorted(olds.keys() & news.keys()):
         yield from _altered_requirement(olds[req], news[req])
-    yield from _other_terms(before, after)
+    yield from _other_terms(before, after, is_dated=olds.keys() != news.keys())
 
 
 def _other_requirements(
@@ -232,7 +234,7 @@ def _parameter_direction(olds: Mapping[str, Scalar], news: Mapping[str, Scalar])
     return directions.pop() if len(directions) == 1 else Direction.MIXED
 
 
-def _other_terms(before: Access, after: Access) -> Iterator[_Difference]:
+def _other_terms(before: Access, after: Access, *, is_dated: bool) -> Iterator[_Difference]:
     if before.logic != after.logic:
         direction = Direction.LOOSENED if after.logic == "any" else Direction.TIGHTENED
         yield _Difference(ChangeKind.LOGIC_CHANGED, direction)
@@ -240,7 +242,10 @@ def _other_terms(before: Access, after: Access) -> Iterator[_Difference]:
         added = after.exceptions
         kind = ChangeKind.EXCEPTION_ADDED if added else ChangeKind.EXCEPTION_REMOVED
         yield _Difference(kind, Direction.UNKNOWN)
-    if replace(before.temporal, as_of=None) != replace(after.temporal, as_of=None):
+    was, now = (replace(cell.temporal, as_of=None) for cell in (before, after))
+    if is_dated and was == Temporal():
+        was = replace(was, since=now.since)  # Since when is told with what is asked.
+    if was != now:
         yield _Difference(ChangeKind.TEMPORALITY_CHANGED, Direction.UNKNOWN)
 
 
@@ -316,6 +321,7 @@ def _quote(found: Found | None) -> str:
 def _change(about: _About, difference: _Difference, steps: Sequence[_Step], grids: Grids) -> Change:
     olds = [(step.segment, step.before.cell) for step in steps if step.before]
     news = [(step.segment, step.after.cell) for step in steps if step.after]
+    told = olds if difference.basis == "omission" or not news else news
     return Change(
         kind=difference.kind,
         type="access",
@@ -330,7 +336,19 @@ def _change(about: _About, difference: _Difference, steps: Sequence[_Step], grid
         basis=difference.basis,
         before=_side(olds, grids.scheme),
         after=_side(news, grids.scheme),
+        since=_start(olds, news),
+        unnamed=bool(told) and all(_names_no_tier(cell) for _, cell in told),
     )
+
+
+def _start(olds: Sequence[tuple[str, Access]], news: Sequence[tuple[str, Access]]) -> str | None:
+    """From when on the new rules hold, where they all say so and the old ones did not."""
+    before, after = ({cell.temporal.since for _, cell in cells} for cells in (olds, news))
+    return after.pop() if len(after) == 1 and not after & before else None
+
+
+def _names_no_tier(cell: Access) -> bool:
+    return cell.provenance.confidence is Confidence.INHERITED
 
 
 def _side(cells: Sequence[tuple[str, Access]], scheme: Scheme) -> Side | None:

@@ -83,7 +83,9 @@ class Side:
 class Change:
     """One typed difference. Fields beyond the first five name what it is about; those that do not
     apply to its record `type` are None. `basis` is "omission" where the words are merely gone.
-    `text` is a statement's (new) text. `before`/`after` are what a person is shown."""
+    `text` is a statement's (new) text. `before`/`after` are what a person is shown. `since` is the
+    ISO date from which the new rule holds, where the page gives one. `unnamed`: the page names no
+    tier or plan, and the segments are those of the whole ladder."""
 
     kind: ChangeKind
     type: str
@@ -103,3 +105,5 @@ class Change:
     basis: str = "explicit"
     before: Side | None = None
     after: Side | None = None
+    since: str | None = None
+    unnamed: bool = False

@@ -29,10 +29,13 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A standing with what is still to be done for it (requirement ids)."""
+    """A standing with what is still to be done for it (requirement ids). `since` and `until` are
+    the ISO dates from and up to which the page says so, where it gives them."""
 
     standing: Standing
     todo: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

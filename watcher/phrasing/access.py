@@ -8,19 +8,35 @@ from collections.abc import Callable, Mapping
 from watcher.canon import listed
 from watcher.model import Change, ChangeKind, Direction, Side
 from watcher.phrasing.subjects import about, subject_words, value_of, values_words, with_values
-from watcher.phrasing.words import is_plural, requirement_words, segment_words
+from watcher.phrasing.words import day_words, is_plural, requirement_words, segment_words
 
 
 class _Who:
-    """The segments of a change with the verbs that agree with them."""
+    """The segments of a change with the verbs that agree with them, and "now" with its space,
+    which is empty where the rule has a date of its own."""
 
     def __init__(self, change: Change) -> None:
-        plural = is_plural(change.segments)
-        self.words = segment_words(change.segments)
+        self.words = _who_words(change)
+        plural = is_plural(change.segments) or change.unnamed
+        self.now = "" if change.since else "now "
         self.need = "need" if plural else "needs"
         self.are = "are" if plural else "is"
         self.have = "have" if plural else "has"
         self.do = "do" if plural else "does"
+
+
+def _who_words(change: Change) -> str:
+    """Whom a change is for; no tier that the page does not name."""
+    nouns = {segment.partition(":")[0] for segment in change.segments or ()} & {"tier", "plan"}
+    if change.unnamed and nouns:
+        return f"users of any {' or '.join(sorted(nouns, reverse=True))}"
+    return segment_words(change.segments)
+
+
+def _lead(change: Change) -> str:
+    """What a change is about, and from when on the rule holds that it made."""
+    since = f", from {day_words(change.since)}" if change.since else ""
+    return f"{about(change)}{since}:"
 
 
 def _requirement(change: Change) -> str:
@@ -42,45 +58,53 @@ def _omitted(change: Change) -> bool:
 
 def _access_granted(change: Change) -> str:
     who = _Who(change)
-    return f"{about(change)}: {who.words} can now get access"
+    return f"{_lead(change)} {who.words} can {who.now}get access"
 
 
 def _access_revoked(change: Change) -> str:
     who = _Who(change)
     if _omitted(change):
-        return f"{about(change)}: access for {who.words} is no longer stated"
-    return f"{about(change)}: {who.words} no longer {who.have} access"
+        return f"{_lead(change)} access for {who.words} is no longer stated"
+    return f"{_lead(change)} {who.words} no longer {who.have} access"
 
 
 def _denial_stated(change: Change) -> str:
     who = _Who(change)
-    return f"{about(change)}: the page now says that {who.words} {who.have} no access"
+    return f"{_lead(change)} the page now says that {who.words} {who.have} no access"
 
 
 def _denial_dropped(change: Change) -> str:
     who = _Who(change)
-    return f"{about(change)}: the page no longer says that {who.words} {who.have} no access"
+    return f"{_lead(change)} the page no longer says that {who.words} {who.have} no access"
 
 
 def _scope_widened(change: Change) -> str:
     who = _Who(change)
-    return f"{about(change)}: {who.words} {who.are} now listed"
+    if change.unnamed:
+        return f"{_lead(change)} {who.now}stated without naming a tier: {value_of(change.after)}"
+    return f"{_lead(change)} {who.words} {who.are} {who.now}listed{_terms(change)}"
 
 
 def _scope_narrowed(change: Change) -> str:
     who = _Who(change)
-    return f"{about(change)}: {who.words} {who.are} no longer listed"
+    return f"{_lead(change)} {who.words} {who.are} no longer listed"
 
 
 def _subject_added(change: Change) -> str:
-    listed_as = "now listed, for"
+    who = _Who(change)
     if change.direction is Direction.TIGHTENED:
-        listed_as = "now listed, but not available to"
-    return f"{about(change)}: {listed_as} {segment_words(change.segments)}"
+        return f"{_lead(change)} {who.now}listed, but not available to {who.words}"
+    return f"{_lead(change)} {who.now}listed, for {who.words}{_terms(change)}"
+
+
+def _terms(change: Change) -> str:
+    """What is asked of those who are listed; empty where nothing is, and where it differs."""
+    value = value_of(change.after)
+    return f": {value}" if value.startswith(("needs ", "may need ")) else ""
 
 
 def _subject_removed(change: Change) -> str:
-    return f"{about(change)}: no longer listed (was for {segment_words(change.segments)})"
+    return f"{_lead(change)} no longer listed (was for {_who_words(change)})"
 
 
 def _subject_renamed(change: Change) -> str:
@@ -91,49 +115,49 @@ def _requirement_added(change: Change) -> str:
     who = _Who(change)
     value = change.after.value if change.after else ""
     if change.direction is Direction.NEUTRAL:
-        return f"{about(change)}: {_requirement(change)} is now recommended for {who.words}"
+        return f"{_lead(change)} {_requirement(change)} is {who.now}recommended for {who.words}"
     if value.startswith("may need "):
-        return f"{about(change)}: {who.words} may now need {_requirement(change)}"
-    return f"{about(change)}: {who.words} now {who.need} {_requirement(change)}"
+        return f"{_lead(change)} {who.words} may {who.now}need {_requirement(change)}"
+    return f"{_lead(change)} {who.words} {who.now}{who.need} {_requirement(change)}"
 
 
 def _requirement_removed(change: Change) -> str:
     who = _Who(change)
     if _omitted(change):
-        return f"{about(change)}: {_requirement(change)} is no longer stated for {who.words}"
-    return f"{about(change)}: {who.words} no longer {who.need} {_requirement(change)}"
+        return f"{_lead(change)} {_requirement(change)} is no longer stated for {who.words}"
+    return f"{_lead(change)} {who.words} no longer {who.need} {_requirement(change)}"
 
 
 def _requirement_changed(change: Change) -> str:
     who = _Who(change)
     before, _, after = (change.detail or "").partition(">")
     if not after:
-        return f"{about(change)}: {_requirement(change)} changed for {who.words}"
+        return f"{_lead(change)} {_requirement(change)} changed for {who.words}"
     new, old = _in_its_words(after, change.after), _in_its_words(before, change.before)
-    return f"{about(change)}: {who.words} now {who.need} {new} instead of {old}"
+    return f"{_lead(change)} {who.words} {who.now}{who.need} {new} instead of {old}"
 
 
 def _requirement_strengthened(change: Change) -> str:
-    who = segment_words(change.segments)
-    return f"{about(change)}: {_requirement(change)} is now more binding for {who}"
+    who = _Who(change)
+    return f"{_lead(change)} {_requirement(change)} is {who.now}more binding for {who.words}"
 
 
 def _requirement_weakened(change: Change) -> str:
-    who = segment_words(change.segments)
-    return f"{about(change)}: {_requirement(change)} is now less binding for {who}"
+    who = _Who(change)
+    return f"{_lead(change)} {_requirement(change)} is {who.now}less binding for {who.words}"
 
 
 def _exception_added(change: Change) -> str:
-    return f"{about(change)}: exceptions are now mentioned for {segment_words(change.segments)}"
+    return f"{about(change)}: exceptions are now mentioned for {_who_words(change)}"
 
 
 def _exception_removed(change: Change) -> str:
-    who = segment_words(change.segments)
+    who = _who_words(change)
     return f"{about(change)}: exceptions are no longer mentioned for {who}"
 
 
 def _temporality(change: Change) -> str:
-    who, values = segment_words(change.segments), values_words(change)
+    who, values = _who_words(change), values_words(change)
     base = f"{about(change)}: the time limit for {who} changed"
     return f"{base}: {values}" if values else base
 
@@ -141,22 +165,22 @@ def _temporality(change: Change) -> str:
 def _assurance_added(change: Change) -> str:
     who = _Who(change)
     what = _requirement(change)
-    return f"{about(change)}: the page now says that {who.words} {who.do} not need {what}"
+    return f"{_lead(change)} the page now says that {who.words} {who.do} not need {what}"
 
 
 def _assurance_removed(change: Change) -> str:
     who = _Who(change)
     what = _requirement(change)
-    return f"{about(change)}: the page no longer says that {who.words} {who.do} not need {what}"
+    return f"{_lead(change)} the page no longer says that {who.words} {who.do} not need {what}"
 
 
 def _threshold(change: Change) -> str:
-    who = segment_words(change.segments)
-    return with_values(f"{about(change)}: {_requirement(change)} for {who}", change)
+    who = _who_words(change)
+    return with_values(f"{_lead(change)} {_requirement(change)} for {who}", change)
 
 
 def _logic(change: Change) -> str:
-    return f"{about(change)}: {logic_words(change.direction)}"
+    return f"{_lead(change)} {logic_words(change.direction)}"
 
 
 def logic_words(direction: Direction) -> str:
@@ -171,8 +195,8 @@ _LOGIC = {
 
 
 def _unreadable(change: Change) -> str:
-    who = segment_words(change.segments)
-    return f"{about(change)}: what the page says for {who} can no longer be read"
+    who = _who_words(change)
+    return f"{_lead(change)} what the page says for {who} can no longer be read"
 
 
 HEADLINES: Mapping[ChangeKind, Callable[[Change], str]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from watcher.model import (
@@ -19,7 +20,7 @@ from watcher.model import (
 from watcher.phrasing.changes import headline
 from watcher.phrasing.plain import one_line, shorten
 from watcher.phrasing.subjects import subject_words
-from watcher.phrasing.words import age_words, segment_words, time_words, todo_words
+from watcher.phrasing.words import age_words, day_words, segment_words, time_words, todo_words
 
 
 def impact_sentence(impact: Impact) -> str:
@@ -27,13 +28,20 @@ def impact_sentence(impact: Impact) -> str:
     you = segment_words([impact.profile.segment])
     about = subject_words(impact.subject, impact.capability)
     before = _standing_words(impact.before)
-    now = _standing_words(impact.after)
+    now = _standing_words(replace(impact.after, since=None))
     if impact.after.standing is Standing.UNSTATED is not impact.before.standing:
         now = "no longer stated"
-    return one_line(f"For you ({you}): {about} — before: {before}; now: {now}")
+    when = f"from {day_words(impact.after.since)}" if impact.after.since else "now"
+    return one_line(f"For you ({you}): {about} — before: {before}; {when}: {now}")
 
 
 def _standing_words(assessment: Assessment) -> str:
+    since = f", from {day_words(assessment.since)}" if assessment.since else ""
+    until = f", until {day_words(assessment.until)}" if assessment.until else ""
+    return f"{_plain_standing(assessment)}{since}{until}"
+
+
+def _plain_standing(assessment: Assessment) -> str:
     todo = todo_words(assessment.todo)
     if assessment.standing is Standing.TODO:
         return f"needs {todo or 'something more'}"
@@ -116,10 +124,23 @@ def _recovered(before: Health, after: Health, at: datetime) -> str:
 
 
 def ordered(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Changes as they are told: the loudest first, mere wording left out where rules changed."""
+    """Changes as they are told: the loudest first, mere wording left out where rules changed, and
+    that a rule of no named tier is stated for further ones, where the rule itself is told."""
     loudest = sorted(changes, key=lambda change: -change.severity)
     rules = [change for change in loudest if change.kind is not ChangeKind.EDITORIAL]
-    return tuple(rules or loudest)
+    told = {_of_no_tier(change) for change in rules if change.kind is not ChangeKind.SCOPE_WIDENED}
+    return tuple(
+        change
+        for change in rules or loudest
+        if change.kind is not ChangeKind.SCOPE_WIDENED or _of_no_tier(change) not in told - {None}
+    )
+
+
+def _of_no_tier(change: Change) -> tuple[object, ...] | None:
+    """Which rule a change is of; None where the page names whom it is for."""
+    if not change.unnamed or change.after is None:
+        return None
+    return (change.subject, change.capability, change.scope, change.after.quote)
 
 
 def summary(alert: Alert) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from watcher.canon import listed
 from watcher.model import Direction, Record, Severity, Statement
@@ -202,6 +202,15 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def date_words(moment: datetime) -> str:
     """ "24 Nov 2026, 10:05 UTC", whatever the locale."""
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
+
+
+def day_words(iso: str) -> str:
+    """ "1 Mar 2027" of an ISO date; whatever is none, as it is."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return one_line(iso)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def time_words(moment: datetime, at: datetime) -> str:

@@ -1,0 +1,120 @@
+"""Edits of rules pages as whoever is on call reads them: what is told, in which words, how loud,
+with which quotes, and what it means for a profile."""
+
+from __future__ import annotations
+
+from tests.reading_cases import extraction
+from watcher.codec import change_from_json, change_to_json, impact_from_json, impact_to_json
+from watcher.compare import compare, grouped
+from watcher.impact import impacts, raised
+from watcher.model import Change, Profile
+from watcher.phrasing import direction_words, group_headline, impact_sentence, ordered
+
+MODELS = "openai.model_access"
+TIER_2 = Profile("openai", "tier:2")
+
+
+def p(*sentences: str) -> str:
+    return "".join(f"<p>{sentence}</p>" for sentence in sentences)
+
+
+def changes(before: str, after: str, pack: str = MODELS) -> tuple[Change, ...]:
+    """All changes, as loud as they are for a verified nobody on tier 2."""
+    old, new = extraction(before, pack), extraction(after, pack)
+    return raised(compare(old, new), impacts(old, new, TIER_2), new.scheme)
+
+
+def told(before: str, after: str, pack: str = MODELS) -> list[str]:
+    """The lines of an alert: how loud, which way, what."""
+    return [
+        f"{group[0].severity.name.lower()}, {direction_words(group[0].direction)}: "
+        f"{group_headline(group)}"
+        for group in grouped(ordered(changes(before, after, pack)))
+    ]
+
+
+def felt(before: str, after: str, pack: str = MODELS) -> list[str]:
+    """What an edit means on tier 2."""
+    found = impacts(extraction(before, pack), extraction(after, pack), TIER_2)
+    assert found == tuple(impact_from_json(impact_to_json(one)) for one in found)
+    return [impact_sentence(one) for one in found]
+
+
+OPEN = p("o3 is available on tiers 1-5.")
+
+
+# ---------------------------------------------------------------- rules with a date
+
+
+def test_what_holds_from_a_date_on_is_told_with_the_date_and_not_as_of_now() -> None:
+    edit = OPEN, OPEN + p("Starting March 1, 2027, o3 will require organization verification.")
+    assert told(*edit) == [
+        "critical, tightened: o3, from 1 Mar 2027: users of any tier need organization verification"
+    ]
+    assert felt(*edit) == [
+        "For you (tier 2): o3 — before: yes; from 1 Mar 2027: needs organization verification"
+    ]
+
+
+def test_a_requirement_that_ends_on_a_date_to_come_is_not_told_as_gone() -> None:
+    edit = (
+        p("Tiers 1-5 need organization verification to use o3."),
+        p("From 1 March 2027, tiers 1-5 can use o3 without organization verification."),
+    )
+    assert told(*edit) == [
+        "medium, loosened: o3, from 1 Mar 2027: tiers 1–5 no longer need organization verification"
+    ]
+    assert felt(*edit) == [
+        "For you (tier 2): o3 — before: needs organization verification; from 1 Mar 2027: yes"
+    ]
+
+
+def test_what_ends_on_a_date_says_so_where_it_is_told_what_it_means() -> None:
+    assert felt(OPEN, p("o3 is available on tiers 1-5 until March 1, 2027.")) == [
+        "For you (tier 2): o3 — before: yes; now: yes, until 1 Mar 2027"
+    ]
+
+
+def test_a_rule_that_had_its_date_before_is_told_as_of_now() -> None:
+    (line,) = told(
+        p("From 1 March 2025, tiers 1-5 can use o3."),
+        p("From 1 March 2025, tiers 1-5 need organization verification to use o3."),
+    )
+    assert line == "critical, tightened: o3: tiers 1–5 now need organization verification"
+
+
+def test_the_date_of_a_change_is_kept() -> None:
+    (first, *_) = changes(OPEN, p("From 1 March 2027, o3 requires organization verification."))
+    assert first.since == "2027-03-01"
+    assert first.unnamed
+    assert change_from_json(change_to_json(first)) == first
+
+
+# ---------------------------------------------------------------- rules that name no tier
+
+
+def test_a_rule_that_names_no_tier_is_told_without_naming_one() -> None:
+    assert told(OPEN, p("o3 requires organization verification.")) == [
+        "critical, tightened: o3: users of any tier now need organization verification"
+    ]
+    assert told(p("o1 is good."), p("o1 is good.", "o3 requires organization verification.")) == [
+        "medium, loosened: o3: now listed, for users of any tier: needs organization verification"
+    ]
+
+
+def test_that_a_rule_of_no_named_tier_holds_for_further_ones_is_told_where_nothing_else_is() -> (
+    None
+):
+    edit = (
+        p("Tiers 1-5 need organization verification to use o3."),
+        p("o3 requires organization verification."),
+    )
+    assert told(*edit) == [
+        "medium, loosened: o3: now stated without naming a tier: needs organization verification"
+    ]
+
+
+def test_a_rule_of_named_tiers_is_told_with_them() -> None:
+    assert told(OPEN, p("Tiers 1-5 need organization verification to use o3.")) == [
+        "critical, tightened: o3: tiers 1–5 now need organization verification"
+    ]
