@@ -118,3 +118,32 @@ def test_a_rule_of_named_tiers_is_told_with_them() -> None:
     assert told(OPEN, p("Tiers 1-5 need organization verification to use o3.")) == [
         "critical, tightened: o3: tiers 1–5 now need organization verification"
     ]
+
+
+# ---------------------------------------------------------------- conditions of tiers
+
+TIERS = "openai.usage_tiers"
+
+
+def tiers(*conditions: str) -> str:
+    """A table of tiers from Tier 4 on, with what each asks for."""
+    rows = "".join(f"<tr><td>Tier {4 + n}</td><td>{c}</td></tr>" for n, c in enumerate(conditions))
+    return f"<table><tr><th>Tier</th><th>Qualification</th></tr>{rows}</table>"
+
+
+def test_words_that_are_not_read_in_place_of_a_condition_loosen_nothing() -> None:
+    edit = tiers("$250 paid", "$1,000 paid"), tiers("$250 paid", "Invitation only")
+    assert told(*edit, TIERS) == [
+        "high, direction unclear: Tier 5: what the page says can no longer be read "
+        "(was 1,000 USD paid)"
+    ]
+    (change,) = changes(*edit, TIERS)
+    assert change.after is not None
+    assert change.after.quote == "Tier 5: Invitation only"
+
+
+def test_a_condition_that_is_gone_from_words_that_are_read_is_no_longer_stated() -> None:
+    wait = "$250 paid and 7+ days since first successful payment"
+    assert told(tiers(wait), tiers("$250 paid"), TIERS) == [
+        "medium, loosened: Tier 4: 7 days since the first payment is no longer stated"
+    ]

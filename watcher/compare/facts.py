@@ -114,7 +114,11 @@ def tier_changes(sides: Sides, unread: Unread) -> Iterator[Change]:
             yield _unreadable(change, instead, unread) if instead else change
         else:
             for kind, direction, detail in _altered_tier(moved.before, moved.after):
-                yield _tier_change(kind, direction, moved, sides.scheme, detail)
+                change = _tier_change(kind, direction, moved, sides.scheme, detail)
+                source = moved.after.provenance
+                gone = kind is ChangeKind.CONDITION_REMOVED
+                instead = unread.around(source.quote, source.section) if gone else ()
+                yield _condition_unreadable(change, instead, unread) if instead else change
 
 
 def _altered_tier(
@@ -201,6 +205,12 @@ def _name_of(record: TierRule | Limit | Process | ValueSet) -> tuple[str, tuple[
             return record.subject, record.segments
         case _:
             return "", ()
+
+
+def _condition_unreadable(change: Change, instead: Sequence[Statement], unread: Unread) -> Change:
+    """A condition that is gone from words of which a part could not be read: what stands there now
+    may ask for more, which would be HIGH."""
+    return replace(_unreadable(change, instead, unread), severity=Severity.HIGH)
 
 
 def _unreadable(change: Change, instead: Sequence[Statement], unread: Unread) -> Change:

@@ -73,6 +73,13 @@ class Unread:
         text = self._sentences.closest(fold_key(quote)) if quote else None
         return () if text is None else (self._by_text[text],)
 
+    def around(self, quote: str, section: tuple[str, ...]) -> tuple[Statement, ...]:
+        """The first few of those in a section that hold the words of a quote: of these, a part
+        was read and a part was not."""
+        words = fold_key(quote)
+        here = (one for one in self._by_text.values() if one.provenance.section == section)
+        return _first(one for one in here if words and words in fold_key(one.text))
+
     def of_figures(self, quote: str, section: tuple[str, ...]) -> tuple[Statement, ...]:
         """The first few of those in a section that speak of access, with a quote's numbers."""
         numbers = figures(quote)
