@@ -740,6 +740,11 @@ FACT_CASES: dict[str, tuple[list[Record], list[Record], list[tuple[str, str, str
     "the same wait in another unit": (
         [Process("p", "reuse_window", 7, "day")],
         [Process("p", "reuse_window", 1, "week")],
+        [],
+    ),
+    "about the same wait in another unit": (
+        [Process("p", "reuse_window", 30, "day")],
+        [Process("p", "reuse_window", 1, "month")],
         [("process_changed", "neutral", "low")],
     ),
     "a number becomes a word": (

@@ -3,6 +3,8 @@ with which quotes, and what it means for a profile."""
 
 from __future__ import annotations
 
+import pytest
+
 from tests.reading_cases import extraction
 from watcher.codec import change_from_json, change_to_json, impact_from_json, impact_to_json
 from watcher.compare import compare, grouped
@@ -146,4 +148,36 @@ def test_a_condition_that_is_gone_from_words_that_are_read_is_no_longer_stated()
     wait = "$250 paid and 7+ days since first successful payment"
     assert told(tiers(wait), tiers("$250 paid"), TIERS) == [
         "medium, loosened: Tier 4: 7 days since the first payment is no longer stated"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pack"),
+    [
+        (
+            tiers("$250 paid and 7+ days since first successful payment"),
+            tiers("$250 paid and at least one week since first successful payment"),
+            TIERS,
+        ),
+        (tiers("$1,000 paid"), tiers("1000 USD paid"), TIERS),
+        (
+            p("Verification takes up to 60 minutes to become active."),
+            p("Verification takes up to 1 hour to become active."),
+            "openai.org_verification",
+        ),
+        (
+            p("Verification is valid for 12 months."),
+            p("Verification is valid for one year."),
+            "openai.org_verification",
+        ),
+    ],
+)
+def test_the_same_amount_in_another_unit_is_no_change(before: str, after: str, pack: str) -> None:
+    assert told(before, after, pack) == []
+
+
+def test_a_longer_wait_in_another_unit_is_told() -> None:
+    seven, fourteen = (f"$250 paid and {n} since first payment" for n in ("7+ days", "two weeks"))
+    assert told(tiers(seven), tiers(fourteen), TIERS) == [
+        "high, tightened: Tier 4: waiting time 7 → 14 days since the first payment"
     ]

@@ -19,7 +19,7 @@ from watcher.compare.plain import (
     side,
     tier_words,
 )
-from watcher.compare.scales import direction_of, severity_of
+from watcher.compare.scales import direction_of, is_same_amount, severity_of
 from watcher.compare.unread import Unread
 from watcher.model import (
     ENTRY,
@@ -73,10 +73,19 @@ def _moved(sides: Sides, kind: type[R]) -> list[_Moved[R]]:
     moved: list[_Moved[R]] = []
     for key in dict.fromkeys([*olds, *news]):
         old, new = olds.get(key, []), news.get(key, [])
-        gone = [record for record in old if record not in new]
-        come = [record for record in new if record not in old]
+        gone = [record for record in old if not _is_among(record, new)]
+        come = [record for record in new if not _is_among(record, old)]
         moved += [_Moved(*pair) for pair in zip_longest(gone, come)]
     return moved
+
+
+def _is_among(record: R, others: Sequence[R]) -> bool:
+    """Whether one of the others says the same, if only in another unit."""
+    if record in others or not isinstance(record, Limit | Process):
+        return record in others
+    measure = (record.value, record.unit)
+    measures = ((one.value, one.unit) for one in others if isinstance(one, Limit | Process))
+    return any(is_same_amount(measure, other) for other in measures)
 
 
 def _by_key(records: Iterable[Record], kind: type[R]) -> Mapping[Hashable, list[R]]:
@@ -131,11 +140,16 @@ def _altered_tier(
             yield ChangeKind.CONDITION_ADDED, Direction.TIGHTENED, c
         elif c not in news:
             yield ChangeKind.CONDITION_REMOVED, Direction.LOOSENED, c
-        elif olds[c] != news[c]:
+        elif not _is_same_condition(olds[c], news[c]):
             yield ChangeKind.THRESHOLD_CHANGED, _condition_direction(olds[c], news[c]), c
     if before.logic != after.logic:
         direction = Direction.LOOSENED if after.logic == "any" else Direction.TIGHTENED
         yield ChangeKind.LOGIC_CHANGED, direction, None
+
+
+def _is_same_condition(before: Condition, after: Condition) -> bool:
+    measures = (before.value, before.unit), (after.value, after.unit)
+    return before.basis == after.basis and is_same_amount(*measures)
 
 
 def _condition_direction(before: Condition, after: Condition) -> Direction:

@@ -63,6 +63,30 @@ _MINUTES = {
 """Units of time, with a month of 30 days and a year of 365."""
 
 
+_EXACTLY = {
+    "second": ("second", 1),
+    "minute": ("second", 60),
+    "hour": ("second", 3_600),
+    "day": ("second", 86_400),
+    "week": ("second", 604_800),
+    "month": ("month", 1),
+    "year": ("month", 12),
+}
+"""Units of time of which a number is always the same time: a year is twelve months, but a month is
+no number of days."""
+
+
+def is_same_amount(before: Measure, after: Measure) -> bool:
+    """Whether two values say the same, if only in other units: 7 days and 1 week."""
+    return _exact(before) == _exact(after)
+
+
+def _exact(measure: Measure) -> tuple[Scalar | None, str | None]:
+    value, unit = measure
+    base, size = _EXACTLY.get(unit or "", (unit, 1))
+    return (value * size, base) if _is_number(value) else (value, unit)  # type: ignore[operator]
+
+
 def direction_of(name: str, before: Measure, after: Measure) -> Direction:
     """Which way a named number moved. NEUTRAL where the name has no polarity or the amount is the
     same, UNKNOWN where the two cannot be compared."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from watcher.model import Condition, Provenance, TierRule
 from watcher.pack import ConditionForm, Pack, Tag
 from watcher.reading.facts import residue, value_of
 from watcher.reading.lexicon import Token
+from watcher.reading.numbers import number
 from watcher.reading.patterns import PatternSet, Span
 
 
@@ -33,7 +34,7 @@ class ConditionReader:
 
     def read(self, text: str) -> Conditions:
         """The conditions of a folded text, each kind once, in pack order."""
-        text = in_dollars(text)
+        text = _in_days(in_dollars(text), self._numbers)
         found: dict[str, tuple[Condition, Span]] = {}
         for index in self._set.hits(text):
             form = self._forms[index]
@@ -91,6 +92,24 @@ def in_dollars(text: str) -> str:
     return _CENTS.sub(
         lambda match: match["n"].rjust(len(match.group())), _DOLLARS.sub(written, text)
     )
+
+
+_TIMES = re.compile(r"\b(?P<n>\d{1,2}|an?|[a-z]{3,9})(?P<more>\+?) (?P<unit>days?|weeks?)\b")
+
+
+def _in_days(text: str, numbers: Mapping[str, int]) -> str:
+    """Weeks, and days counted in words, as days in figures, without moving what stands after them:
+    a week is seven days. Months are of no fixed length and stay."""
+
+    def written(match: re.Match[str]) -> str:
+        count = 1 if match["n"] in ("a", "an") else number(match["n"], numbers)
+        if not isinstance(count, int):
+            return match.group()
+        days = f"{count * 7 if match['unit'].startswith('week') else count}"
+        rest = f"{match['more']} days"
+        return f"{days.rjust(len(match.group()) - len(rest), '0')}{rest}"
+
+    return _TIMES.sub(written, text)
 
 
 _MONEY = frozenset({"spend", "credit_purchase", "billed"})
