@@ -126,3 +126,9 @@ def test_a_fact_is_told_once(text: str) -> None:
     told = compare(before, after)
     assert [(one.type, one.attr) for one in told] == [("process", "propagation")]
     assert is_rule_change(told) or told[0].direction.value == "loosened"
+
+
+@pytest.mark.parametrize("words", ["$100 paid and be over 18", "$100 paid, 18+"])
+def test_a_number_beside_a_condition_may_be_another_one(words: str) -> None:
+    found = lines(tiers(words), TIERS)
+    assert found == [f"statement: Tier 3: {words}", "tier:3 spend >= 100 USD paid"]

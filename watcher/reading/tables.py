@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from watcher.model import Access, Cell, Confidence, Requirement, Status, Table, TierRule
 from watcher.pack import Pack, Tag
@@ -42,7 +43,9 @@ _NAMING = frozenset({"name", "subject", "tier"})
 _ROW_KINDS = frozenset({"subject", "tier", "conditions", "ignore", "name", "requirement"})
 _SAYING_KINDS = frozenset({"segment", "model", "access", "models", "conditions", "requirement"})
 _ASKED = frozenset({"required", "mandatory", "必要", "必須", "needed"})
-_CURRENCY = frozenset({"usd", "dollars", "dollar"})
+_CURRENCY = frozenset(
+    {"usd", "dollars", "dollar", "eur", "gbp", "jpy", "€", "£", "¥", "円", "ユーロ"}
+)
 _NOT_ASKED = frozenset({"not required", "not needed", "none", "不要", "optional"})
 _RESTRICTING = frozenset(
     {
@@ -274,10 +277,11 @@ class TableReader:
                 continue
             words = fold(cell.text)
             text = f"{role.name} {words}" if role.name else words
+            own = len(text) - len(words)
             conditions = self._conditions.read(text)
             beside = [
                 token
-                for token in self._reader.lexicon.tokens(text)
+                for token in self._reader.lexicon.tokens(in_dollars(text))
                 if not _is_within(token.start, token.end, conditions.spans)
             ]
             turned = any(token.tag in _TURNING for token in beside)
@@ -286,7 +290,7 @@ class TableReader:
                 self._keep_condition(cell, pairs, "a condition that is not known", context, reading)
                 if not self._names_no_amount(words):
                     continue
-            elif turned or half_read or _has_more(beside):
+            elif turned or half_read or _has_more([t for t in beside if t.start >= own]):
                 self._keep_condition(
                     cell, pairs, "words that are no known condition", context, reading
                 )
@@ -364,17 +368,16 @@ def _has_other_amount(text: str, spans: Sequence[Span]) -> bool:
 
 
 def _has_more(tokens: Sequence[Token]) -> bool:
-    """Whether there are words beside the conditions that may be another one."""
-    return any(
-        token.tag is Tag.REQUIREMENT
-        or (
-            token.tag is Tag.UNKNOWN
-            and token.text.isalpha()
-            and len(token.text) > 2
-            and token.text not in _CURRENCY
-        )
-        for token in tokens
-    )
+    """Whether there are words or numbers beside the conditions that may be another one."""
+    return any(_may_ask(token, following) for token, following in zip_longest(tokens, tokens[1:]))
+
+
+def _may_ask(token: Token, following: Token | None) -> bool:
+    if token.tag is Tag.NUMBER:
+        return following is None or following.text not in _CURRENCY
+    if token.tag is Tag.UNKNOWN:
+        return token.text.isalpha() and len(token.text) > 2 and token.text not in _CURRENCY
+    return token.tag is Tag.REQUIREMENT
 
 
 def _says_more(roles: Sequence[Role]) -> bool:
