@@ -82,3 +82,57 @@ def test_a_sentence_may_leave_what_follows_to_some(sentence: str) -> None:
 )
 def test_a_sentence_that_leaves_out_nobody_narrows_nothing(sentence: str) -> None:
     assert typed(f"<p>{sentence}</p>{RULE}") == READ
+
+
+LIMITS = "<table><tr><th>Tier</th><th>RPM</th></tr><tr><td>Tier 1</td><td>500</td></tr></table>"
+TIERS = "openai.usage_tiers"
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Rate limits", ["* tier:1 rpm = 500 rpm"]),
+        ("o3", ["o3 tier:1 rpm = 500 rpm"]),
+        ("Image generation", ["*/image_generation tier:1 rpm = 500 rpm"]),
+        ("Verified organizations", []),
+        ("Unverified organizations", []),
+        ("EU data residency", []),
+    ],
+)
+def test_a_limit_is_of_what_its_heading_names(heading: str, expected: list[str]) -> None:
+    in_words = "<p>Tier 1 is limited to 500 requests per minute.</p>"
+    assert typed(f"<h2>{heading}</h2>{LIMITS}", TIERS) == expected
+    assert typed(f"<h2>{heading}</h2>{in_words}", TIERS) == expected
+
+
+def test_money_is_of_a_tier_whatever_heads_it() -> None:
+    caps = LIMITS.replace("RPM", "Monthly usage limit").replace("500", "$500")
+    assert typed(f"<h2>Requirements to advance</h2>{caps}", TIERS) == [
+        "* tier:1 monthly_usage_cap = 500 USD/month"
+    ]
+
+
+MATRIX = (
+    "<tr><th>Model</th><th>Tier 1</th><th>Tier 2</th></tr>"
+    "<tr><td>o3</td><td>500</td><td>1,000</td></tr>"
+)
+
+
+@pytest.mark.parametrize(
+    "caption", ["Requests per minute", "RPM by usage tier", "Rate limits: RPM"]
+)
+def test_numbers_below_a_metric_are_limits(caption: str) -> None:
+    page = f"<table><caption>{caption}</caption>{MATRIX}</table>"
+    assert typed(page, TIERS) == ["o3 tier:1 rpm = 500 rpm", "o3 tier:2 rpm = 1000 rpm"]
+
+
+@pytest.mark.parametrize(
+    "caption", ["Requests per minute for verified organizations", "RPM in preview regions"]
+)
+def test_a_metric_of_some_only_is_kept(caption: str) -> None:
+    assert typed(f"<table><caption>{caption}</caption>{MATRIX}</table>", TIERS) == []
+
+
+def test_a_rule_before_a_list_is_no_introduction_of_it() -> None:
+    page = "<h2>o3</h2><p>Tier 4 can use it.</p><ul><li>Streaming requires verification.</li></ul>"
+    assert typed(page) == ["o3 tier:4 open", "o3/streaming all needs verification.organization"]

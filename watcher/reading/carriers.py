@@ -26,7 +26,12 @@ _NEUTRAL = frozenset(
         Tag.OPEN, Tag.CLOSE, Tag.INTRO, Tag.ENDPOINT, Tag.COMPLETE, Tag.THESE, Tag.IT,
     }
 )  # fmt: skip
-_TIER_WORDS = frozenset({"tier", "tiers", "ティア", "limits", "plans", "plan"})
+_TIER_WORDS = frozenset({
+    "tier", "tiers", "ティア", "plans", "plan", "limits", "limit", "rate", "quota", "quotas",
+    "spend", "spending", "monthly", "daily", "current", "table", "rpm", "tpm", "requests", "tokens",
+    "minute", "day", "how",
+})  # fmt: skip
+"""What headings of tiers and limits say beside them; none narrows anything."""
 _LISTED = frozenset(
     {
         Tag.MODEL, Tag.CAPABILITY, Tag.MODELS, Tag.GLUE, Tag.COMMA, Tag.AND, Tag.OR, Tag.SLASH,
@@ -96,6 +101,13 @@ class Carrier:
     page_items: tuple[Item, ...] = ()
     asked: bool = False
     restricted: bool = False
+    required: bool = False
+
+    def holds_limits(self, *, named: bool) -> bool:
+        """Whether a limit below is of what it names itself, of what is carried, or of everything,
+        and whoever it is for has to do nothing for it."""
+        of_something = named or bool(self.items) or not self.blocked
+        return of_something and not (self.required or self.restricted)
 
     def carried(self, *, bare: bool = False) -> Carried:
         return Carried(
@@ -104,7 +116,13 @@ class Carrier:
 
     def stopped(self) -> Carrier:
         return Carrier(
-            self.page_items, None, None, True, self.page_items, restricted=self.restricted
+            self.page_items,
+            None,
+            None,
+            True,
+            self.page_items,
+            restricted=self.restricted,
+            required=self.required,
         )
 
 
@@ -139,6 +157,8 @@ class CarrierReader:
         label = fold(text).rstrip(" :：")
         tokens = self._reader.tokens(label)
         tags = {token.tag for token in tokens if token.text not in _TIER_WORDS}
+        if tags & {Tag.REQUIREMENT, Tag.LACK}:
+            carrier = replace(carrier, required=True)
         if self.is_question(label):
             return self._asked(carrier, label, tokens, tags)
         meant = self._reader.labels.of(label)

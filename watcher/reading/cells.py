@@ -20,18 +20,18 @@ from watcher.model import (
     ValueSet,
 )
 from watcher.pack import Tag
+from watcher.reading.carriers import Carrier
 from watcher.reading.columns import ColumnReader, Role, slug
 from watcher.reading.facts import NARROWING
 from watcher.reading.folding import folded, quoting
 from watcher.reading.frame import Carried, Frame
-from watcher.reading.limits import LimitReader
+from watcher.reading.limits import UNSTATED, LimitReader, is_of_money
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import Outcome, SentenceReader
 from watcher.reading.sentences import sentences
 from watcher.reading.what import Item, among
 from watcher.text import clean, fold
 
-UNSTATED = re.compile(r"^(?:-+|n/?a|tbd|\?|\.\.\.)?$")
 _REGION = re.compile(
     r".*(?:east|west|north|south|central|us|uk|europe|japan|asia|australia|canada|brazil|france|germany|india|korea|sweden|norway|switzerland|spain|italy|poland|africa|uae|global).*"
 )
@@ -44,11 +44,15 @@ _REST = re.compile(
 """What a cell of models says that is no name: "everything in tier 1, plus o3"."""
 
 
+_NO_CARRIER = Carrier()
+
+
 @dataclass(frozen=True, slots=True)
 class TableContext:
     """What stands around a table: carried subjects, footnotes by mark, where it stands, what the
     rows that are kept lean on, the segments and the rule of what names the table, and its `labels`.
-    `stale`: it is about the past, or about some only. `ruled`: what names it asks for something."""
+    `stale`: it is about the past, or about some only. `ruled`: what names it asks for something.
+    `carrier`: all that the labels carry."""
 
     items: tuple[Item, ...]
     footnotes: dict[str, str]
@@ -59,6 +63,7 @@ class TableContext:
     stale: bool = False
     ruled: bool = False
     labels: tuple[str, ...] = ()
+    carrier: Carrier = _NO_CARRIER
 
 
 @dataclass(slots=True)
@@ -108,7 +113,7 @@ class CellReader:
     def read(self, cell: Cell, role: Role, row: Row, marks: Sequence[str]) -> list[Record] | None:
         """The records of a cell under its column's role; None where it was not understood."""
         if role.kind == "limit":
-            return self._limit(cell, role, replace(row, segments=role.segments or row.segments))
+            return self._limit(cell, role, _under_column(row, role))
         if role.kind == "set":
             return self._set(cell, role, row)
         if role.kind == "measured":
@@ -165,12 +170,16 @@ class CellReader:
 
     def _limits_of(
         self, metric: str, value: int | float | str, cell: Cell, row: Row
-    ) -> list[Record]:
-        source = provenance(cell, row.context, Confidence.CARRIED)
+    ) -> list[Record] | None:
         unit = self._limits.unit(metric, fold(cell.text))
-        subjects = [subject for subject, _ in row.items] or ["*"]
+        if not row.context.carrier.holds_limits(named=bool(row.items) or is_of_money(unit)):
+            return None
+        source = provenance(cell, row.context, Confidence.CARRIED)
         segments = row.segments or ()
-        return [Limit(metric, value, unit, segments, each, "*", source) for each in subjects]
+        return [
+            Limit(metric, value, unit, segments, subject, capability, source)
+            for subject, capability in row.items or (("*", "*"),)
+        ]
 
     def _set(self, cell: Cell, role: Role, row: Row) -> list[Record] | None:
         if any(token.tag in NARROWING for token in self._reader.tokens(fold(cell.text))):

@@ -78,6 +78,13 @@ _REQUIREMENT_HEADER = frozenset(
         Tag.STOP,
     }
 )
+_BESIDE_METRIC = frozenset({
+    Tag.GLUE, Tag.MODELS, Tag.ALL, Tag.COLON, Tag.STOP, Tag.OPEN, Tag.CLOSE, Tag.COMMA, Tag.AND,
+})  # fmt: skip
+_OF_A_TABLE = re.compile(
+    r"(?:max(?:imum)?|rate|usage|by|per|each|table|limits?|tiers?|plans?|quotas?)"
+)
+"""What is said beside a metric of the table that it names."""
 _UNLIKE_SLUG = re.compile(r"[^a-z0-9./_+\u3040-\u30ff\u4e00-\u9fff-]+")
 
 
@@ -137,6 +144,27 @@ class ColumnReader:
             else role
             for column, role in enumerate(roles)
         ]
+
+    def below_metric(
+        self, roles: list[Role], rows: Sequence[Sequence[Cell]], labels: Sequence[str]
+    ) -> list[Role]:
+        """The roles of columns where what names the table is a metric and nothing else: the numbers
+        of its models and tiers are limits."""
+        words = fold(labels[-1]) if labels else ""
+        metric = self._limits.metric(words)
+        if metric is None or not self._says_only_metric(words):
+            return roles
+        return [
+            replace(role, kind="limit", name=metric[0])
+            if role.kind in ("model", "segment")
+            and all(self._limits.is_amount(fold(row[column].text)) for row in rows)
+            else role
+            for column, role in enumerate(roles)
+        ]
+
+    def _says_only_metric(self, words: str) -> bool:
+        beside = self._reader.tokens(self._limits.without_metric(words))
+        return all(t.tag in _BESIDE_METRIC or _OF_A_TABLE.fullmatch(t.text) for t in beside)
 
     def upright(self, table: Table) -> Table:
         """A table whose columns are tiers and whose rows are facts, turned so that its rows are

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from watcher.model import Limit, Provenance
@@ -13,6 +14,7 @@ from watcher.reading.numbers import AMOUNT, number
 from watcher.reading.patterns import PatternSet
 from watcher.reading.restrictions import check_restrictions
 from watcher.reading.unread import Restricted
+from watcher.reading.what import Item, among
 
 _AMOUNT = re.compile(rf"(?<![\w.])\$?{AMOUNT}")
 _KNOWN = frozenset({
@@ -41,6 +43,8 @@ _ASIDE = re.compile(
     r",? (?:with|at) (?:an? )?(?:(?:rate |request |token )?(?:limit|cap|maximum)s? (?:of )?)?"
     rf"(?:up to )?(?P<limit>\$?{AMOUNT} ?[^,;:()]{{2,40}}?)\.?$"
 )
+UNSTATED = re.compile(r"^(?:-+|n/?a|tbd|\?|\.\.\.)?$")
+"""A cell that says nothing."""
 _UP_TO = re.compile(r"^(?:up to|max(?:imum)?(?: of)?|at most|limit(?:ed)?(?: to| of)?:?) ")
 _UNLIMITED = re.compile(r"^(?:unlimited|no limit|none|無制限)$")
 
@@ -168,6 +172,10 @@ class LimitReader:
                 )
         return text
 
+    def is_amount(self, text: str) -> bool:
+        """Whether a folded cell is one number, "unlimited", or says nothing."""
+        return bool(_LONE.fullmatch(text) or _UNLIMITED.match(text) or UNSTATED.match(text))
+
     def cell(self, text: str) -> int | float | str | None:
         """The one number of a folded cell, "unlimited", or None."""
         if _UNLIMITED.match(text):
@@ -176,6 +184,25 @@ class LimitReader:
         if not amounts or (len(amounts) > 1 and not _SECOND_CURRENCY.search(text)):
             return None
         return number(amounts[0])
+
+
+def is_of_money(unit: str | None) -> bool:
+    """Whether a limit is one of money, which belongs to a tier and to no model or feature."""
+    return unit is not None and unit[:3] in ("USD", "EUR", "GBP", "JPY")
+
+
+def of_items(limits: Sequence[Limit], around: tuple[Item, ...]) -> tuple[Limit, ...]:
+    """Limits of the subjects and features around them, where they name none of their own."""
+    return tuple(
+        replace(limit, subject=subject, capability=capability)
+        for limit in limits
+        for subject, capability in _about(limit, around)
+    )
+
+
+def _about(limit: Limit, around: tuple[Item, ...]) -> tuple[Item, ...]:
+    own = ((limit.subject, limit.capability),)
+    return (around or own) if own == (("*", "*"),) else among(own, around)
 
 
 def _is_turned(tokens: Sequence[Token]) -> bool:

@@ -15,6 +15,7 @@ from watcher.model import (
     Access,
     BlockKind,
     Confidence,
+    Limit,
     Link,
     Provenance,
     Record,
@@ -28,7 +29,7 @@ from watcher.reading.facts import FactReader, alternatives, residue
 from watcher.reading.folding import Folded, folded
 from watcher.reading.ladders import named_tiers
 from watcher.reading.lexicon import Token
-from watcher.reading.limits import LimitReader
+from watcher.reading.limits import LimitReader, is_of_money, of_items
 from watcher.reading.patterns import Span
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.templates import TemplateReader
@@ -250,12 +251,17 @@ class LineReader:
         apart = self._limits.apart(line.words)
         if apart is not None:
             return self._limit_apart(line, *apart)
-        found = self._limits.sentence(line.words, tokens, line.source)
+        found = self._limits_of(line, line.words, tokens)
         return Reading(found) if found else None
+
+    def _limits_of(self, line: Line, words: str, tokens: _Tokens) -> tuple[Limit, ...]:
+        found = self._limits.sentence(words, tokens, line.source)
+        named = all(limit.subject != "*" or is_of_money(limit.unit) for limit in found)
+        return of_items(found, line.around.items) if line.around.holds_limits(named=named) else ()
 
     def _limit_apart(self, line: Line, rest: str, limit: str) -> Reading | None:
         """What a sentence says of access, and the limit that it ends with; both or none."""
-        limits = self._limits.sentence(limit, self._sentence.tokens(limit), line.source)
+        limits = self._limits_of(line, limit, self._sentence.tokens(limit))
         carried = replace(line.around.carried(), before=line.before)
         outcome = self._sentence.read(rest, carried, line.source)
         if not limits or not outcome.records or not outcome.whole:
@@ -276,9 +282,14 @@ class LineReader:
         return Reading((rule,)) if rule is not None else None
 
     def _introduction(self, line: Line, tokens: _Tokens) -> Reading | None:
-        """What only introduces a list is read through the list."""
+        """What only introduces a list is read through the list; a sentence without a colon may be
+        a rule of its own."""
         if not line.introduces:
             return None
+        if not line.words.endswith((":", "：")):
+            own = self._access(line, tokens)
+            if own.records and own.whole:
+                return own
         plain = Carrier(page_items=line.around.page_items)
         below = self._carriers.below(plain, [line.words])
         carries = bool(below.items or below.segments or below.rule) and not below.blocked

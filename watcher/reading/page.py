@@ -194,6 +194,7 @@ class PageReader:
             walk.stale or self._scopes.any_narrows(above) or self._scopes.is_case(labels),
             named.rule is not None or named.restricted,
             labels,
+            named,
         )
         reading = self._tables.read(block.table, context)
         walk.heard += above if reading.is_ruled else []
@@ -254,7 +255,7 @@ class PageReader:
                 around = self._carriers.below(around, [sentence])
         is_asking = bool(found) and self._carriers.is_question(fold(found[-1]))
         walk.question = found[-1] if is_asking else ""
-        if introduces and not block.list_id and found:
+        if introduces and not block.list_id and found and not walk.has_said(found[-1]):
             walk.intro = found[-1]
 
     def _is_answered(self, asked: str, text: Folded, walk: Walk, source: Provenance) -> bool:

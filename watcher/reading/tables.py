@@ -10,7 +10,6 @@ from itertools import zip_longest
 from watcher.model import Access, Cell, Confidence, Requirement, Status, Table, TierRule
 from watcher.pack import Pack, Tag
 from watcher.reading.cells import (
-    UNSTATED,
     CellReader,
     Row,
     TableContext,
@@ -22,7 +21,7 @@ from watcher.reading.columns import ColumnReader, Role
 from watcher.reading.conditions import ConditionReader, in_dollars
 from watcher.reading.facts import NARROWING
 from watcher.reading.lexicon import Token
-from watcher.reading.limits import LimitReader
+from watcher.reading.limits import UNSTATED, LimitReader
 from watcher.reading.matrices import region_sets
 from watcher.reading.patterns import Span
 from watcher.reading.residue import Statements
@@ -115,6 +114,7 @@ class TableReader:
             reading.typed += len(table.rows) - 1
             return reading
         roles = self._columns.measured(roles, table.rows[first:])
+        roles = self._columns.below_metric(roles, table.rows[first:], context.labels)
         for row in table.rows[first:]:
             self._row(row, roles, table, first, context, reading)
         if first >= len(table.rows):

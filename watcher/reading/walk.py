@@ -93,6 +93,10 @@ class Walk:
             return ()
         return (*self.said.earlier, replace(self.said, earlier=()))
 
+    def has_said(self, sentence: str) -> bool:
+        """Whether a sentence before a list is a rule of its own, and not one of what is listed."""
+        return bool(self.said.records) and not sentence.endswith((":", "："))
+
     def labels(self, block: Block) -> list[str]:
         """What stands above a block within its section, outermost first."""
         near = block.parents[-_DEEPEST:]
