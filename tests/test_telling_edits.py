@@ -181,3 +181,83 @@ def test_a_longer_wait_in_another_unit_is_told() -> None:
     assert told(tiers(seven), tiers(fourteen), TIERS) == [
         "high, tightened: Tier 4: waiting time 7 → 14 days since the first payment"
     ]
+
+
+# ---------------------------------------------------------------- quotes
+
+
+def shown(before: str, after: str, pack: str = MODELS) -> tuple[str, str]:
+    """The words that the first change shows."""
+    first = changes(before, after, pack)[0]
+    assert change_from_json(change_to_json(first)) == first
+    return (first.before.shown if first.before else "", first.after.shown if first.after else "")
+
+
+def table(*rows: str) -> str:
+    """A table of rows whose cells are parted by |; the first names the columns."""
+    head, *body = ([cell.strip() for cell in row.split("|")] for row in rows)
+    names = "".join(f"<th>{cell}</th>" for cell in head)
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in body)
+    return f"<table><tr>{names}</tr>{cells}</table>"
+
+
+MATRIX = "Model | Tier 1 | Tier 2"
+
+
+def test_a_cell_is_quoted_with_its_row_and_its_column() -> None:
+    assert shown(table(MATRIX, "o3 | ✓ | ✓"), table(MATRIX, "o3 | ✗ | ✓")) == (
+        "o3 | Tier 1: ✓",
+        "o3 | Tier 1: ✗",
+    )
+
+
+def test_a_cell_is_quoted_with_the_note_that_acts_on_it() -> None:
+    note = p("* Requires organization verification.")
+    assert shown(table(MATRIX, "o3 | ✓ | ✓"), table(MATRIX, "o3 | ✓ * | ✓") + note) == (
+        "o3 | Tier 1: ✓",
+        "o3 | Tier 1: ✓ (Requires organization verification.)",
+    )
+
+
+def test_a_row_is_quoted_with_the_column_that_asks_for_something() -> None:
+    head = "Model | Access | Verification"
+    asked = (table(head, f"o3 | Tiers 1-5 | {words}") for words in ("Not required", "Required"))
+    assert shown(*asked) == (
+        "o3 | Access: Tiers 1-5 | Verification: Not required",
+        "o3 | Access: Tiers 1-5 | Verification: Required",
+    )
+
+
+def test_a_limit_of_several_tiers_is_quoted_with_all_of_them() -> None:
+    edit = (table("Tier | RPM", "Tier 1 | 500", "Tier 2 | 900"),
+            table("Tier | RPM", "Tier 1 | 250", "Tier 2 | 450"))  # fmt: skip
+    assert shown(*edit) == (
+        "Tier 1 | RPM: 500 … Tier 2 | RPM: 900",
+        "Tier 1 | RPM: 250 … Tier 2 | RPM: 450",
+    )
+
+
+def test_a_condition_of_a_tier_is_quoted_with_the_tier() -> None:
+    assert shown(tiers("$250 paid"), tiers("$300 paid"), TIERS) == (
+        "Tier 4 | Qualification: $250 paid",
+        "Tier 4 | Qualification: $300 paid",
+    )
+
+
+def test_a_list_is_quoted_with_all_its_items() -> None:
+    def documents(*items: str) -> str:
+        listed = "".join(f"<li>{item}</li>" for item in items)
+        return f"<h3>Accepted documents</h3><ul>{listed}</ul>"
+
+    edit = documents("Passport", "Residence permit"), documents("Passport", "Driver's licence")
+    assert shown(*edit, "openai.org_verification") == (
+        "Passport · Residence permit",
+        "Passport · Driver's licence",
+    )
+
+
+def test_words_of_the_text_are_quoted_as_they_are() -> None:
+    assert shown(OPEN, p("o3 is available on tiers 2-5.")) == (
+        "o3 is available on tiers 1-5.",
+        "o3 is available on tiers 2-5.",
+    )

@@ -311,5 +311,5 @@ def _print_changes(changes: tuple[Change, ...]) -> None:
             headline(change),
         )
         for mark, side, colour in (("-", change.before, "red"), ("+", change.after, "green")):
-            if side and side.quote:
-                line((f"{mark} “{side.quote}”", colour), indent=4)
+            if side and side.shown:
+                line((f"{mark} “{side.shown}”", colour), indent=4)

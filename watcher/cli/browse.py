@@ -307,16 +307,16 @@ def print_change(change: Change) -> None:
         f" · {direction_words(change.direction)} · ",
         (headline(change), "bold"),
     )
-    if change.before and change.after and change.before.quote and change.after.quote:
-        spans = word_diff(change.before.quote, change.after.quote)
+    if change.before and change.after and change.before.shown and change.after.shown:
+        spans = word_diff(change.before.shown, change.after.shown)
         before = [(s.text, _SPAN_STYLES[s.op]) for s in spans if s.op != "insert"]
         after = [(s.text, _SPAN_STYLES[s.op]) for s in spans if s.op != "delete"]
         line("before  “", *before, "”", *_where(change.before), indent=4)
         line("after   “", *after, "”", *_where(change.after), indent=4)
         return
     for word, side in (("before", change.before), ("after ", change.after)):
-        if side and side.quote:
-            line(f"{word}  “{side.quote}”", *_where(side), indent=4)
+        if side and side.shown:
+            line(f"{word}  “{side.shown}”", *_where(side), indent=4)
         elif side:
             line((f"{word}  {side.value}", "dim"), indent=4)
 

@@ -30,7 +30,8 @@ HEADERS = ("What", "Who", "Rule", "Words on the page")
 
 def record_row(record: Record, scheme: Scheme) -> Sequence[Part]:
     """What, who, rule, words."""
-    quote = f"“{record.provenance.quote}”" if record.provenance.quote else ""
+    words = record.provenance.shown
+    quote = f"“{words}”" if words else ""
     what, who, rule = _facts(record, scheme)
     return (what, who, rule, (quote, "dim"))
 

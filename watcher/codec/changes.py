@@ -74,14 +74,17 @@ def change_from_json(data: Mapping[str, object]) -> Change:
 
 
 def _side_to_json(side: Side) -> Json:
-    return {"value": side.value, "quote": side.quote, "section": list(side.section)}
+    plain = {"value": side.value, "quote": side.quote, "section": list(side.section)}
+    return plain | present(words=side.words or None)
 
 
 def _side_from_json(fields: Fields, name: str) -> Side | None:
     if name not in fields:
         return None
     side = fields.child(name)
-    return Side(side.text("value"), side.text("quote"), side.texts("section"))
+    return Side(
+        side.text("value"), side.text("quote"), side.texts("section"), side.text("words", "")
+    )
 
 
 def impact_to_json(impact: Impact) -> Json:

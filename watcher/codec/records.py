@@ -235,7 +235,7 @@ def _provenance_to_json(where: Provenance) -> Json:
         "block": where.block.value,
         "method": where.method.value,
         "confidence": where.confidence.value,
-    }
+    } | present(words=where.words or None)
 
 
 def _provenance_from_json(fields: Fields) -> Provenance:
@@ -245,6 +245,7 @@ def _provenance_from_json(fields: Fields) -> Provenance:
         block=fields.enum("block", BlockKind, BlockKind.PARAGRAPH),
         method=fields.enum("method", Method, Method.GRAMMAR),
         confidence=fields.enum("confidence", Confidence, Confidence.STATED),
+        words=fields.text("words", ""),
     )
 
 

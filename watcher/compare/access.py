@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from watcher.canon import ordered_segments
 from watcher.cells import ANY, Cells, Found, Place, Scope
-from watcher.compare.plain import access_words, by_segment
+from watcher.compare.plain import access_words, by_segment, side_of
 from watcher.compare.scales import direction_of_parameter, severity_of
 from watcher.compare.unread import Unread, names
 from watcher.model import (
@@ -356,9 +356,4 @@ def _side(cells: Sequence[tuple[str, Access]], scheme: Scheme) -> Side | None:
     if not cells:
         return None
     value = by_segment([(segment, access_words(cell)) for segment, cell in cells], scheme)
-    quotes = dict.fromkeys(cell.provenance.quote for _, cell in cells)
-    return Side(value, _joined(quotes), cells[0][1].provenance.section)
-
-
-def _joined(quotes: Iterable[str]) -> str:
-    return " … ".join(quote for quote in quotes if quote)
+    return side_of(value, [cell.provenance for _, cell in cells])

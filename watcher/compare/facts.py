@@ -17,6 +17,7 @@ from watcher.compare.plain import (
     process_words,
     set_words,
     side,
+    side_of,
     tier_words,
 )
 from watcher.compare.scales import direction_of, is_same_amount, severity_of
@@ -324,7 +325,7 @@ def _limit_side(limits: Sequence[Limit | None], scheme: Scheme) -> Side | None:
     if not stated:
         return None
     value = by_segment([(limit.segments[0], limit_words(limit)) for limit in stated], scheme)
-    return side(value, stated[0].provenance)
+    return side_of(value, [limit.provenance for limit in stated])
 
 
 # ---------------------------------------------------------------- processes

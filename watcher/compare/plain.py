@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from watcher.canon import listed, segments_text
 from watcher.model import (
@@ -52,7 +52,17 @@ def said(statement: Statement) -> str:
 
 
 def side(value: str, where: Provenance) -> Side:
-    return Side(value, where.quote, where.section)
+    return Side(value, where.quote, where.section, where.words)
+
+
+def side_of(value: str, places: Sequence[Provenance]) -> Side:
+    """A side that was read in several places, in the section of the first."""
+    quote, words = _joined(one.quote for one in places), _joined(one.shown for one in places)
+    return Side(value, quote, places[0].section, "" if words == quote else words)
+
+
+def _joined(quotes: Iterable[str]) -> str:
+    return " … ".join(filter(None, dict.fromkeys(quotes)))
 
 
 def _requirement(requirement: Requirement) -> str:

@@ -10,6 +10,7 @@ from watcher.document.flow import Heading
 from watcher.model import Block, BlockKind, Cell, Section, Table
 
 _SYMBOLS = re.compile(r"(?<=[^\s*†‡§])([*†‡§]{1,3})(?=[.。]?$)")
+_SYMBOLS_OF_A_CELL = re.compile(r"(?<=[^\s*†‡§]) ?([*†‡§]{1,3})(?=[.。]?$)")
 _ENDS_SENTENCE = re.compile(r"[.。!！:：;,、]$")
 _MAX_BOLD_HEADING_WORDS = 6
 _MAX_QUESTION = 200
@@ -103,7 +104,7 @@ def _marked_cell(cell: Cell) -> Cell:
         return cell
     lines, marks = [], list(cell.marks)
     for line in cell.lines:
-        found = _SYMBOLS.search(line)
+        found = _SYMBOLS_OF_A_CELL.search(line)
         if found is not None:
             marks.append(found[1])
             line = _without(line, found)

@@ -72,11 +72,19 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a change: the value in plain words and the quoted words with their section."""
+    """One side of a change: the value in plain words and the quoted words with their section.
+    `words` are the quoted ones with what they stand for, where they alone tell too little: a cell
+    with its row and column, a list with all its items."""
 
     value: str = ""
     quote: str = ""
     section: tuple[str, ...] = ()
+    words: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The words of the page as people are shown them."""
+        return self.words or self.quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,13 +44,21 @@ class Confidence(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a record stands on the page. Never part of a key."""
+    """Where a record stands on the page. Never part of a key. `words` are what people are shown
+    where the quote alone tells too little: a cell with its row and column, a list with all its
+    items."""
 
     quote: str = ""
     section: tuple[str, ...] = ()
     block: BlockKind = BlockKind.PARAGRAPH
     method: Method = Method.GRAMMAR
     confidence: Confidence = Confidence.STATED
+    words: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The words of the page as people are shown them."""
+        return self.words or self.quote
 
 
 Scalar = int | float | str | bool

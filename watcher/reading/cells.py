@@ -268,6 +268,9 @@ class CellReader:
         for record in found:
             if isinstance(record, Access) and record.status is not Status.UNAVAILABLE:
                 record = under(record, terms)
+                where = record.provenance
+                words = f"{where.shown} ({' '.join(notes)})"
+                record = replace(record, provenance=replace(where, words=words))
             result.append(record)
         return result
 

@@ -44,7 +44,8 @@ def folded(text: str) -> Folded:
 
 def quoting(source: Provenance, quote: str) -> Provenance:
     """The same place with other words; made so often that `replace` is too slow for it."""
-    return Provenance(quote, source.section, source.block, source.method, source.confidence)
+    where = (source.section, source.block, source.method, source.confidence)
+    return Provenance(quote, *where, source.words)
 
 
 @lru_cache(maxsize=8192)

@@ -434,10 +434,13 @@ class PageReader:
 
     @staticmethod
     def _add(subject: str, dimension: str, block: Block, walk: Walk) -> None:
-        source = Provenance(clean(block.text), walk.section.path, block.kind, Method.LIST)
+        item = clean(block.text)
+        source = Provenance(item, walk.section.path, block.kind, Method.LIST)
         known = walk.values.get((subject, dimension), ValueSet(subject, dimension, (), source))
         values = tuple(sorted({*known.values, set_value(block.text)}))
-        walk.values[subject, dimension] = replace(known, values=values)
+        words = f"{known.provenance.shown} · {item}" if known.values else ""
+        shown = replace(known.provenance, words=words)
+        walk.values[subject, dimension] = replace(known, values=values, provenance=shown)
         walk.account.typed += 1
 
 

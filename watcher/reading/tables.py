@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from watcher.model import Access, Cell, Confidence, Requirement, Status, Table, TierRule
+from watcher.model import (
+    Access,
+    Cell,
+    Confidence,
+    Record,
+    Requirement,
+    Statement,
+    Status,
+    Table,
+    TierRule,
+)
 from watcher.pack import Pack, Tag
 from watcher.reading.cells import (
     CellReader,
@@ -135,7 +145,11 @@ class TableReader:
         pairs = list(zip(row, roles, strict=True))
         kinds = {role.kind for role in roles}
         if segments and {"tier", "conditions"} <= kinds:
+            held = len(reading.records)
             self._tier_rule(pairs, segments, context, reading)
+            column = next(c for c, role in enumerate(roles) if role.kind == "conditions")
+            words = _words_beside(table, row, column, first)
+            reading.records[held:] = [_shown_in(one, words) for one in reading.records[held:]]
         terms = self._terms(pairs)
         if terms is None or self._is_restricted(pairs) or _is_nameless(pairs, about):
             self._keep(row, _with_headers(table, row, first), context, reading)
@@ -154,7 +168,8 @@ class TableReader:
             if found is None:
                 unread.append(_with_header(table, column, first, cell))
                 continue
-            reading.records += found
+            words = _words_beside(table, row, column, first)
+            reading.records += [_shown_in(record, words) for record in found]
             reading.typed += bool(found)
         mine = reading.records[before:]
         unsaid = (unread and not mine) or not any(isinstance(one, Access) for one in mine)
@@ -163,6 +178,12 @@ class TableReader:
             self._keep(row, _with_headers(table, row, first), context, reading)
             return
         self._apply(terms, about, before, row[0])
+        asked = [column for column, (_, role) in enumerate(pairs) if role.kind == "requirement"]
+        if terms.requires or terms.waives:
+            asking = [_with_header(table, column, first, row[column]) for column in asked]
+            reading.records[before:] = [
+                _shown_with(record, asking) for record in reading.records[before:]
+            ]
         self._listed(kinds, about, row[0])
         says_nothing = len(reading.records) == before and all(
             role.kind in _NAMING or not clean(cell.text) for cell, role in pairs
@@ -395,6 +416,29 @@ def _is_nameless(pairs: Sequence[tuple[Cell, Role]], about: Row) -> bool:
 
 def _row_name(pairs: Iterable[tuple[Cell, Role]]) -> str:
     return next((clean(cell.text) for cell, role in pairs if role.kind == "tier"), "")
+
+
+def _words_beside(table: Table, row: Sequence[Cell], column: int, first: int) -> str:
+    """What a cell stands for: "o3 | Tier 1", its row and its column by their names."""
+    name = clean(row[0].text) if column else ""
+    header = clean(table.rows[first - 1][column].text) if first else ""
+    return " | ".join(filter(None, dict.fromkeys([name, header])))
+
+
+def _shown_in(record: Record, beside: str) -> Record:
+    """A record of a cell with the words of its row and column."""
+    if isinstance(record, Statement) or not beside:
+        return record
+    where = record.provenance
+    return replace(record, provenance=replace(where, words=f"{beside}: {where.shown}"))
+
+
+def _shown_with(record: Record, asking: Sequence[str]) -> Record:
+    """A record of a row with the words of the columns that ask for something."""
+    if isinstance(record, Statement):
+        return record
+    words = " | ".join([record.provenance.shown, *asking])
+    return replace(record, provenance=replace(record.provenance, words=words))
 
 
 def _with_headers(table: Table, row: Sequence[Cell], first: int) -> list[str]:

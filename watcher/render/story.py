@@ -275,7 +275,7 @@ def _section(change: Change) -> str:
 
 
 def _quote(side: Side | None) -> str:
-    return one_line(side.quote) if side else ""
+    return one_line(side.shown) if side else ""
 
 
 def _spans(before: str, after: str) -> tuple[Span, ...]:
