@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.alerts import CHANGED
 from tests.store.material import HOUR, NOON, alert, delivery
-from tests.test_render import CHANGED
 from watcher.delivering import Deliverer
 from watcher.isolation import OwnTemplates
 from watcher.model import Alert, Delivery, Message, Receipt, Side

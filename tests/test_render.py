@@ -3,111 +3,39 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from html import unescape
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.alerts import (
+    BLOCKED,
+    CHANGED,
+    GOOD,
+    IMPACT,
+    LIST,
+    NEEDS,
+    NOW,
+    SOURCE,
+    TROUBLE,
+    URL,
+)
+from tests.hostile_alerts import elements, payload_of, texts_of
 from tests.preview.discord import preview as discord_preview
 from tests.preview.slack import preview
 from tests.preview.teams import preview as teams_preview
 from watcher.model import (
-    Alert,
     AlertKind,
     AlertLine,
-    Assessment,
     Change,
     ChangeKind,
-    Direction,
-    Health,
-    HealthState,
-    Impact,
     Message,
-    Profile,
     Severity,
     Side,
-    SourceFacts,
-    Standing,
 )
-from watcher.phrasing import one_line
 from watcher.render import FORMATS, Frame, example_alert, render
-
-NOW = datetime(2026, 11, 24, 10, 25, tzinfo=UTC)
-URL = "https://docs.example.com/access?a=1&b=2"
-SOURCE = SourceFacts("example-access", URL, "Model access", "example")
-
-NEEDS = Change(
-    ChangeKind.REQUIREMENT_ADDED,
-    type="access",
-    direction=Direction.TIGHTENED,
-    severity=Severity.HIGH,
-    provider="example",
-    subject="nova-2",
-    capability="*",
-    segments=("tier:1", "tier:2"),
-    detail="verification.organization",
-    before=Side("available", "Tiers 1–2 can use nova-2 after payment.", ("Models", "Text")),
-    after=Side(
-        "needs organization verification",
-        "Tiers 1–2 can use nova-2 after verification.",
-        ("Models", "Text"),
-    ),
-)
-FASTER = Change(
-    ChangeKind.PROCESS_CHANGED,
-    type="process",
-    direction=Direction.LOOSENED,
-    severity=Severity.LOW,
-    provider="example",
-    process="organization_verification",
-    attr="propagation",
-    before=Side("30 minutes", "Wait up to 30 minutes.", ("Questions",)),
-    after=Side("15 minutes", "Wait up to 15 minutes.", ("Questions",)),
-)
-IMPACT = Impact(
-    Profile("example", "tier:2"),
-    "nova-2",
-    "*",
-    Assessment(Standing.YES),
-    Assessment(Standing.TODO, ("verification.organization",)),
-)
-CHANGED = Alert(
-    key="f" * 64,
-    kind=AlertKind.CHANGE,
-    source=SOURCE,
-    at=NOW,
-    severity=Severity.HIGH,
-    changes=(FASTER, NEEDS),
-    impacts=(IMPACT,),
-    revision_key="3f2a9c1d7b88aa00",
-    seq=12,
-)
-GOOD = Health(HealthState.OK, since=NOW, last_good=NOW - timedelta(hours=3))
-BLOCKED = Health(
-    HealthState.BLOCKED,
-    since=NOW - timedelta(minutes=20),
-    reasons=("Cloudflare asks for a browser check (status 403)",),
-    last_good=NOW - timedelta(hours=3),
-)
-TROUBLE = replace(
-    CHANGED,
-    kind=AlertKind.HEALTH,
-    changes=(),
-    impacts=(),
-    revision_key=None,
-    seq=None,
-    health_before=GOOD,
-    health_after=BLOCKED,
-)
-
 
 # ---------------------------------------------------------------- mail and text
 
@@ -287,29 +215,13 @@ def test_an_unknown_format_is_refused() -> None:
 # ---------------------------------------------------------------- Slack
 
 
-def _payload(message: Message) -> dict[str, Any]:
-    assert message.payload is not None
-    return message.payload
-
-
 def _blocks(message: Message) -> list[dict[str, Any]]:
-    blocks: list[dict[str, Any]] = _payload(message)["blocks"]
+    blocks: list[dict[str, Any]] = payload_of(message)["blocks"]
     return blocks
 
 
-def _elements(node: object) -> Iterator[dict[str, Any]]:
-    """All objects of a payload, in order."""
-    if isinstance(node, dict):
-        yield node
-        for value in node.values():
-            yield from _elements(value)
-    if isinstance(node, list):
-        for value in node:
-            yield from _elements(value)
-
-
 def _texts(message: Message) -> list[str]:
-    return [one["text"] for one in _elements(_blocks(message)) if isinstance(one.get("text"), str)]
+    return texts_of(_blocks(message))
 
 
 def test_slack_leads_with_the_profile() -> None:
@@ -342,7 +254,7 @@ def test_slack_tells_facts_then_words_then_where_to_see_more() -> None:
 def test_slack_marks_the_changed_words() -> None:
     styles = [
         (one["text"], one.get("style"))
-        for one in _elements(_blocks(render(CHANGED, "slack")))
+        for one in elements(_blocks(render(CHANGED, "slack")))
         if one.get("text") in ("payment", "verification", "30", "15")
     ]
 
@@ -368,8 +280,8 @@ def test_slack_escapes_its_three_characters_once_and_nothing_else() -> None:
 def test_slack_shows_page_text_only_where_slack_parses_none() -> None:
     message = render(CHANGED, "slack")
 
-    assert "mrkdwn" not in {one.get("type") for one in _elements(_blocks(message))}
-    assert _payload(message)["mrkdwn"] is False
+    assert "mrkdwn" not in {one.get("type") for one in elements(_blocks(message))}
+    assert payload_of(message)["mrkdwn"] is False
 
 
 def test_what_slack_leaves_out_is_counted() -> None:
@@ -405,25 +317,25 @@ def test_a_slack_message_of_trouble_says_what_holds() -> None:
 
 
 def test_the_preview_shows_what_slack_would() -> None:
-    page = LexborHTMLParser(preview(_payload(render(CHANGED, "slack"))))
+    page = LexborHTMLParser(preview(payload_of(render(CHANGED, "slack"))))
 
     assert [node.text() for node in page.css("s")] == ["payment", "30"]
     assert page.css("h3")[0].text().startswith("For you (tier 2): nova-2")
 
 
 def test_discord_brackets_the_changed_words_and_nothing_around_them() -> None:
-    description = _payload(render(CHANGED, "discord"))["embeds"][0]["description"]
+    description = payload_of(render(CHANGED, "discord"))["embeds"][0]["description"]
     assert "- Wait up to [30] minutes.\n+ Wait up to [15] minutes.\n" in description
 
 
 def test_the_previews_show_what_discord_and_teams_would() -> None:
     frame = Frame("5f2c0a91", "https://w.example/r/{revision}")
-    page = LexborHTMLParser(discord_preview(_payload(render(CHANGED, "discord", frame))))
+    page = LexborHTMLParser(discord_preview(payload_of(render(CHANGED, "discord", frame))))
     assert [node.text() for node in page.css("a")] == ["Model access", "Open the revision"]
     assert next(node.text() for node in page.css(".minus")) == (
         "- Tiers 1–2 can use nova-2 after [payment]."
     )
-    page = LexborHTMLParser(teams_preview(_payload(render(CHANGED, "teams", frame))))
+    page = LexborHTMLParser(teams_preview(payload_of(render(CHANGED, "teams", frame))))
     assert [node.text() for node in page.css(".button")] == ["Open the page", "Open the revision"]
 
 
@@ -431,7 +343,7 @@ def test_the_previews_show_what_discord_and_teams_would() -> None:
 
 
 def test_a_webhook_has_the_envelope_of_standard_webhooks() -> None:
-    payload = _payload(render(CHANGED, "webhook"))
+    payload = payload_of(render(CHANGED, "webhook"))
 
     assert list(payload) == ["type", "timestamp", "data"]
     assert payload["type"] == "watcher.change"
@@ -439,7 +351,7 @@ def test_a_webhook_has_the_envelope_of_standard_webhooks() -> None:
 
 
 def test_a_webhook_has_every_fact_and_its_words() -> None:
-    data = _payload(render(CHANGED, "webhook"))["data"]
+    data = payload_of(render(CHANGED, "webhook"))["data"]
 
     assert data["summary"] == (
         "For you (tier 2): nova-2 — before: yes; now: needs organization verification"
@@ -462,7 +374,7 @@ def test_a_webhook_has_every_fact_and_its_words() -> None:
 
 
 def test_a_webhook_of_trouble_has_both_states() -> None:
-    payload = _payload(render(TROUBLE, "webhook"))
+    payload = payload_of(render(TROUBLE, "webhook"))
 
     assert payload["type"] == "watcher.health"
     assert payload["data"]["health_after"]["state"] == "blocked"
@@ -472,7 +384,7 @@ def test_a_webhook_of_trouble_has_both_states() -> None:
 
 def test_what_a_webhook_leaves_out_is_counted() -> None:
     many = tuple(replace(NEEDS, subject=f"model-{n}") for n in range(500))
-    data = _payload(render(replace(CHANGED, changes=many), "webhook"))["data"]
+    data = payload_of(render(replace(CHANGED, changes=many), "webhook"))["data"]
 
     assert len(data["changes"]) > 10
     assert data["omitted"] == {"changes": 500 - len(data["changes"]), "impacts": 0}
@@ -495,238 +407,19 @@ def test_an_example_marks_its_mail_in_both_bodies_and_its_webhook_by_type() -> N
 
     assert mail.text.startswith("*** This is a test with an example. Nothing changed. ***\n")
     assert "This is an example. Nothing changed." in mail.html
-    assert _payload(render(alert, "webhook"))["type"] == "watcher.test"
+    assert payload_of(render(alert, "webhook"))["type"] == "watcher.test"
 
 
 def test_a_message_belongs_to_the_thread_of_its_source() -> None:
     assert {render(CHANGED, format).thread for format in FORMATS} == {"example-access"}
 
 
-# ---------------------------------------------------------------- hostile pages
-
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "</blockquote></div><a href='https://evil.example'>click</a>",
-    "https://evil.example/x",
-    "{{ 7*7 }}{% raw %}{{ story.__class__ }}",
-    "*bold* _it_ ~s~ `code` ```x```",
-    "<!channel> <!here> @here <@U123> <#C1>",
-    "<https://evil.example|Approve>",
-    "&lt;b&gt; &amp; & < >",
-    "\x1b[31mred\x1b]8;;https://evil.example\x07x\x9b2J",
-    "a\r\nBcc: x@evil.example\r\n\r\nb\x00",
-    "\u202egnp.exe\u2066\u200f",
-    "👩‍👩‍👧‍👦🏳️‍🌈🇫🇷e\u0301",
-    "日本語の文章です。",
-    "\U000e0041\ud800",
-    "w" * 3000,
-    "&" * 3000,
-    "😀" * 2000,
-    "é\u0301" * 1500,
-    "<word> " * 800,
-    "",
-    " ",
-]
-HOSTILE = st.one_of(
-    st.sampled_from(PAYLOADS),
-    st.text(max_size=30),
-    st.lists(st.sampled_from(PAYLOADS), min_size=2, max_size=3).map(" ".join),
-)
-
-
-@st.composite
-def changes(draw: st.DrawFn) -> Change:
-    texts = st.none() | HOSTILE
-    sides = st.none() | st.builds(Side, HOSTILE, HOSTILE, st.lists(HOSTILE, max_size=2).map(tuple))
-    return Change(
-        draw(st.sampled_from(list(ChangeKind))),
-        type=draw(st.sampled_from(["access", "tier_rule", "limit", "set", "statement"])),
-        direction=draw(st.sampled_from(list(Direction))),
-        severity=draw(st.sampled_from(list(Severity))),
-        provider=draw(HOSTILE),
-        subject=draw(texts),
-        capability=draw(texts),
-        segments=draw(st.none() | st.lists(HOSTILE, max_size=2).map(tuple)),
-        tier=draw(texts),
-        metric=draw(texts),
-        attr=draw(texts),
-        detail=draw(texts),
-        text=draw(texts),
-        before=draw(sides),
-        after=draw(sides),
-    )
-
-
-LIST = Alert(
-    key="e" * 64,
-    kind=AlertKind.DIGEST,
-    source=SourceFacts("watcher", "", "Watcher", "watcher"),
-    at=NOW,
-    severity=Severity.LOW,
-    title="Digest: 3 changes",
-)
-
-
-@st.composite
-def lines(draw: st.DrawFn) -> AlertLine:
-    source = SourceFacts(draw(HOSTILE), draw(HOSTILE), draw(HOSTILE), "p")
-    severity = draw(st.sampled_from(list(Severity)))
-    return AlertLine(draw(HOSTILE), draw(st.none() | st.just(source)), severity, 7, NOW)
-
-
-@st.composite
-def alerts(draw: st.DrawFn) -> Alert:
-    told = draw(st.lists(changes(), min_size=1, max_size=3)) * draw(st.sampled_from([1, 1, 40]))
-    profile = Profile("p", draw(HOSTILE))
-    todo = Assessment(Standing.TODO, tuple(draw(st.lists(HOSTILE, max_size=2))))
-    impacts = [Impact(profile, draw(HOSTILE), draw(HOSTILE), todo, Assessment(Standing.YES))]
-    health = replace(BLOCKED, reasons=tuple(draw(st.lists(HOSTILE, max_size=2))))
-    troubled = draw(st.booleans())
-    kind = draw(st.sampled_from(list(AlertKind)))
-    if kind.is_list:
-        listed = draw(st.lists(lines(), max_size=3)) * draw(st.sampled_from([1, 60]))
-        return replace(LIST, kind=kind, lines=tuple(listed))
-    return replace(
-        CHANGED,
-        kind=kind,
-        source=SourceFacts(draw(HOSTILE), draw(HOSTILE | st.just(URL)), draw(HOSTILE), "p"),
-        changes=() if troubled else tuple(told),
-        impacts=tuple(impacts * draw(st.sampled_from([0, 1, 30]))),
-        health_before=GOOD if troubled else None,
-        health_after=health if troubled else None,
-    )
-
-
-def hostile_alerts(test: Callable[[Alert], None]) -> Callable[[], None]:
-    """The test over many alerts from hostile pages; a failing one may be too long to print."""
-    quiet = pytest.mark.filterwarnings("ignore:Generating overly large repr")
-    few = settings(max_examples=int(os.environ.get("WATCHER_EXAMPLES", "60")), deadline=None)
-    wrapped: Callable[[], None] = quiet(few(given(alerts())(test)))
-    return wrapped
-
-
-def _is_harmless(text: str) -> bool:
-    """No control character, no change of direction, nothing that cannot be encoded."""
-    lines = text.split("\n")
-    return all(line == one_line(line) or "\t" not in line for line in lines) and not any(
-        ord(char) < 32
-        or 0x7F <= ord(char) <= 0x9F
-        or 0xD800 <= ord(char) <= 0xDFFF
-        or char
-        in "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-        for line in lines
-        for char in line
-    )
-
-
-OUR_TAGS = {
-    *("html", "head", "meta", "title", "style", "body", "div", "span"),
-    *("b", "h2", "blockquote", "del", "ins", "code", "a", "br"),
-}
-
-
-@hostile_alerts
-def test_no_page_can_put_markup_into_a_mail(alert: Alert) -> None:
-    message = render(alert, "mail")
-    page = LexborHTMLParser(message.html)
-
-    assert {node.tag for node in page.css("*")} <= OUR_TAGS
-    assert {node.attributes["href"] for node in page.css("a")} <= {alert.source.url}
-    names = {name for node in page.css("*") for name in node.attributes}
-    assert names <= {"class", "style", "href", "lang", "charset", "name", "content"}
-    assert len(page.css("style")) == 1
-    assert all(map(_is_harmless, (message.text, message.html, message.subject)))
-    assert "\n" not in message.subject
-
-
-@hostile_alerts
-def test_no_page_can_break_a_slack_message(alert: Alert) -> None:
-    message = render(alert, "slack")
-    blocks = _blocks(message)
-    header = blocks[0]["text"]["text"]
-    shown = [*_texts(message), _payload(message)["text"]]
-
-    assert len(blocks) <= 45
-    assert 0 < len(header.encode("utf-16-le")) <= 300
-    compact = json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))
-    assert len(compact.encode("utf-16-le")) <= 2 * 12_000
-    assert all(len(text.encode("utf-16-le")) <= 6000 for text in shown)
-    assert all(text for text in shown)
-    assert all(_is_harmless(text) and not set(text) & set("<>") for text in shown)
-    assert all(text.count("&") == sum(map(text.count, ("&amp;", "&lt;", "&gt;"))) for text in shown)
-    links = [one for one in _elements(blocks) if one.get("type") == "link"]
-    assert {(link["url"], link["text"]) for link in links} <= {(alert.source.url, "Open the page")}
-    assert "TEST" in header or alert.kind is not AlertKind.TEST
-
-
-@hostile_alerts
-def test_no_page_can_break_a_webhook(alert: Alert) -> None:
-    payload = _payload(render(alert, "webhook"))
-
-    assert len(json.dumps(payload)) <= 20_000
-    assert json.loads(json.dumps(payload)) == payload
-    assert payload["data"]["summary"]
-
-
-def _utf16(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-@hostile_alerts
-def test_no_page_can_break_a_discord_message(alert: Alert) -> None:
-    payload = _payload(render(alert, "discord"))
-    [embed] = payload["embeds"]
-    texts = [embed["title"], embed["description"], embed["footer"]["text"]]
-
-    assert payload["allowed_mentions"] == {"parse": []}
-    assert 0 < _utf16(payload["content"]) <= 2000
-    assert 0 < _utf16(embed["title"]) <= 256
-    assert _utf16(embed["description"]) <= 4096
-    assert sum(map(_utf16, texts)) <= 6000
-    assert embed.get("url", URL) in (URL, alert.source.url)
-    for text in (payload["content"], *texts):
-        assert _is_harmless(text)
-    outside = re.sub(r"(?s)```diff\n.*?\n```", "", embed["description"])
-    assert "```" not in outside
-    for text in (payload["content"], embed["title"], outside):
-        assert "://" not in text
-        assert not re.search(r"@(?!\u200b)", text)
-        assert not re.search(r"(?<!\\)[<\[\]>#]", text.replace("\\\\", ""))
-
-
-@hostile_alerts
-def test_no_page_can_break_a_teams_message(alert: Alert) -> None:
-    payload = _payload(render(alert, "teams"))
-    [attachment] = payload["attachments"]
-    card = attachment["content"]
-    runs = [run for block in card["body"] for run in block["inlines"]]
-
-    assert len(json.dumps(payload)) <= 21_000
-    assert {block["type"] for block in card["body"]} == {"RichTextBlock"}
-    assert {run["type"] for run in runs} == {"TextRun"}
-    assert all(run["text"] for run in runs)
-    assert all(_is_harmless(run["text"]) and "{{" not in run["text"] for run in runs)
-    assert {action["url"] for action in card["actions"]} <= {alert.source.url}
-
-
-@hostile_alerts
-def test_no_page_can_break_an_ntfy_message(alert: Alert) -> None:
-    payload = _payload(render(alert, "ntfy"))
-
-    assert len(payload["message"].encode()) <= 4096
-    assert 0 < len(payload["title"]) <= 250
-    assert _is_harmless(payload["message"])
-    assert _is_harmless(payload["title"])
-    assert "\n" not in payload["title"]
-    assert payload["priority"] in {2, 3, 4, 5}
-    assert payload.get("click", alert.source.url) == alert.source.url
-    assert "markdown" not in payload
+# ---------------------------------------------------------------- chats
 
 
 @pytest.mark.parametrize("format", ["discord", "teams", "ntfy"])
 def test_every_chat_tells_impact_fact_and_both_sides(format: str) -> None:
-    told = json.dumps(_payload(render(CHANGED, format)), ensure_ascii=False).replace("\\\\", "")
+    told = json.dumps(payload_of(render(CHANGED, format)), ensure_ascii=False).replace("\\\\", "")
 
     assert "For you (tier 2): nova-2" in told
     assert "nova-2: tiers 1–2 now need organization verification" in told
@@ -739,7 +432,7 @@ def test_every_chat_tells_impact_fact_and_both_sides(format: str) -> None:
 @pytest.mark.parametrize("format", ["discord", "teams", "ntfy"])
 def test_every_chat_tells_trouble_with_what_still_holds(format: str) -> None:
     alert = replace(CHANGED, changes=(), impacts=(), health_before=GOOD, health_after=BLOCKED)
-    told = json.dumps(_payload(render(alert, format)), ensure_ascii=False).replace("\\\\", "")
+    told = json.dumps(payload_of(render(alert, format)), ensure_ascii=False).replace("\\\\", "")
 
     assert "Last good look" in told
     assert "Cloudflare" in told
@@ -751,7 +444,7 @@ def test_what_a_chat_has_no_room_for_is_counted(format: str) -> None:
         replace(NEEDS, detail=f"req.n{n}", before=None, after=Side("", f"Rule {n}. " * 40))
         for n in range(200)
     )
-    told = json.dumps(_payload(render(replace(CHANGED, changes=many), format)))
+    told = json.dumps(payload_of(render(replace(CHANGED, changes=many), format)))
 
     assert re.search(r"\\u2026 and \d+ more", told)
 
@@ -773,34 +466,3 @@ def test_a_message_shows_the_short_id_of_its_delivery(format: str) -> None:
     message = render(CHANGED, format, Frame(reference="deadbeef"))
 
     assert "deadbeef" in json.dumps(message.payload) + message.text
-
-
-@pytest.mark.parametrize("text", [text for text in PAYLOADS if text.strip() and len(text) < 200])
-def test_quoted_words_come_back_as_they_were(text: str) -> None:
-    alert = replace(CHANGED, changes=(replace(NEEDS, before=None, after=Side("", text)),))
-    shown = one_line(text)
-
-    page = LexborHTMLParser(render(alert, "mail").html)
-    assert page.css("blockquote")[0].text() == shown
-    assert f"  Now:     {shown}\n" in render(alert, "text").text
-    assert shown in [unescape(part) for part in _texts(render(alert, "slack"))]
-
-
-@pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize(
-    "text", ["x" * 100_000, "word " * 20_000, "e\u0301" * 50_000, "<&>" * 33_333]
-)
-def test_a_huge_page_text_is_cut_in_every_field(text: str, format: str) -> None:
-    huge = replace(
-        NEEDS,
-        subject=text,
-        detail=text,
-        before=Side(text, text, (text,)),
-        after=Side(text, f"{text}x"),
-    )
-    source = replace(SOURCE, title=text)
-    message = render(replace(CHANGED, changes=(huge, NEEDS), source=source), format)
-
-    assert len(message.text) < 10_000
-    assert len(message.html) < 40_000
-    assert len(json.dumps(message.payload)) <= 20_000

@@ -6,8 +6,10 @@ A page states a number of days. It states the next number only when the message 
 one has arrived at both receivers that are told at once, so that a lost change or delivery would
 stop the count for good. A third receiver is told by a digest. The receivers refuse three messages
 of ten, answer some slowly, and drop some answers after taking the message. At the end each number
-was told to each receiver, under one key each, and the store agrees; repeats under the same key are
-counted. Between lives hours pass for what waits (retries, digests); leases run out by themselves.
+was told to each receiver, under one key each, and the store agrees. Repeats under the same key are
+counted: those whose first answer was dropped or late, which no sender can spare a receiver, and the
+others, of kills between the arrival of a message and the writing of its fate. Between lives hours
+pass for what waits (retries, digests); leases run out by themselves.
 """
 
 from __future__ import annotations
@@ -74,6 +76,8 @@ lease: 2s
 
 
 AT_ONCE = ("one", "two")
+TIMEOUT = 1.0
+"""Seconds after which the senders of these settings wait for no answer."""
 
 
 @dataclass
@@ -84,6 +88,8 @@ class World:
     days: int = FIRST_DAYS
     told: dict[int, dict[str, Counter[str]]] = field(default_factory=dict)
     keys: Counter[str] = field(default_factory=Counter)
+    unanswered: set[str] = field(default_factory=set)
+    of_kills: int = 0
     refused: int = 0
     contacts: int = 0
     calm: bool = False
@@ -114,6 +120,7 @@ class World:
             if not self.calm and self.chance.random() < 0.3:
                 self.refused += 1
                 return 503, 0
+            self.of_kills += self.keys[key] > 0 and key not in self.unanswered
             self.keys[key] += 1
             for days in _days_told(payload):
                 places = self.told.setdefault(days, {})
@@ -121,10 +128,15 @@ class World:
                 if days == self.days and all(place in places for place in AT_ONCE):
                     self.days += 1
             self.changed.notify_all()
-            if self.calm:
-                return 204, 0
-            drops = self.chance.random() < 0.2
-            return (0 if drops else 204), self.chance.choice((*[0] * 12, *[0.1] * 4, 1.1))
+            status, wait = (204, 0.0) if self.calm else self._answer()
+            in_time = status and wait < TIMEOUT
+            (self.unanswered.discard if in_time else self.unanswered.add)(key)
+            return status, wait
+
+    def _answer(self) -> tuple[int, float]:
+        """How a message that was taken is answered."""
+        drops = self.chance.random() < 0.2
+        return (0 if drops else 204), self.chance.choice((*[0] * 12, *[0.1] * 4, 1.1))
 
 
 def _days_told(payload: dict[str, Any]) -> list[int]:
@@ -159,6 +171,7 @@ class Result:
     told: int
     digests: int
     repeats: int
+    of_kills: int
     refused: int
     problems: tuple[str, ...]
 
@@ -313,7 +326,8 @@ def _judge(config: Path, world: World, kills: int, settled: bool) -> Result:
     listed = _lists(config, world)
     problems += listed[1]
     repeats = sum(count - 1 for count in world.keys.values())
-    return Result(kills, len(world.told), listed[0], repeats, world.refused, tuple(problems))
+    counts = (listed[0], repeats, world.of_kills, world.refused)
+    return Result(kills, len(world.told), *counts, tuple(problems))
 
 
 def _lists(config: Path, world: World) -> tuple[int, list[str]]:
@@ -369,7 +383,9 @@ def main() -> None:
     print(
         f"seed {chosen.seed}: {result.kills} kills of {chosen.processes} processes in "
         f"{time.monotonic() - began:.0f} s, {result.told} changes told, {result.digests} digests, "
-        f"{result.repeats} repeats under the same key, {result.refused} messages refused, "
+        f"{result.repeats} repeats under the same key ({result.repeats - result.of_kills} after an "
+        f"answer that did not come in time, {result.of_kills} of kills, "
+        f"{result.of_kills / max(result.kills, 1):.2f} a kill), {result.refused} messages refused, "
         f"{len(result.problems)} problems"
     )
     for problem in result.problems:

@@ -116,7 +116,8 @@ class EmailChannel:
 
     def _thread_root(self, thread: str) -> str:
         """The id of a message that was never sent: what shares it is shown as one thread."""
-        return f"<{hashlib.sha256(thread.encode()).hexdigest()[:32]}@{self._sender.domain}>"
+        digest = hashlib.sha256(thread.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"<{digest[:32]}@{self._sender.domain}>"
 
     # ------------------------------------------------------------ the conversation
 

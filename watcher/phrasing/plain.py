@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 # C0 but tab and line feed, DEL, C1; marks, embeddings, overrides and isolates of the bidirectional
 # algorithm (UAX #9); line and paragraph separators; the tag block, which shows nothing; surrogates.
-_HOSTILE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+_HOSTILE = (
+    *((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0x61C, 0x61C), (0x200E, 0x200F)),
+    *((0x2028, 0x202E), (0x2066, 0x2069), (0xD800, 0xDFFF), (0xE0000, 0xE007F)),
 )
+
+
+def _written_out(code: int) -> str:
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+_WRITTEN = {code: _written_out(code) for first, last in _HOSTILE for code in range(first, last + 1)}
 
 _WORD = 60
 """Characters that a word has at most; what is longer is an address, a key or an attack."""
@@ -19,14 +27,7 @@ _WORD = 60
 def visible(text: str) -> str:
     """The text with characters that act on a terminal or on the reading direction written out as
     `\\x1b`, `\\u202e`. Tab and line feed stay."""
-    return _HOSTILE.sub(_written_out, text)
-
-
-def _written_out(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code <= 0xFF:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    return text if text.isprintable() else text.translate(_WRITTEN)
 
 
 def one_line(text: str) -> str:

@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from watcher.model import Alert, Direction, Message
 from watcher.phrasing import shorten
+from watcher.render.budget import MOST, Form, Left, filled
 from watcher.render.story import Evidence, Fact, Frame, Story, story_of
 from watcher.wording import Span
 
@@ -104,33 +105,18 @@ def _footer(story: Story) -> str:
 
 def _description(story: Story) -> str:
     """Facts, then evidence as far as it fits, then where to see more."""
-    foot = f"More: `{story.command}`"
+    room = DESCRIPTION - units(_foot(story, MOST)) - 1
+    parts, left = filled(story, room, _FORM)
+    return "\n".join([*parts, _foot(story, left)])
+
+
+def _foot(story: Story, left: Left) -> str:
+    more = f"… and {left.words}. " if left.words else ""
+    foot = f"{more}More: `{story.command}`"
     if story.revision_link:
         url = story.revision_link.replace("(", "%28").replace(")", "%29")
         foot += f" · [Open the revision]({url})"
-    parts: list[str] = []
-    room = DESCRIPTION - 60 - units(foot)
-    left = 0
-    for part in _parts(story):
-        size = units(part) + 1
-        if size > room:
-            left += 1
-            continue
-        room -= size
-        parts.append(part)
-    more = f"… and {left} more. " if left else ""
-    return "\n".join([*parts, f"{more}{foot}"])
-
-
-def _parts(story: Story) -> Iterator[str]:
-    told = [line for line in story.impacts if line not in story.summary]
-    yield from (f"**{_escaped(line, _LINE)}**" for line in told)
-    if story.health:
-        yield _escaped(story.health, 3 * _LINE)
-    yield from map(_fact, story.facts)
-    yield from (f"*{_escaped(note, _LINE)}*" for note in story.notes)
-    for piece in story.evidence:
-        yield from _words(piece)
+    return foot
 
 
 def _fact(fact: Fact) -> str:
@@ -162,3 +148,13 @@ def _bracketed(text: str) -> str:
     """The words in [ ], the spaces around them outside."""
     words = text.strip()
     return text.replace(words, f"[{words}]", 1) if words else text
+
+
+_FORM: Form[str] = Form(
+    size=lambda part: units(part) + 1,
+    impact=lambda line: f"**{_escaped(line, _LINE)}**",
+    health=lambda text: _escaped(text, 3 * _LINE),
+    fact=_fact,
+    note=lambda note: f"*{_escaped(note, _LINE)}*",
+    words=_words,
+)

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from watcher.model import Alert, Message, Severity
 from watcher.phrasing import shorten
-from watcher.render.story import Frame, Story, story_of
+from watcher.render.budget import MOST, Form, Left, filled
+from watcher.render.story import Evidence, Fact, Frame, Story, story_of
 from watcher.wording import Span
 
 MESSAGE = 4000
@@ -52,37 +53,41 @@ def with_text(message: Message, text: str) -> Message:
 
 
 def _message(story: Story) -> str:
-    foot = f"{story.at} · {story.command}" + (f" · {story.reference}" if story.reference else "")
-    room = MESSAGE - len(foot.encode()) - 40
-    shown: list[str] = []
-    left = 0
-    for line in _lines(story):
-        size = len(line.encode()) + 1
-        if size > room:
-            left += 1
+    """Facts, then evidence as far as it fits, then where to see more."""
+    room = MESSAGE - len(_foot(story, MOST).encode())
+    shown, left = filled(story, room, _FORM)
+    return "\n".join([*shown, _foot(story, left)])
+
+
+def _foot(story: Story, left: Left) -> str:
+    more = f"… and {left.words}\n" if left.words else ""
+    reference = f" · {story.reference}" if story.reference else ""
+    return f"{more}{story.at} · {story.command}{reference}"
+
+
+def _fact(fact: Fact) -> str:
+    values = f" — {fact.values}" if fact.values else ""
+    return f"• {fact.text} ({fact.tags}){values}"
+
+
+def _words(piece: Evidence) -> Iterator[str]:
+    for words in piece.words:
+        if words.is_unchanged:
+            yield f"On the page: {_quoted(words.after)}"
             continue
-        room -= size
-        shown.append(line)
-    more = [f"… and {left} more"] if left else []
-    return "\n".join([*shown, *more, foot])
-
-
-def _lines(story: Story) -> Iterator[str]:
-    yield from (line for line in story.impacts if line not in story.summary)
-    if story.health:
-        yield story.health
-    for fact in story.facts:
-        values = f" — {fact.values}" if fact.values else ""
-        yield f"• {fact.text} ({fact.tags}){values}"
-    yield from story.notes
-    for piece in story.evidence:
-        for words in piece.words:
-            if words.is_unchanged:
-                yield f"On the page: {_quoted(words.after)}"
-                continue
-            sides = [("Before", words.before), ("Now", words.after)]
-            yield "\n".join(f"{label}: {_quoted(spans)}" for label, spans in sides if spans)
+        sides = [("Before", words.before), ("Now", words.after)]
+        yield "\n".join(f"{label}: {_quoted(spans)}" for label, spans in sides if spans)
 
 
 def _quoted(spans: Sequence[Span]) -> str:
     return f"“{shorten(''.join(span.text for span in spans), _QUOTE)}”"
+
+
+_FORM: Form[str] = Form(
+    size=lambda part: len(part.encode()) + 1,
+    impact=str,
+    health=str,
+    fact=_fact,
+    note=str,
+    words=_words,
+)

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from watcher.canon import listed
 from watcher.model import Alert, Message
 from watcher.phrasing import shorten
+from watcher.render.budget import MOST, Left, first
 from watcher.render.story import Evidence, Fact, Frame, Story, story_of
 from watcher.wording import Span
 
@@ -36,24 +36,6 @@ _QUOTES = (1200, 500, 200)
 Json = dict[str, object]
 
 _DIVIDER: Json = {"type": "divider"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Left:
-    """How much there was no room for."""
-
-    impacts: int
-    facts: int
-    quotes: int
-
-    @property
-    def words(self) -> str:
-        counted = [
-            (self.impacts, f"{self.impacts} more effects for you"),
-            (self.facts, f"{self.facts} more changes"),
-            (self.quotes, f"the words of {self.quotes} more"),
-        ]
-        return listed([words for count, words in counted if count])
 
 
 def slack(alert: Alert, frame: Frame) -> Message:
@@ -121,11 +103,11 @@ def _blocks(story: Story) -> list[Json]:
     lead, untold = _lead(story)
     facts, unlisted = _facts(story)
     head = [_header(story), *lead, *facts]
-    most = _foot(story, _Left(999_999, 999_999, 999_999))
+    most = _foot(story, MOST)
     room = TOTAL - _units([*head, _DIVIDER, most])
     shown = _evidence(story, room, BLOCKS - len(head) - 2)
-    unshown = sum(bool(piece.words) for piece in story.evidence) - len(shown)
-    foot = _foot(story, _Left(untold, unlisted, unshown))
+    unshown = sum(bool(piece.quotations) for piece in story.evidence) - len(shown)
+    foot = _foot(story, Left(untold, unlisted, unshown, of_list=story.is_list))
     return [*head, *[_DIVIDER] * bool(shown), *shown, foot]
 
 
@@ -139,26 +121,15 @@ def _lead(story: Story) -> tuple[list[Json], int]:
     is; and how many impacts did not fit."""
     told = story.summary if len(escape(story.summary)) <= HEADER else ""
     impacts = [_text(f"{line}\n", bold=True) for line in story.impacts if line not in told]
-    fitting = _first(impacts, LEAD)
+    fitting = first(impacts, LEAD, _element)
     health = [_text(story.health)] if story.health else []
     block = _rich(_section([*fitting, *health]))
     return ([block] if fitting or health else []), len(impacts) - len(fitting)
 
 
-def _first(elements: Sequence[Json], room: int) -> list[Json]:
-    """As many of the elements, from the first on, as the room allows."""
-    fitting: list[Json] = []
-    for element in elements:
-        room -= _units(element) + 1
-        if room < 0:
-            break
-        fitting.append(element)
-    return fitting
-
-
 def _facts(story: Story) -> tuple[list[Json], int]:
     """The list of facts, and how many did not fit."""
-    items = _first([_section(_fact(fact)) for fact in story.facts], FACTS)
+    items = first((_section(_fact(fact)) for fact in story.facts), FACTS, _element)
     block = _rich({"type": "rich_text_list", "style": "bullet", "elements": items})
     return ([block] if items else []), len(story.facts) - len(items)
 
@@ -173,7 +144,7 @@ def _evidence(story: Story, room: int, blocks: int) -> list[Json]:
     shown: list[Json] = []
     named = len(story.evidence) > 1
     for piece in story.evidence[:blocks]:
-        if not piece.words:
+        if not piece.quotations:
             continue
         block = _fitting(piece, room - 1, named=named)
         if block is None:
@@ -223,7 +194,7 @@ def _marked(spans: Sequence[Span], limit: int) -> Iterable[Json]:
             return
 
 
-def _foot(story: Story, left: _Left) -> Json:
+def _foot(story: Story, left: Left) -> Json:
     parts: list[Json] = []
     if left.words:
         parts += [_text(f"And {left.words}, see "), _code(story.command), _text("\n")]
@@ -266,6 +237,11 @@ def _fit(text: str, limit: int) -> str:
     while len(escape(shown).encode("utf-16-le")) > 2 * limit:
         shown, room = shorten(text, room), room * 9 // 10
     return escape(shown)
+
+
+def _element(value: object) -> int:
+    """How long it is among others, with the comma after it."""
+    return _units(value) + 1
 
 
 def _units(value: object) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from watcher.compare import grouped
@@ -99,13 +100,28 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """What a page said before and after; the section is empty where it is that of the one above."""
+
+    section: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Facts with the words of the page that they were read from. `unquoted` counts further words
     like these."""
 
     facts: tuple[Fact, ...]
-    words: tuple[Words, ...]
+    quotations: tuple[Quotation, ...]
     unquoted: int = 0
+
+    @cached_property
+    def words(self) -> tuple[Words, ...]:
+        """The quoted words, compared. That takes most of the time that a message takes, so it is
+        done of what is shown and of nothing else."""
+        return tuple(_words(one.section, one.before, one.after) for one in self.quotations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +152,11 @@ class Story:
     @property
     def facts(self) -> tuple[Fact, ...]:
         return tuple(fact for evidence in self.evidence for fact in evidence.facts)
+
+    @property
+    def is_list(self) -> bool:
+        """Its facts are lines of a list, such as a digest."""
+        return any(fact.of_list for fact in self.facts)
 
 
 def story_of(alert: Alert, frame: Frame = Frame()) -> Story:
@@ -233,13 +254,13 @@ def _evidence(changes: Sequence[Change]) -> tuple[Evidence, ...]:
 
 def _piece(groups: Sequence[tuple[Change, ...]]) -> Evidence:
     quotes = _quotes(groups[0])
-    words: list[Words] = []
+    shown: list[Quotation] = []
     section = ""
-    for sides, change in list(quotes.items())[:QUOTED]:
+    for (before, after), change in list(quotes.items())[:QUOTED]:
         above, section = section, _section(change)
-        words.append(_words("" if section == above else section, *sides))
+        shown.append(Quotation("" if section == above else section, before, after))
     facts = dict.fromkeys(_fact(group) for group in groups)
-    return Evidence(tuple(facts), tuple(words), len(quotes) - len(words))
+    return Evidence(tuple(facts), tuple(shown), len(quotes) - len(shown))
 
 
 def _quotes(changes: Sequence[Change]) -> dict[_Quotes, Change]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from watcher.model import Alert, Direction, Message
 from watcher.phrasing import shorten
+from watcher.render.budget import Form, Left, filled
 from watcher.render.story import Evidence, Fact, Frame, Story, story_of
 from watcher.wording import Span
 
@@ -73,28 +74,9 @@ def with_text(message: Message, text: str) -> Message:
 
 def _body(story: Story, room: int) -> list[Json]:
     """Facts, then evidence as far as it fits, then where to see more."""
-    shown: list[Json] = []
-    left = 0
-    for block in _blocks(story):
-        size = _size(block) + 2
-        if size > room:
-            left += 1
-            continue
-        room -= size
-        shown.append(block)
-    return [*shown, _foot(story, left)]
-
-
-def _blocks(story: Story) -> Iterator[Json]:
-    yield _block([_run(shorten(story.summary, _LINE), size="Large", weight="Bolder")])
-    told = [line for line in story.impacts if line not in story.summary]
-    yield from (_block([_run(line, weight="Bolder", color="Warning")]) for line in told)
-    if story.health:
-        yield _block([_run(story.health)])
-    yield from map(_fact, story.facts)
-    yield from (_block([_run(note, italic=True)]) for note in story.notes)
-    for piece in story.evidence:
-        yield from _words(piece)
+    headline = _block([_run(shorten(story.summary, _LINE), size="Large", weight="Bolder")])
+    parts, left = filled(story, room - _size(headline) - 1, _FORM)
+    return [headline, *parts, _foot(story, left)]
 
 
 def _fact(fact: Fact) -> Json:
@@ -137,9 +119,9 @@ def _marked(span: Span, limit: int) -> Json:
     return _run(text)
 
 
-def _foot(story: Story, left: int) -> Json:
+def _foot(story: Story, left: Left) -> Json:
     facts = [story.revision, story.provider, f"source {story.source}", story.at, story.reference]
-    more = f"… and {left} more. " if left else ""
+    more = f"… and {left.words}. " if left.words else ""
     line = " · ".join(shorten(fact, 60) for fact in facts if fact)
     runs = [
         _run(f"{more}More: ", isSubtle=True),
@@ -167,3 +149,13 @@ def _run(text: str, **style: object) -> Json:
 def _size(value: object) -> int:
     """Bytes of the JSON as it is sent: in ASCII, without spaces."""
     return len(json.dumps(value, separators=(",", ":")))
+
+
+_FORM: Form[Json] = Form(
+    size=lambda block: _size(block) + 1,
+    impact=lambda line: _block([_run(line, weight="Bolder", color="Warning")]),
+    health=lambda text: _block([_run(text)]),
+    fact=_fact,
+    note=lambda note: _block([_run(note, italic=True)]),
+    words=_words,
+)

@@ -28,57 +28,64 @@ BUDGET = 20_000
 """Bytes of a payload: Standard Webhooks 1.0.0, "Payload size", asks for less than 20 kB."""
 
 _TEXT_LIMITS = (4000, 1000, 250, 120)
+_LISTS = ("changes", "impacts", "lines")
 Json = dict[str, object]
 
 
 def webhook(alert: Alert, frame: Frame) -> Message:
     """The payload of a webhook, the loudest changes first."""
     loudest = sorted(alert.changes, key=lambda change: -change.severity)
-    whole = replace(alert, changes=tuple(loudest))
-    payload = next(payload for payload in _ever_smaller(whole, frame) if _size(payload) <= BUDGET)
+    whole = _data(replace(alert, changes=tuple(loudest)), frame)
+    payload = next(payload for payload in _ever_smaller(whole, alert) if _size(payload) <= BUDGET)
     return Message(payload=payload, thread=alert.source.id)
 
 
-def _ever_smaller(alert: Alert, frame: Frame) -> Iterator[Json]:
-    """Payloads with ever shorter texts, then with ever fewer changes and impacts."""
+def _ever_smaller(whole: Json, alert: Alert) -> Iterator[Json]:
+    """Payloads with ever shorter texts, then with ever less in their lists. The changes, impacts
+    and lines are put into JSON once: this runs a dozen times over what is too large."""
+    data = whole
     for limit in _TEXT_LIMITS:
-        yield _payload(alert, alert, frame, limit)
-    part = alert
-    while part.changes or part.impacts or part.lines:
-        keep = len(part.changes) * 3 // 4
-        part = replace(part, lines=part.lines[: len(part.lines) * 3 // 4])
-        kept = part.impacts[: max(len(part.impacts) * 3 // 4, int(keep > 0))]
-        part = replace(part, changes=part.changes[:keep], impacts=kept)
-        yield _payload(part, alert, frame, _TEXT_LIMITS[-1])
-    yield _payload(replace(part, health_before=None), alert, frame, _TEXT_LIMITS[-1])
+        data = {name: _clipped(value, limit) for name, value in whole.items()}
+        yield _envelope(alert, data)
+    lists = {name: value for name in _LISTS if isinstance(value := data.get(name), list)}
+    kept = {name: len(value) for name, value in lists.items()}
+    while any(kept.values()):
+        kept = _fewer(kept)
+        data |= {name: value[: kept[name]] for name, value in lists.items()}
+        data["omitted"] = _omitted({name: len(lists[name]) - kept[name] for name in lists})
+        yield _envelope(alert, data)
+    yield _envelope(alert, {name: value for name, value in data.items() if name != "health_before"})
 
 
-def _payload(part: Alert, alert: Alert, frame: Frame, limit: int) -> Json:
-    data = alert_to_json(part) | {
+def _fewer(kept: dict[str, int]) -> dict[str, int]:
+    """Three quarters of each list; the first impact goes after the last change."""
+    fewer = {name: count * 3 // 4 for name, count in kept.items()}
+    if fewer["changes"]:
+        fewer["impacts"] = max(fewer["impacts"], min(kept["impacts"], 1))
+    return fewer
+
+
+def _omitted(counts: dict[str, int]) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if count or name != "lines"}
+
+
+def _envelope(alert: Alert, data: Json) -> Json:
+    return {"type": f"watcher.{alert.kind.value}", "timestamp": data["at"], "data": {**data}}
+
+
+def _data(alert: Alert, frame: Frame) -> Json:
+    data = alert_to_json(alert) | {
         "summary": summary(alert),
-        "changes": [_change(change) for change in part.changes],
-        "impacts": [_impact(impact) for impact in part.impacts],
+        "changes": [_change(change) for change in alert.changes],
+        "impacts": [_impact(impact) for impact in alert.impacts],
     }
-    if part.health_before and part.health_after:
-        data["sentence"] = health_sentence(part.health_before, part.health_after, alert.at)
+    if alert.health_before and alert.health_after:
+        data["sentence"] = health_sentence(alert.health_before, alert.health_after, alert.at)
     if back := reverted_sentence(alert):
         data["sentence"] = back
-    omitted = {
-        "changes": len(alert.changes) - len(part.changes),
-        "impacts": len(alert.impacts) - len(part.impacts),
-        "lines": len(alert.lines) - len(part.lines),
-    }
-    if any(omitted.values()):
-        data["omitted"] = {
-            name: count for name, count in omitted.items() if count or name != "lines"
-        }
     if frame.revision_url and alert.seq is not None:
         data["revision_url"] = frame.url_of(alert.seq)
-    return {
-        "type": f"watcher.{alert.kind.value}",
-        "timestamp": data["at"],
-        "data": _clipped(data, limit),
-    }
+    return data
 
 
 def _change(change: Change) -> Json:
@@ -90,7 +97,7 @@ def _impact(impact: Impact) -> Json:
 
 
 def _clipped(value: object, limit: int) -> object:
-    """The same JSON with no text longer than `limit`, and no list longer than 100."""
+    """The same JSON with no text longer than `limit`."""
     if isinstance(value, str):
         return shorten(value, limit)
     if isinstance(value, dict):
