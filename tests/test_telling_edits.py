@@ -261,3 +261,35 @@ def test_words_of_the_text_are_quoted_as_they_are() -> None:
         "o3 is available on tiers 1-5.",
         "o3 is available on tiers 2-5.",
     )
+
+
+# ---------------------------------------------------------------- sentences that contradict
+
+
+def test_a_sentence_that_contradicts_another_makes_unreadable_what_both_speak_of() -> None:
+    only = "o3 is only available on tiers 4 and up."
+    assert told(OPEN, OPEN + p(only)) == [
+        "critical, direction unclear: o3: what the page says for tiers 1–3 can no longer be read"
+    ]
+    assert felt(OPEN, OPEN + p(only)) == [
+        "For you (tier 2): o3 — before: yes; now: no longer stated"
+    ]
+    assert shown(OPEN, OPEN + p(only)) == (
+        "o3 is available on tiers 1-5.",
+        f"o3 is available on tiers 1-5. … {only}",
+    )
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Tiers 1–3 can get access to o3 by completing organization verification.",
+        "Until 1 March 2027, tiers 1-3 can use o3.",
+        "o3-mini is available on tiers 1-5.",
+        "o3 is available on tier 4.",
+    ],
+)
+def test_what_stands_beside_an_only_and_does_not_contradict_it_is_read(beside: str) -> None:
+    only = p("o3 is only available on tiers 4 and 5.")
+    assert "can no longer be read" not in "".join(told(only, only + p(beside)))
+    assert len(extraction(only + p(beside)).records) == 2

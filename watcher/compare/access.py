@@ -31,6 +31,7 @@ from watcher.model import (
     Strength,
     Temporal,
 )
+from watcher.text import fold_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +290,10 @@ def _instead(
     """The new sentences in place of the rule of a step."""
     name = about.capability if about.subject == ANY else about.subject
     if found := unread.alike(_quote(step.before)):
-        return found
+        is_same = fold_key(found[0].text) == fold_key(_quote(step.before))
+        # Of the very words it is what is new beside them that makes them unreadable.
+        beside = unread.naming(name) if is_same else ()
+        return tuple(dict.fromkeys((*found, *beside)))
     if name == ANY:
         return ()
     named = unread.naming(name)

@@ -42,6 +42,7 @@ from watcher.reading.blocks import (
 )
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.cells import TableContext
+from watcher.reading.contradictions import contradicted
 from watcher.reading.facts import residue
 from watcher.reading.folding import Folded, folded, quoting
 from watcher.reading.frame import Carried
@@ -102,7 +103,17 @@ class PageReader:
             is_large = len(section.blocks) > _LARGE
             account.add((self._section if is_large else self._remembered)(section, base))
         account.records = list(dict.fromkeys(account.records))
+        self._keep_contradictions(account)
         return account
+
+    def _keep_contradictions(self, account: Account) -> None:
+        """Keep the sentences that contradict each other as they stand."""
+        found = contradicted(account.records, lambda text: self._sentence.tokens(fold(text)))
+        account.records = [*found.records]
+        for each in found.quoted:
+            where = each.provenance
+            because = "another sentence of the page contradicts it"
+            account.records.append(self._statements.of(where.shown, because, where))
 
     def _titled(self, document: Document) -> tuple[Item, ...]:
         if not self._by_title:
