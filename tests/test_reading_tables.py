@@ -226,3 +226,23 @@ def test_a_cell_of_models_that_leans_on_others_is_no_list_of_names(cell: str) ->
     found = lines(page)
     assert found[:2] == ["o3 tier:1 open", "o1 tier:1 open"]
     assert all(line.startswith("statement: Tier 2") for line in found[2:])
+
+
+def test_limits_beside_a_model_and_its_tier_are_of_the_model() -> None:
+    page = table("Model | Tier | RPM", "o3 | Tier 1 | 500", "o3 | Tier 2 | 900")
+    assert lines(page) == ["o3 tier:1 rpm = 500 rpm", "o3 tier:2 rpm = 900 rpm"]
+
+
+def test_limits_of_a_tier_are_of_the_models_that_its_row_names() -> None:
+    page = table("Tier | Models | RPM", "Tier 1 | o3, o1 | 500")
+    assert [line for line in lines(page) if "rpm" in line] == [
+        "o3 tier:1 rpm = 500 rpm",
+        "o1 tier:1 rpm = 500 rpm",
+    ]
+    of_all = table("Tier | Models | RPM", "Tier 1 | All models | 500")
+    assert lines(of_all)[0] == "* tier:1 rpm = 500 rpm"
+
+
+def test_limits_beside_models_that_are_not_understood_are_kept() -> None:
+    page = table("Tier | Models | RPM", "Tier 2 | Everything in Tier 1 plus o3 | 500")
+    assert lines(page) == ["statement: Tier 2 | Models: Everything in Tier 1 plus o3 | RPM: 500"]

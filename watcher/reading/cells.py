@@ -37,6 +37,9 @@ _REGION = re.compile(
 )
 
 
+_ALL = re.compile(
+    r"(?:all|any|every)(?: (?:available|supported|api))? models?|(?:すべて|全て)のモデル"
+)
 _REST = re.compile(
     r"\b(?:everything|all|same|above|previous|other|any|plus|most|some|selected|except|only|not|no|"
     r"none|tiers?|plans?)\b|^\W*\+|すべて|全て|上記|以外|なし"
@@ -130,6 +133,14 @@ class CellReader:
         if limit is not None:
             return self._limits_of(limit[0], limit[1], cell, about)
         return self._access(words, about, marks)
+
+    def of_models(self, cell: Cell, row: Row) -> Row | None:
+        """What the limits of a tier's row are of: the models that a cell of it names; None where
+        these are not understood."""
+        words = fold(cell.text)
+        if not words or _ALL.fullmatch(words):
+            return row
+        return None if _REST.search(words) else replace(row, items=self._columns.subjects(words))
 
     def _models(self, cell: Cell, row: Row) -> list[Record] | None:
         """The models that a tier has."""

@@ -114,8 +114,25 @@ class ColumnReader:
         roles = [self._role(header, forms) for header in headers]
         if table.header_rows or (_is_header(roles) and roles[0].kind != "model"):
             roles = self._with_status(roles, headers, table.rows[depth:])
-            return _settled(_with_row_names(roles)), depth
+            return self._settled(_with_row_names(roles), table.rows[depth:]), depth
         return [Role("subject"), *[Role("access")] * (len(headers) - 1)], 0
+
+    def _settled(self, roles: list[Role], rows: Sequence[Sequence[Cell]]) -> list[Role]:
+        """Of a model and a tier column the first names the rows, and the other says who has access,
+        unless a column of its own says that. Where each row is one tier's with its limits, both
+        name it."""
+        kinds = [role.kind for role in roles]
+        if "subject" not in kinds or "tier" not in kinds or "conditions" in kinds:
+            return roles
+        if "access" in kinds:
+            return roles
+        subject, tier = kinds.index("subject"), kinds.index("tier")
+        settled = list(roles)
+        if subject > tier:
+            settled[subject] = Role("models")
+        elif "limit" not in kinds or not all(self._is_tier(fold(row[tier].text)) for row in rows):
+            settled[tier] = Role("access", "tier")
+        return settled
 
     def _with_status(
         self, roles: Sequence[Role], headers: Sequence[str], rows: Sequence[Sequence[Cell]]
@@ -325,23 +342,6 @@ def _is_header(roles: Sequence[Role]) -> bool:
     return kinds.count("unknown") < len(kinds) and (
         "subject" in kinds or "tier" in kinds or kinds.count("unknown") <= 1
     )
-
-
-def _settled(roles: list[Role]) -> list[Role]:
-    """Of a model and a tier column the first names the rows, and the other says who has access,
-    unless a column of its own says that."""
-    kinds = [role.kind for role in roles]
-    if "subject" not in kinds or "tier" not in kinds or "conditions" in kinds:
-        return roles
-    if "access" in kinds:
-        return roles
-    subject, tier = kinds.index("subject"), kinds.index("tier")
-    settled = list(roles)
-    if subject < tier:
-        settled[tier] = Role("access", "tier")
-    else:
-        settled[subject] = Role("models")
-    return settled
 
 
 def _with_row_names(roles: list[Role]) -> list[Role]:

@@ -164,7 +164,8 @@ class TableReader:
                 reading.ignored += role.kind == "ignore"
                 continue
             marks = self._marks(table, row, column, first)
-            found = self._cells.read(cell, role, about, marks)
+            whose = self._limited(pairs, about) if role.kind == "limit" else about
+            found = None if whose is None else self._cells.read(cell, role, whose, marks)
             if found is None:
                 unread.append(_with_header(table, column, first, cell))
                 continue
@@ -190,6 +191,11 @@ class TableReader:
         )
         if unread or says_nothing or (not items and not segments):
             self._keep(row, unread, context, reading)
+
+    def _limited(self, pairs: Sequence[tuple[Cell, Role]], about: Row) -> Row | None:
+        """What a row's limits are of: in a row of a tier also the models it names."""
+        models = next((cell for cell, role in pairs if role.kind == "models"), None)
+        return about if models is None else self._cells.of_models(models, about)
 
     def _terms(self, pairs: Sequence[tuple[Cell, Role]]) -> RowTerms | None:
         """What the row's requirement columns ask or waive; None where one was not understood."""
