@@ -1,7 +1,8 @@
 """What differs between two extractions: typed changes, the loudest first.
 
-Access rules are compared cell by cell (access), other records by their key (facts), sentences that
-were not understood by their likeness (statements). Directions follow from both states (scales).
+Access rules are compared cell by cell (access), tiers, limits and facts by their key, sentences
+that were not understood by their likeness (statements). Directions follow from both states
+(scales).
 Quotes, sections, order, the pack and its notes never make a change.
 """
 
@@ -13,19 +14,16 @@ from itertools import chain
 from watcher.canon import atoms
 from watcher.cells import Cells
 from watcher.compare.access import Grids, access_changes
-from watcher.compare.facts import (
-    Sides,
-    limit_changes,
-    process_changes,
-    set_changes,
-    tier_changes,
-)
+from watcher.compare.facts import process_changes, set_changes
+from watcher.compare.limits import limit_changes
+from watcher.compare.moves import Sides
 from watcher.compare.omitted import with_new_words
 from watcher.compare.plain import said
 from watcher.compare.readable import newly_read
 from watcher.compare.renaming import rename_changes, renames, under_new_names
 from watcher.compare.scales import worst_first
 from watcher.compare.statements import statement_changes
+from watcher.compare.tiers import tier_changes
 from watcher.compare.unread import Unread
 from watcher.model import Change, ChangeKind, Extraction, Record, Severity, Statement
 
