@@ -56,6 +56,32 @@ def plain_answer(question: str, words: str) -> str | None:
     return None if unclear.search(asked) else _stated(asked, affirms=affirms)
 
 
+_WHICH = re.compile(
+    r"(?:which|what)(?: of the| api)? models? (?P<what>.+)|what (?P<needs>requires? .+)"
+)
+_WHICH_HAS = re.compile(
+    r"(?:which|what)(?: models?)? (?:can|may) (?P<who>.+?) (?P<verb>use|access|call|run|try)"
+)
+_WHAT_DOES = re.compile(
+    r"what (?:does|will|do|can) (?P<what>.+?) "
+    r"(?:unlock|enable|open|include|give (?:me|you|us)(?: access to)?)"
+)
+
+
+def listing_question(question: str) -> str | None:
+    """A folded question whose answer is a list of models as the sentence that the list completes:
+    "Which models require verification?" as "the following models require verification"."""
+    asked = _LETTER.sub("", question).rstrip(" ?")
+    asked = _MEANS_YOUR.sub("your", _MEANS_YOU.sub("you", asked))
+    if found := _WHICH_HAS.fullmatch(asked):
+        return f"{found['who']} can {found['verb']} the following models"
+    if found := _WHAT_DOES.fullmatch(asked):
+        return f"{found['what']} unlocks the following models"
+    if found := _WHICH.fullmatch(asked):
+        return f"the following models {found['what'] or found['needs']}"
+    return None
+
+
 def _stated(asked: str, *, affirms: bool) -> str | None:
     if found := _BE.fullmatch(asked):
         return f"{found['who']} {found['verb']}{'' if affirms else ' not'} {found['what']}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from watcher.pack import Pack, Tag
+from watcher.reading.answers import listing_question
 from watcher.reading.frame import Carried, Frame
 from watcher.reading.grammar import read_clause
 from watcher.reading.lexicon import Token
@@ -62,6 +63,21 @@ ASKING = frozenset({
 })  # fmt: skip
 """Words that ask for something, whatever it is; "requirements" only name it."""
 
+_OFFERING = frozenset({
+    Tag.ACCESS, Tag.MODELS, Tag.GLUE, Tag.FOLLOWING, Tag.THESE, Tag.IS, Tag.PEOPLE, Tag.COLON,
+})  # fmt: skip
+_TIERS_ONLY = frozenset({
+    Tag.SEGMENT, Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH, Tag.GLUE, Tag.OPEN, Tag.CLOSE, Tag.PEOPLE,
+})  # fmt: skip
+_ASKING_TAGS = frozenset({Tag.REQUIRE, Tag.NO, Tag.NOT, Tag.WITHOUT, Tag.WAIVE, Tag.ONLY})
+_TURNED = frozenset({Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.WITHOUT, Tag.CANNOT, Tag.LACK})
+_EVERYONE = frozenset({"everyone", "everybody", "anyone", "generally available", "全員"})
+_ASKS_WHO = re.compile(r"(?:who|which (?:usage )?tiers?)\b|誰")
+_OTHER_TIERS = re.compile(
+    r"(?:the |all )?(?:lower|higher|other|remaining|upper|earlier|rest of the) (?:usage )?tiers?"
+)
+"""Tiers that are not named: what stands below them says which, or is not read."""
+
 _LEAVES_OUT = frozenset({
     Tag.ONLY, Tag.LACK, Tag.CANNOT, Tag.EXCEPT, Tag.UNLESS, Tag.WAIVE,
 })  # fmt: skip
@@ -88,6 +104,16 @@ def _restricts(tokens: Sequence[Token]) -> bool:
     return any(t.tag in _LEAVES_OUT or t.text in ASKING for t in tokens)
 
 
+def _may_rule(tokens: Sequence[Token]) -> bool:
+    """Whether a label says who has what is listed below it, or who has not."""
+    tags = {token.tag for token in tokens}
+    of_all = Tag.ACCESS in tags and any(token.text in _EVERYONE for token in tokens)
+    if tags & {Tag.MODEL, Tag.IT} or not (tags & _RULE or of_all):
+        return False
+    asks = Tag.REQUIREMENT in tags and bool(tags & _ASKING_TAGS)
+    return asks or bool(tags & {Tag.MODELS, Tag.FOLLOWING, Tag.THESE, Tag.ACCESS, Tag.CANNOT})
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """What is lent so far. `rule` applies to the subjects listed below. `blocked`: something around
@@ -102,6 +128,7 @@ class Carrier:
     asked: bool = False
     restricted: bool = False
     required: bool = False
+    lists: bool = False
 
     def holds_limits(self, *, named: bool) -> bool:
         """Whether a limit below is of what it names itself, of what is carried, or of everything,
@@ -160,7 +187,9 @@ class CarrierReader:
         if tags & {Tag.REQUIREMENT, Tag.LACK}:
             carrier = replace(carrier, required=True)
         if self.is_question(label):
-            return self._asked(carrier, label, tokens, tags)
+            listed = listing_question(label)
+            rule = self._rule(self._reader.tokens(listed)) if listed else None
+            return self._ruled(carrier, rule) if rule else self._asked(carrier, label, tokens, tags)
         meant = self._reader.labels.of(label)
         if meant is Tag.NOPE:
             return replace(carrier, restricted=True).stopped()
@@ -168,11 +197,14 @@ class CarrierReader:
             return carrier
         rule = self._rule(tokens)
         if rule is not None:
-            return replace(carrier, rule=rule, blocked=False, segments=None, items=rule.items or ())
+            return self._ruled(carrier, rule)
+        if _OTHER_TIERS.fullmatch(label):
+            return replace(carrier, segments=(), lists=False)
         if _restricts(tokens):
             carrier = replace(carrier, restricted=True)
         if not tags & NAMES:
-            return carrier if tags <= _NEUTRAL else carrier.stopped()
+            lists = carrier.lists and {token.tag for token in tokens} <= _OFFERING
+            return replace(carrier, lists=lists) if tags <= _NEUTRAL else carrier.stopped()
         if tags - _NEUTRAL - NAMES or _is_restricted(tokens):
             return carrier.stopped()
         return self._named(carrier, tokens)
@@ -180,18 +212,12 @@ class CarrierReader:
     def _asked(
         self, carrier: Carrier, label: str, tokens: Sequence[Token], tags: set[Tag]
     ) -> Carrier:
-        """ "Who can use o3?" names a subject; any other question about one settles nothing."""
+        """ "Who can use o3?" names a subject, and "Who has access?" asks of the one around it; any
+        other question settles nothing."""
         if not tags & NAMES:
-            return carrier
-        open_question = self._asks_who.any(label) and not tags & (
-            _RULE
-            | {
-                Tag.NOT,
-                Tag.NO,
-                Tag.EXCEPT,
-                Tag.WITHOUT,
-            }
-        )
+            asks = _ASKS_WHO.match(label) is not None and Tag.ACCESS in tags and not tags & _TURNED
+            return replace(carrier, asked=asks and bool(carrier.items), lists=False)
+        open_question = self._asks_who.any(label) and not tags & (_RULE | _TURNED)
         return (
             replace(self._named(carrier, tokens), asked=True)
             if open_question
@@ -213,25 +239,16 @@ class CarrierReader:
             segments=segments or carrier.segments,
             rule=None,
             blocked=carrier.blocked and not items,
+            lists=not items and {token.tag for token in resolved} <= _TIERS_ONLY,
         )
+
+    @staticmethod
+    def _ruled(carrier: Carrier, rule: Frame) -> Carrier:
+        return replace(carrier, rule=rule, blocked=False, segments=None, items=rule.items or ())
 
     def _rule(self, tokens: Sequence[Token]) -> Frame | None:
         """ "Models that require organization verification": a rule for what is listed below."""
-        tags = {token.tag for token in tokens}
-        if not tags & _RULE or tags & {
-            Tag.MODEL,
-            Tag.IT,
-        }:
-            return None
-        if (
-            not tags
-            & {
-                Tag.MODELS,
-                Tag.FOLLOWING,
-                Tag.THESE,
-            }
-            and Tag.ACCESS not in tags
-        ):
+        if not tokens or TEACHES.match(tokens[0].text) or not _may_rule(tokens):
             return None
         plural = [
             t._replace(tag=Tag.FOLLOWING) if t.tag in (Tag.MODELS, Tag.THESE) else t for t in tokens

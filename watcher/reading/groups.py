@@ -65,6 +65,8 @@ class Groups:
         return self._unnamed(has_terms, items_carried)
 
     def _unnamed(self, has_terms: bool, items_carried: bool) -> tuple[tuple[str, ...], Confidence]:
+        if self.carried.segments == ():
+            raise Unread("which tiers is not said")
         if self.carried.segments is not None:
             return self.carried.segments, Confidence.CARRIED
         if items_carried and self.carried.before_segments is not None:

@@ -30,6 +30,7 @@ _MOVING = frozenset({"by", "over", "under", "from", "about", "after", "below", "
 """What before an amount makes it another: "raised by 100 RPM", "under 100 RPM"."""
 _FORMER = frozenset({"allowed", "offered", "supported", "provided", "included", "given", "granted"})
 _LONE = re.compile(rf"\$?{AMOUNT}")
+_LAST_AMOUNT = re.compile(rf"(?<![\w.])(?P<amount>{AMOUNT}) $")
 _CURRENCY = re.compile(
     r"(?P<USD>\$|\busd\b|dollars?|ドル)|(?P<EUR>€|\beur\b|euros?|ユーロ)|(?P<GBP>£|\bgbp\b)|"
     r"(?P<JPY>¥|\bjpy\b|円)"
@@ -121,11 +122,18 @@ class LimitReader:
         """ "Tiers 1-2 get up to 250,000 free tokens a day; tiers 3-5 get up to 1 million." """
         metric = self.metric(text)
         groups = [token for token in tokens if token.tag is Tag.SEGMENT]
-        if metric is None or not groups or not self._says_only_limits(text, tokens):
+        if not groups or not self._says_only_limits(text, tokens):
             return ()
         subjects = sorted({str(token.value) for token in tokens if token.tag is Tag.MODEL})
         if len(subjects) > 1:
             return ()
+        if metric is None:
+            subject = subjects[0] if subjects else "*"
+            several = self._several(text) if len(groups) == 1 else []
+            return tuple(
+                Limit(name, value, self.unit(name, ""), groups[0].value, subject, "*", provenance)
+                for name, value in several
+            )
         name, _ = metric
         found = []
         for index, token in enumerate(groups):
@@ -145,6 +153,20 @@ class LimitReader:
                 )
             )
         return tuple(found)
+
+    def _several(self, text: str) -> list[tuple[str, int | float]]:
+        """ "500 requests per minute and 200,000 tokens per minute": each metric, named once, with
+        the amount right before it; none where any has no amount of its own."""
+        spans = {self._set.search(index, text).span(): index for index in self._set.hits(text)}
+        longest = [s for s in spans if not any(_is_inside(s, other) for other in spans)]
+        found: list[tuple[str, int | float]] = []
+        for span in sorted(longest):
+            amount = _LAST_AMOUNT.search(text[: span[0]])
+            value = number(amount["amount"]) if amount else None
+            if value is None:
+                return []
+            found.append((self._metrics[spans[span]][0], value))
+        return found if len({name for name, _ in found}) == len(found) else []
 
     def _says_only_limits(self, text: str, tokens: Sequence[Token]) -> bool:
         """Whether every word beside metrics, amounts, models and tiers is one that limits use."""
@@ -184,6 +206,10 @@ class LimitReader:
         if not amounts or (len(amounts) > 1 and not _SECOND_CURRENCY.search(text)):
             return None
         return number(amounts[0])
+
+
+def _is_inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
 
 
 def is_of_money(unit: str | None) -> bool:

@@ -234,7 +234,9 @@ class LineReader:
             return None
         topic = fold(" / ".join(line.source.section))
         of_plans = self._sentence.lexicon.rungs.kind == "plan"
-        if not (of_plans or is_listing(topic)) or not self._carriers.names_only(tokens):
+        if not (of_plans or around.lists or is_listing(topic)) or not self._carriers.names_only(
+            tokens
+        ):
             return None
         try:
             items = items_in(tokens)

@@ -202,7 +202,7 @@ class PageReader:
             under,
             segments,
             named.rule,
-            walk.stale or self._scopes.any_narrows(above) or self._scopes.is_case(labels),
+            walk.stale or self._narrows_table(labels, segments),
             named.rule is not None or named.restricted,
             labels,
             named,
@@ -214,6 +214,10 @@ class PageReader:
         account.typed += reading.typed
         account.statements += reading.kept
         account.ignored += reading.ignored
+
+    def _narrows_table(self, labels: Sequence[str], segments: tuple[str, ...] | None) -> bool:
+        of_some = self._scopes.any_narrows(labels) or self._scopes.is_case(labels)
+        return of_some or segments == ()
 
     # ------------------------------------------------------------ blocks
 

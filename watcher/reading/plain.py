@@ -50,7 +50,7 @@ _FINITE = r"(?:is|are|can|may|must|needs?|requires?|have|has|do|does|will|should
 _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
-        (r"^(?:yes|no)(?:,|\.| -) (?=\S+ \S+ \S+)", ""),
+        (r"^(?:yes|no)(?:,|\.| -) (?=\S+ \S+ \S+)|^(?:はい|いいえ)[、,] ?(?=\S)", ""),
         (
             rf"^the only {_TIER} (?:that|which|who) (?P<what>.+?) (?:is|are) "
             r"(?:the )?(?:(?:usage )?tiers? )?(?P<who>\d.*?)(?P<end>\.?)$",

@@ -176,6 +176,87 @@ def with_bracket_as_label(tokens: Tokens, naming: frozenset[Tag]) -> Tokens:
     return tokens
 
 
+def with_asked_in_bracket(tokens: Tokens) -> Tokens:
+    """ "Tiers 2-5 can use o3 (verification required)" as "… after verification": what a last
+    bracket asks for, and nothing else.
+
+    Raises: Unread where it stands behind several models, and may mean the last only.
+    """
+    body = list(tokens)
+    stop = [body.pop()] if body and body[-1].tag is Tag.STOP else []
+    start = next((i for i, t in enumerate(body) if t.tag is Tag.OPEN), None)
+    if not start or body[-1].tag is not Tag.CLOSE or [t.tag for t in body].count(Tag.OPEN) != 1:
+        return tokens
+    left, inner = body[:start], body[start + 1 : -1]
+    asks = has(inner, Tag.REQUIREMENT) and has(inner, Tag.REQUIRE)
+    says = any(is_finite(token) or token.tag is Tag.ACCESS for token in left)
+    if not asks or {t.tag for t in inner} - _ASKED_ALONE or not says or has(left, Tag.COLON):
+        return tokens
+    models = {t.value for t in left if t.tag is Tag.MODEL}
+    if left[-1].tag is Tag.MODEL and len(models) > 1:
+        raise Unread("a bracket that may be of the last model, or of all")
+    after = body[start]._replace(tag=Tag.INTRO, text="after")
+    required = [token for token in inner if token.tag is Tag.REQUIREMENT]
+    return [*left, after, *required, *stop]
+
+
+_ASKED_ALONE = frozenset({Tag.REQUIREMENT, Tag.REQUIRE, Tag.GLUE, Tag.IS})
+
+
+def with_own_tiers(tokens: Tokens) -> Tokens:
+    """ "o3 (tiers 4-5) and o1 (tiers 1-5) are available" as a clause for each.
+
+    Raises: Unread where a bracket behind one model stands before another that has none.
+    """
+    pairs, said = _bracketed(tokens)
+    apart = len(pairs) > 1 and has(said, Tag.ACCESS) and not {t.tag for t in said} - _OPENED_APART
+    if not apart:
+        if any(_is_of_one(tokens, place) for place, t in enumerate(tokens) if t.tag is Tag.OPEN):
+            raise Unread("a bracket that is of one model only")
+        return tokens
+    predicate = [t for t in said if t.tag is not Tag.STOP]
+    joint = said[0]._replace(tag=Tag.SEMICOLON, text=";")
+    parts = [[model, *predicate, *inner, joint] for model, inner in pairs]
+    return [token for part in parts for token in part][:-1]
+
+
+def _bracketed(tokens: Tokens) -> tuple[list[tuple[Token, list[Token]]], Tokens]:
+    """The models that a text begins with, each with the tiers in its bracket, and the rest."""
+    pairs: list[tuple[Token, list[Token]]] = []
+    place = 0
+    while place < len(tokens):
+        start = next((i for i in range(place, len(tokens)) if tokens[i].tag is Tag.OPEN), None)
+        end = next((i for i in range(place, len(tokens)) if tokens[i].tag is Tag.CLOSE), None)
+        if start is None or end is None:
+            break
+        models = [t for t in tokens[place:start] if t.tag is Tag.MODEL]
+        inner = list(tokens[start + 1 : end])
+        of_one = len(models) == 1 and {t.tag for t in tokens[place:start]} <= _NAMED_APART
+        if not of_one or {t.tag for t in inner} - {Tag.SEGMENT, Tag.GLUE}:
+            break
+        pairs.append((models[0], inner))
+        place = end + 1
+    return pairs, tokens[place:]
+
+
+def _is_of_one(tokens: Tokens, place: int) -> bool:
+    """Whether an opened bracket says whom or after what of the model before it, and another model
+    follows that it says nothing of."""
+    end = next((i for i in range(place, len(tokens)) if tokens[i].tag is Tag.CLOSE), len(tokens))
+    behind_model = place > 0 and tokens[place - 1].tag is Tag.MODEL
+    inner = tokens[place:end]
+    if not behind_model or not (has(inner, Tag.SEGMENT) or has(inner, Tag.REQUIREMENT)):
+        return False
+    rest = tokens[end:]
+    parted = next((i for i, t in enumerate(rest) if t.tag in _PARTS), len(rest))
+    return has(rest[:parted], Tag.MODEL)
+
+
+_PARTS = frozenset({Tag.SEMICOLON, Tag.COLON})
+_NAMED_APART = frozenset({Tag.MODEL, Tag.COMMA, Tag.AND, Tag.GLUE})
+_OPENED_APART = frozenset({Tag.IS, Tag.ACCESS, Tag.GLUE, Tag.STOP})
+
+
 def with_reached(tokens: Sequence[Token], rungs: Rungs) -> list[Token]:
     """ "Once you reach tier 4": whoever is on it or above has reached it."""
     found = list(tokens)

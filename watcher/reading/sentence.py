@@ -25,10 +25,12 @@ from watcher.reading.patterns import PatternSet
 from watcher.reading.plain import plainly
 from watcher.reading.rewriting import (
     parenthesised,
+    with_asked_in_bracket,
     with_bracket_as_label,
     with_exceptions,
     with_former,
     with_own_terms,
+    with_own_tiers,
     with_reached,
     with_terms_of_a_feature,
     without_asides_of_exceptions,
@@ -38,7 +40,7 @@ from watcher.reading.rewriting import (
 from watcher.reading.sharing import with_denied_rest, with_later_terms
 from watcher.reading.stance import check_supposed
 from watcher.reading.unread import Restricted, Unread
-from watcher.reading.what import Item, items_in, with_shorthand
+from watcher.reading.what import Item, items_in, with_shorthand, without_names_of_asked
 
 _CRITICAL = frozenset(
     {
@@ -108,6 +110,7 @@ class SentenceReader:
         tokens = self.lexicon.tokens(text)
         if "/" in text:
             tokens = with_shorthand(tokens)
+        tokens = without_names_of_asked(tokens)
         return tuple(with_unknown_requirements(tokens, self._nouns.any))
 
     def _unlabelled(self, text: str, carried: Carried) -> tuple[str, Carried]:
@@ -148,7 +151,7 @@ class SentenceReader:
         tokens = with_the_rest(with_reached(tokens, self.lexicon.rungs), self.lexicon.rungs)
         tokens = with_terms_of_a_feature(with_own_terms(with_former(with_exceptions(tokens))))
         tokens = with_denied_rest(with_later_terms(tokens))
-        tokens = with_bracket_as_label(tokens, NAMING)
+        tokens = with_bracket_as_label(with_own_tiers(with_asked_in_bracket(tokens)), NAMING)
         colon = colon_of(tokens)
         if colon is not None:
             tokens, carried = headed(tokens, colon, carried)

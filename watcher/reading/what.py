@@ -34,6 +34,23 @@ def with_shorthand(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
+_CALLED = re.compile(r"(?:.* )?(?:headers?|flags?|codes?|forms?|keys?)")
+
+
+def without_names_of_asked(tokens: Sequence[Token]) -> list[Token]:
+    """ "The beta header context-1m-2025-08-07": what looks like a model right behind something that
+    is asked for is the name of that."""
+    return [
+        token._replace(tag=Tag.GLUE)
+        if token.tag is Tag.MODEL
+        and index
+        and tokens[index - 1].tag is Tag.REQUIREMENT
+        and _CALLED.fullmatch(tokens[index - 1].text)
+        else token
+        for index, token in enumerate(tokens)
+    ]
+
+
 def items_in(tokens: Sequence[Token]) -> tuple[Item, ...]:
     """The (subject, capability) pairs of a clause, in order; empty where it names none.
 

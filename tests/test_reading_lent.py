@@ -1,0 +1,155 @@
+"""What headings, questions and brackets lend: who, to what, and after what."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading_cases import lines, sentence, typed
+
+LIST = "<ul><li>o3</li><li>o1-pro</li></ul>"
+NEEDS = ["o3 all needs verification.organization", "o1-pro all needs verification.organization"]
+OF_TOP = ["o3 tier:4-5 open", "o1-pro tier:4-5 open"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Organization verification required",
+        "Verified organizations only",
+        "Which models require organization verification?",
+        "What models are only available to verified organizations?",
+        "What requires organization verification?",
+        "What does organization verification unlock?",
+    ],
+)
+def test_a_heading_may_say_what_is_asked_for_all_below_it(heading: str) -> None:
+    assert typed(f"<h2>{heading}</h2>{LIST}") == NEEDS
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Why organization verification is required",
+        "How do I verify?",
+        "When is organization verification required?",
+        "Which models will require organization verification?",
+        "What do verified organizations get?",
+    ],
+)
+def test_a_heading_that_asks_or_teaches_something_else_lends_nothing(heading: str) -> None:
+    assert typed(f"<h2>{heading}</h2>{LIST}") == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "status"),
+    [
+        ("Available to everyone", "all open"),
+        ("Not yet available", "all unavailable"),
+        ("Not yet available on tier 1", "tier:1 unavailable"),
+        ("No verification needed", "all open (waives verification.organization)"),
+    ],
+)
+def test_a_heading_may_open_or_close_all_below_it(heading: str, status: str) -> None:
+    assert typed(f"<h2>{heading}</h2>{LIST}") == [f"o3 {status}", f"o1-pro {status}"]
+
+
+@pytest.mark.parametrize("above", ["", "<p>Includes:</p>", "<p>You can use these models:</p>"])
+def test_models_below_tiers_are_theirs(above: str) -> None:
+    assert typed(f"<h2>Tier 4 and Tier 5</h2>{above}{LIST}") == OF_TOP
+
+
+@pytest.mark.parametrize(
+    "above", ["<p>Rate limits:</p>", "<p>Not included:</p>", "<p>You need to have paid $250.</p>"]
+)
+def test_models_below_other_words_of_a_tier_may_not_be_theirs(above: str) -> None:
+    assert typed(f"<h2>Tier 4 and Tier 5</h2>{above}{LIST}") == []
+
+
+def test_who_has_access_is_asked_of_the_model_above() -> None:
+    asked = "<h3>Who has access?</h3><p>Developers in usage tiers 4 and 5.</p>"
+    lower = "<h3>Lower tiers</h3><p>Tiers 1 to 3 need to complete organization verification.</p>"
+    assert typed(f"<h2>o3</h2>{asked}{lower}") == [
+        "o3 tier:4-5 open",
+        "o3 tier:1-3 needs verification.organization",
+    ]
+
+
+def test_lower_tiers_that_are_not_named_are_not_all_tiers() -> None:
+    page = "<h2>o3</h2><h3>Lower tiers</h3><p>Organization verification is required.</p>"
+    assert typed(page) == []
+
+
+@pytest.mark.parametrize("asked", ["verification required", "requires organization verification"])
+def test_a_last_bracket_asks_of_those_before_it(asked: str) -> None:
+    assert sentence(f"Tiers 2-5 can use o3 ({asked}).") == [
+        "o3 tier:2-5 needs verification.organization"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tiers 2-5 can use o3 and o1 (verification required).",
+        "Tiers 2-5 can use o3 (verification not required).",
+        "Tiers 2-5 can use o3 (verification may be required).",
+        "Tiers 2-5 cannot use o3 (verification required).",
+    ],
+)
+def test_a_bracket_that_may_mean_another_thing_is_not_read(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+def test_each_model_has_the_tiers_in_its_bracket() -> None:
+    assert sentence("o3 (tiers 4-5) and o4-mini (tiers 1-5) are available.") == [
+        "o3 tier:4-5 open",
+        "o4-mini tier:1-5 open",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o3 (tiers 4-5) and o4-mini (tiers 1-5) are not available.",
+        "o3 and o1 (tiers 4-5) and o4-mini (tiers 1-5) are available.",
+        "o3 (tiers 4-5) and o4-mini are available.",
+    ],
+)
+def test_brackets_that_leave_it_open_are_not_read(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize("name", ["GPT-5 Pro", "gpt-5-pro"])
+def test_a_models_last_word_may_stand_apart(name: str) -> None:
+    assert sentence(f"{name} requires organization verification.") == [
+        "gpt-5-pro all needs verification.organization"
+    ]
+
+
+def test_a_word_that_only_begins_alike_is_none_of_the_name() -> None:
+    assert sentence("You can use o3 provided that your organization is verified.") == [
+        "o3 all needs verification.organization"
+    ]
+
+
+def test_a_sentence_may_hold_a_tier_to_two_limits() -> None:
+    assert sentence("On tier 1, o3 is limited to 500 requests per minute and 30,000 TPM.") == [
+        "o3 tier:1 rpm = 500 rpm",
+        "o3 tier:1 tpm = 30000 tpm",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Tier 1 gets 500 RPM or 30,000 TPM.", "Tier 1 gets 500 RPM and tokens per minute."]
+)
+def test_a_metric_without_an_amount_of_its_own_is_not_read(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+def test_the_name_of_a_header_is_no_model() -> None:
+    text = "You must include the beta header context-1m-2025-08-07 to use the 1M context window."
+    assert sentence(text, "anthropic.context_windows") == ["*/long_context all needs beta.header"]
+
+
+def test_a_japanese_answer_says_its_rule() -> None:
+    page = "<h3>o3 に認証は必要ですか？</h3><p>はい、o3 の利用には組織の認証が必要です。</p>"
+    assert lines(page) == ["o3 all needs verification.organization"]
