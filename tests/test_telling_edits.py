@@ -293,3 +293,33 @@ def test_what_stands_beside_an_only_and_does_not_contradict_it_is_read(beside: s
     only = p("o3 is only available on tiers 4 and 5.")
     assert "can no longer be read" not in "".join(told(only, only + p(beside)))
     assert len(extraction(only + p(beside)).records) == 2
+
+
+# ---------------------------------------------------------------- limits of all models and of some
+
+OF_ALL = table("Tier | RPM", "Tier 1 | 500", "Tier 2 | 900")
+OF_O3 = table("Model | Tier | RPM", "o3 | Tier 1 | 500", "o3 | Tier 2 | 900")
+
+
+def test_a_limits_table_that_gets_a_column_of_models_tells_no_limit_anew() -> None:
+    assert told(OF_ALL, OF_O3) == [
+        "low, direction unclear: Tiers 1–2: rpm no longer stated for all models, only for o3 "
+        "(was tier 1: 500 rpm; tier 2: 900 rpm)"
+    ]
+
+
+def test_a_limits_table_that_loses_its_column_of_models_tells_that_it_is_of_all() -> None:
+    assert told(OF_O3, OF_ALL) == [
+        "medium, direction unclear: Tiers 1–2: rpm now stated for all models, before only for o3: "
+        "tier 1: 500 rpm; tier 2: 900 rpm"
+    ]
+
+
+def test_another_limit_of_a_named_model_is_told_against_that_of_all() -> None:
+    other = table("Model | Tier | RPM", "o3 | Tier 1 | 100", "All models | Tier 1 | 500")
+    assert told(table("Tier | RPM", "Tier 1 | 500"), other) == [
+        "medium, tightened: o3, tier 1: rpm 500 → 100 rpm"
+    ]
+    assert told(other, table("Tier | RPM", "Tier 1 | 500")) == [
+        "low, loosened: o3, tier 1: rpm 100 → 500 rpm"
+    ]

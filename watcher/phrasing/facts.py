@@ -91,6 +91,27 @@ def _is_ours(subject: str | None) -> bool:
     return "_" in (subject or "")
 
 
+def _limit_added(change: Change) -> str:
+    if not change.detail:
+        return _added(_limit)(change)
+    before = f"before only for {_some_models(change)}"
+    return f"{_limit(change)} now stated for all models, {before}: {value_of(change.after)}"
+
+
+def _limit_removed(change: Change) -> str:
+    if not change.detail:
+        return _removed(_limit)(change)
+    now = f"only for {_some_models(change)}"
+    return (
+        f"{_limit(change)} no longer stated for all models, {now} (was {value_of(change.before)})"
+    )
+
+
+def _some_models(change: Change) -> str:
+    names = [one_line(name) for name in (change.detail or "").split("+")]
+    return listed(names) if len(names) <= 3 else f"{len(names)} models"
+
+
 def _added(name: Callable[[Change], str]) -> Callable[[Change], str]:
     def phrase(change: Change) -> str:
         value = value_of(change.after)
@@ -147,8 +168,8 @@ HEADLINES: Mapping[ChangeKind, Callable[[Change], str]] = {
     ChangeKind.CONDITION_REMOVED: _condition_removed,
     ChangeKind.TIER_ADDED: _tier_added,
     ChangeKind.TIER_REMOVED: _tier_removed,
-    ChangeKind.LIMIT_ADDED: _added(_limit),
-    ChangeKind.LIMIT_REMOVED: _removed(_limit),
+    ChangeKind.LIMIT_ADDED: _limit_added,
+    ChangeKind.LIMIT_REMOVED: _limit_removed,
     ChangeKind.LIMIT_CHANGED: _changed(_limit),
     ChangeKind.PROCESS_ADDED: _added(_fact),
     ChangeKind.PROCESS_REMOVED: _removed(_fact),
