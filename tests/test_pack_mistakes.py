@@ -210,6 +210,14 @@ OF_FACTS = [
         "match has a group for the value as well",
         "remove value",
     ),
+    (
+        "parts: {id: 'ids?'}\n"
+        "facts: [{process: a, attr: b, value: 1, match: ['{id} x', '{ids} x']}]",
+        5,
+        "facts[0].match",
+        "no such part: {ids}",
+        "under parts",
+    ),
     ("facts: [{process: a, attr: b, value: no, match: x}]", 4, "facts[0].value", TRUTH, "quotes"),
     ("facts: [{process: A b, attr: b, match: x}]", 4, "facts[0].process", "not a name", NAME),
     ("facts: {process: a}", 4, "facts", "a list is expected, not a mapping", "put a - before it"),

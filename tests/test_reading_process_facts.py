@@ -23,6 +23,44 @@ STATED = [
     ("24 か月ごとに再認証が必要です。", "validity = 24 month"),
     ("There is no way to retry a failed verification.", "retry = not_supported"),
     ("We support IDs from 190+ countries.", "countries = 190 country"),
+    ("We can't accept an ID in electronic form.", "document_form = physical_only"),
+    ("Scanned copies of a document are not accepted.", "document_form = physical_only"),
+    ("We are unable to accept electronic IDs at this time.", "document_form = physical_only"),
+    ("Only physical documents are accepted.", "document_form = physical_only"),
+    ("There is no second attempt.", "retry = not_supported"),
+    ("Repeating a failed verification is currently not possible.", "retry = not_supported"),
+    ("It is not possible to retry a failed verification.", "retry = not_supported"),
+    ("We do not support retrying a failed verification.", "retry = not_supported"),
+    ("Verification can only be attempted once.", "retry = not_supported"),
+    ("If your verification fails, you will not be able to try again.", "retry = not_supported"),
+    ("A failed verification can be retried after fourteen days.", "retry_wait = 14 day"),
+    ("You may retry 14 days after a failed verification.", "retry_wait = 14 day"),
+    ("At least 30 days must pass before you can verify again.", "retry_wait = 30 day"),
+    ("You can verify up to two organizations with the same ID.", "reuse_count = 2 organization"),
+    ("At most 3 organizations can be verified with one ID.", "reuse_count = 3 organization"),
+    ("Your organization stays verified for eighteen months.", "validity = 18 month"),
+    ("After 12 months, you need to verify again.", "validity = 12 month"),
+    ("Verification does not have any spending threshold.", "spend = 0 USD"),
+    ("You don't need to spend anything to get verified.", "spend = 0 USD"),
+    ("Allow forty minutes for access to appear.", "propagation = 40 minute"),
+    ("New access appears within 2 hours of verification.", "propagation = 2 hour"),
+    ("You need to be an owner of the organization to start verification.", "who = owner"),
+    ("The process usually takes less than five minutes.", "duration = 5 minute"),
+]
+
+REUSE = [
+    "An ID cannot verify another organization until 75 days have passed.",
+    "You must wait 75 days before using the same ID for another organization.",
+    "75 days must pass before the same document can be used for another organization.",
+    "Once an ID has been used, it cannot be used again for 75 days.",
+    "An ID cannot be reused within 75 days.",
+    "Any ID is good for one organization every seventy-five days.",
+    "Within 75 days, an ID can't be used to verify more than one organization.",
+    "There is a 75-day waiting period before you can use an ID again.",
+    "An ID that has not verified another organization during the last 75 days",
+    "One organization per ID in any 75-day period",
+    "The same ID can be used for another organization 75 days later.",
+    "We accept each ID for one organization every 75 days.",
 ]
 
 NOT_STATED = [
@@ -40,12 +78,55 @@ NOT_STATED = [
     "IDs have to be renewed every 10 years by your government.",
     "Subscriptions renew every 12 months.",
     "You must be verified within 6 months.",
+    "We delete ID documents every 30 days.",
+    "A phone number can verify one organization every 75 days.",
+    "In Japan an ID can verify one organization every 75 days.",
+    "For example, an ID can verify one organization every 75 days.",
+    "Previously, one ID could verify one organization every 75 days.",
+    "If we change the rule, an ID can verify one organization every 75 days.",
+    "It is not true that an ID can only verify one organization every 75 days.",
+    "Can an ID verify one organization every 75 days?",
+    "An ID can verify one organization every 75 weeks.",
+    "An ID can verify one organization every 75 to 90 days.",
+    "An ID can verify one organization every 75 days or 30 days on tier 5.",
+    "We plan to let an ID verify one organization every 75 days.",
+    "Your ID has to be valid for another 75 days.",
+    "Some digital IDs are not accepted.",
+    "Digital IDs are not accepted in Japan.",
+    "If digital IDs are not accepted, bring another.",
+    "Digital signatures on IDs are not accepted.",
+    "Digital IDs were not accepted before June.",
+    "Retrying a failed payment is not supported.",
+    "Retries are not supported for API calls.",
+    "If retries are not supported, contact us.",
+    "You cannot retry a failed verification for 14 days.",
+    "If a payment fails, you can try again after 14 days.",
+    "You may have to wait 14 days before trying again.",
+    "The verification link expires after 12 months.",
+    "There is no spend requirement for Tier 1.",
+    "Support replies within 30 minutes.",
+    "You have up to 20 minutes to finish.",
+    "Not only owners can start verification.",
 ]
 
 
 @pytest.mark.parametrize(("text", "fact"), STATED)
 def test_a_fact_is_read_in_other_words(text: str, fact: str) -> None:
     assert sentence(text, PACK) == [f"organization_verification.{fact}"]
+
+
+@pytest.mark.parametrize("text", REUSE)
+def test_the_days_between_two_uses_of_an_id_are_read_in_many_words(text: str) -> None:
+    assert sentence(text, PACK) == ["organization_verification.reuse_window = 75 day"]
+
+
+def test_a_fact_is_read_beside_another_and_not_beside_words_that_are_unknown() -> None:
+    both = "An ID can verify one organization every 75 days, and digital IDs are not accepted."
+    assert typed(f"<p>{both}</p>", PACK) == [
+        "organization_verification.reuse_window = 75 day",
+        "organization_verification.document_form = physical_only",
+    ]
+    assert typed(f"<p>{both.replace('every', 'in Kenya every')}</p>", PACK) == []
 
 
 @pytest.mark.parametrize("text", NOT_STATED)

@@ -7,13 +7,14 @@ from file names alone; a file is read when its pack is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from watcher import yamldoc
 from watcher.errors import PackError, Problem, UsageError
-from watcher.pack import Pack, PackForm, build, merged, mistakes
+from watcher.pack import Pack, PackForm, build, merged, mistakes, with_parts
 from watcher.schemaerrors import Mistake, did_you_mean
 
 COMMON = "_common"
@@ -139,6 +140,7 @@ def form_of(text: str, name: str, id: str) -> tuple[PackForm, yamldoc.YamlDocume
         document = yamldoc.load(text, name)
     except yamldoc.YamlError as error:
         raise PackError(error.problems) from None
+    document = replace(document, value=with_parts(document.value))
     form, problems = yamldoc.validated(PackForm, document)
     if form is None:
         raise PackError(problems)

@@ -18,6 +18,7 @@ from watcher.pack.form import (
 )
 from watcher.pack.merging import merged
 from watcher.pack.pack import GRAMMAR, Pack, Page, PageIdentity, build
+from watcher.pack.parts import with_parts
 from watcher.pack.patterns import options
 from watcher.pack.tags import Tag
 
@@ -39,4 +40,5 @@ __all__ = [
     "merged",
     "mistakes",
     "options",
+    "with_parts",
 ]

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from watcher.pack.form import Fact, Identity, Ladder, PackForm, PackTest, TableForm, Template
+from watcher.pack.parts import unknown_part
 from watcher.pack.tags import Tag
 from watcher.schemaerrors import Mistake, Path, did_you_mean
 
@@ -54,7 +55,7 @@ def mistakes(form: PackForm, whole: PackForm) -> Iterator[Mistake]:
     for index, table in enumerate(form.tables):
         yield from _table(("tables", index, "columns"), table, whole)
     for index, condition in enumerate(form.conditions):
-        yield from _groups(("conditions", index, "match"), condition.match)
+        yield from _matches(("conditions", index, "match"), condition.match)
     for index, fact in enumerate(form.facts):
         yield from _fact(("facts", index), fact)
     yield from _repeated(form.sentences)
@@ -172,14 +173,26 @@ def _named(path: Path, name: str, known: Collection[str], what: str, key: str) -
 
 
 def _fact(path: Path, fact: Fact) -> Iterator[Mistake]:
-    groups = _GROUP.findall(fact.match)
-    if fact.value is None and not groups:
+    groups = [group for pattern in fact.match for group in _GROUP.findall(pattern)]
+    if fact.value is None and not all(map(_GROUP.search, fact.match)):
         hint = "write value, or name the part of match that is it: (?P<n>\\d+)"
         yield Mistake(path, "has no value", hint)
     elif fact.value is not None and groups:
         hint = "remove value, or make the group a plain one: (?:…)"
         yield Mistake((*path, "value"), "match has a group for the value as well", hint)
-    yield from _groups((*path, "match"), fact.match)
+    yield from _matches((*path, "match"), fact.match)
+    yield from _parts((*path, "covers"), fact.covers)
+
+
+def _matches(path: Path, patterns: Iterable[str]) -> Iterator[Mistake]:
+    yield from _parts(path, patterns)
+    for pattern in patterns:
+        yield from _groups(path, pattern)
+
+
+def _parts(path: Path, patterns: Iterable[str]) -> Iterator[Mistake]:
+    for name in filter(None, map(unknown_part, patterns)):
+        yield Mistake(path, f"no such part: {{{name}}}", "describe it under parts")
 
 
 def _groups(path: Path, pattern: str) -> Iterator[Mistake]:

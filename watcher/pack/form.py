@@ -9,7 +9,7 @@ import jsonpath_rfc9535 as jsonpath
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from watcher.pack.patterns import Folded, Pattern
+from watcher.pack.patterns import Composed, Folded, Pattern
 from watcher.pack.tags import Tag
 
 
@@ -95,25 +95,35 @@ class VocabularyForm(Form):
     segments: dict[str, Patterns] = Field(default_factory=dict)
 
 
-class Fact(Form):
-    """A process fact: where `match` is found, `process`.`attr` is `value`, or its group `n`.
+def _one_or_many(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else (value,)
 
-    `covers` are further words of such a sentence that say no more than the fact does.
+
+OneOrMany = Annotated[tuple[Composed, ...], Field(min_length=1), BeforeValidator(_one_or_many)]
+
+
+class Fact(Form):
+    """A process fact: where a pattern of `match` is found, `process`.`attr` is `value`, or its
+    group `n`.
+
+    `covers` are further words of such a sentence that say no more than the fact does. `whole`: the
+    fact is only read where nothing else is said beside it.
     """
 
     process: Id
     attr: Id
-    match: Pattern
+    match: OneOrMany
     value: Plain | None = None
     unit: Text | None = None
-    covers: tuple[Pattern, ...] = ()
+    covers: tuple[Composed, ...] = ()
+    whole: bool = False
 
 
 class ConditionForm(Form):
     """A phrase that is a condition of reaching a tier; its number is a group named n, n2, …"""
 
     c: Id
-    match: Pattern
+    match: OneOrMany
     unit: Text | None = None
     basis: Literal["paid", "spent", "spent_or_credit"] | None = None
 
@@ -155,10 +165,6 @@ class JsonSet(Form):
     path: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_path)]
     subject: Id
     dimension: Id
-
-
-def _one_or_many(value: Any) -> Any:
-    return (value,) if isinstance(value, dict) else value
 
 
 class LinkForm(Form):
@@ -203,7 +209,8 @@ class PackTest(Form):
 
 
 class PackForm(Form):
-    """A pack as written. Every list adds to those of the packs it stands on."""
+    """A pack as written, its `parts` put in where patterns name them. Every list adds to those of
+    the packs it stands on."""
 
     pack: str = ""
     version: int = Field(default=1, ge=1)
@@ -221,6 +228,7 @@ class PackForm(Form):
     cues: dict[str, Patterns] = Field(default_factory=dict)
     topics: dict[str, Patterns] = Field(default_factory=dict)
     metrics: dict[Id, Metric] = Field(default_factory=dict)
+    parts: dict[Id, Text] = Field(default_factory=dict)
     tables: tuple[TableForm, ...] = ()
     conditions: tuple[ConditionForm, ...] = ()
     facts: tuple[Fact, ...] = ()

@@ -96,7 +96,7 @@ class Page:
 
 def build(form: PackForm) -> Pack:
     """A Pack of a form that was laid over all it stands on."""
-    meaning = form.model_dump(mode="json", exclude={"tests", "about", "extends"})
+    meaning = form.model_dump(mode="json", exclude={"tests", "about", "extends", "parts"})
     canonical = json.dumps(
         {"grammar": GRAMMAR, "pack": meaning}, sort_keys=True, ensure_ascii=False
     )

@@ -74,5 +74,8 @@ def _plain(text: str) -> str:
 
 
 Pattern = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_accepted)]
+Composed = Annotated[str, Field(min_length=1, max_length=12_000), AfterValidator(_accepted)]
+"""A pattern that parts were put into."""
+
 Folded = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_plain)]
 """Words that are matched as they stand."""

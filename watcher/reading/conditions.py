@@ -11,7 +11,7 @@ from watcher.model import Condition, Provenance, TierRule
 from watcher.pack import ConditionForm, Pack, Tag
 from watcher.reading.facts import residue, value_of
 from watcher.reading.lexicon import Token
-from watcher.reading.numbers import number
+from watcher.reading.numbers import in_figures, number
 from watcher.reading.patterns import PatternSet, Span
 
 
@@ -28,9 +28,10 @@ class ConditionReader:
     """Finds the conditions of reaching a tier."""
 
     def __init__(self, pack: Pack) -> None:
-        self._forms: tuple[ConditionForm, ...] = pack.form.conditions
+        stated = [(form, each) for form in pack.form.conditions for each in form.match]
+        self._forms: list[ConditionForm] = [form for form, _ in stated]
         self._numbers = pack.form.numbers
-        self._set = PatternSet(pack, [form.match for form in self._forms])
+        self._set = PatternSet(pack, [pattern for _, pattern in stated])
 
     def read(self, text: str) -> Conditions:
         """The conditions of a folded text, each kind once, in pack order."""
@@ -84,13 +85,15 @@ _CENTS = re.compile(r"(?P<n>\$ ?\d[\d,]{0,20})\.00(?![\d.])")
 
 
 def in_dollars(text: str) -> str:
-    """ "USD 100", "100 USD" and "US$100" as "$100", without moving what stands after them."""
+    """ "USD 100", "100 USD", "US$100" and "one hundred dollars" as "$100", without moving what
+    stands after them; what else is counted in words as figures."""
 
     def written(match: re.Match[str]) -> str:
         return f"${match['n'] or ''}".rjust(len(match.group()))
 
     return _CENTS.sub(
-        lambda match: match["n"].rjust(len(match.group())), _DOLLARS.sub(written, text)
+        lambda match: match["n"].rjust(len(match.group())),
+        _DOLLARS.sub(written, in_figures(text)),
     )
 
 

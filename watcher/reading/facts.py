@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,10 +11,11 @@ from watcher.model import Link, Method, Process, Provenance, Scalar
 from watcher.pack import Pack, Tag
 from watcher.reading.folding import Folded
 from watcher.reading.lexicon import Token
-from watcher.reading.numbers import number
+from watcher.reading.numbers import in_figures, number
 from watcher.reading.patterns import PatternSet, Span
 
 _NEGATION = re.compile(r"\b(?:not|never|cannot)\b|n't\b|\bno longer\b|ません|ない")
+_QUESTION = re.compile(r"[?？]\W*$|(?:ですか|ますか)。?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,59 +30,94 @@ _NONE = Facts()
 
 
 class FactReader:
-    """Finds the process facts of one pack."""
+    """Finds the process facts of one pack. `tokens` cuts a folded text with its words."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._facts = pack.form.facts
+    def __init__(self, pack: Pack, tokens: Callable[[str], Sequence[Token]]) -> None:
+        self._tokens = tokens
         self._links = pack.form.links
         self._numbers = pack.form.numbers
-        self._set = PatternSet(pack, [fact.match for fact in self._facts])
+        stated = [(fact, pattern) for fact in pack.form.facts for pattern in fact.match]
+        self._facts = [fact for fact, _ in stated]
+        self._matches = [pattern for _, pattern in stated]
+        self._set = PatternSet(pack, self._matches)
         self._near = PatternSet(pack, [link.near for link in self._links])
-        covers = [(index, cover) for index, fact in enumerate(self._facts) for cover in fact.covers]
-        self._cover_owner = [index for index, _ in covers]
+        covers = [(fact, cover) for fact in pack.form.facts for cover in fact.covers]
+        self._owners = [fact for fact, _ in covers]
         self._names_exception = [bool(_EXCEPTION.search(cover)) for _, cover in covers]
         self._covers = PatternSet(pack, [cover for _, cover in covers])
 
     def read(self, sentence: Folded, provenance: Provenance) -> Facts:
         """The facts a sentence states; one attribute once, by the first pattern that fits."""
-        hits = self._set.hits(sentence.folded)
-        if not hits:
+        text = in_figures(sentence.folded)
+        hits = self._set.hits(text)
+        if not hits or _QUESTION.search(text):
             return _NONE
+        found = self._found(hits, text)
+        spans = self._spans(found, text)
+        if any(self._facts[index].whole for index in found):
+            found = self._understood(found, spans, sentence.folded, text)
+            spans = self._spans(found, text)
         provenance = _as_fact(provenance)
-        found: dict[tuple[str, str], Process] = {}
-        spans: list[Span] = []
+        records: dict[tuple[str, str], Process] = {}
+        for index, value in found.items():
+            fact = self._facts[index]
+            record = Process(fact.process, fact.attr, value, fact.unit, provenance)
+            records.setdefault((fact.process, fact.attr), record)
+        return Facts(tuple(records.values()), tuple(spans))
+
+    def _found(self, hits: Iterable[int], text: str) -> dict[int, Scalar]:
+        """The values of the patterns that say something of a text, by their index."""
+        found: dict[int, Scalar] = {}
         for index in hits:
             fact = self._facts[index]
-            match = self._set.search(index, sentence.folded)
+            match = self._set.search(index, text)
             value = fact.value if fact.value is not None else value_of(match, self._numbers)
-            if value is None or self._is_negated(index, match, sentence.folded):
-                continue
-            spans += self._set.spans(index, sentence.folded)
-            record = Process(fact.process, fact.attr, value, fact.unit, provenance)
-            found.setdefault((fact.process, fact.attr), record)
-        attrs = {(self._facts[i].process, self._facts[i].attr) for i in hits}
-        for index in self._covers.hits(sentence.folded) if found else ():
-            owner = self._facts[self._cover_owner[index]]
-            if (owner.process, owner.attr) in attrs:
-                found_spans = self._covers.spans(index, sentence.folded)
+            if value is not None and not self._is_negated(index, match, text):
+                found[index] = value
+        return found
+
+    def _spans(self, found: Iterable[int], text: str) -> list[Span]:
+        """What of a text the facts at these indexes account for."""
+        spans = [span for index in found for span in self._set.spans(index, text)]
+        stated = {(self._facts[index].process, self._facts[index].attr) for index in found}
+        for index in self._covers.hits(text) if stated else ():
+            owner = self._owners[index]
+            if (owner.process, owner.attr) in stated:
+                covered = self._covers.spans(index, text)
                 if not self._names_exception[index]:
-                    found_spans = [_before_exception(s, sentence.folded) for s in found_spans]
-                spans += found_spans
-        return Facts(tuple(found.values()), tuple(spans))
+                    covered = [_before_exception(span, text) for span in covered]
+                spans += covered
+        return spans
+
+    def _understood(
+        self, found: dict[int, Scalar], spans: Sequence[Span], words: str, text: str
+    ) -> dict[int, Scalar]:
+        """The facts without those that stand whole or not at all, and have other words beside."""
+        parts = tuple(_parts(self._tokens(words), spans))
+        return {
+            index: value
+            for index, value in found.items()
+            if not self._facts[index].whole
+            or all(
+                _is_idle(tokens, spans)
+                for tokens in parts
+                if _overlap(tokens, self._set.spans(index, text))
+            )
+        }
 
     def _is_negated(self, index: int, match: re.Match[str], folded: str) -> bool:
         """Whether a match runs over a negation or an exception that neither its pattern nor what it
         covers names: the sentence then says something else, and stays a statement."""
-        fact = self._facts[index]
+        fact, pattern = self._facts[index], self._matches[index]
         excepted = _EXCEPTION.search(folded, match.start(), match.end())
-        if excepted is not None and not _EXCEPTION.search(fact.match):
+        if excepted is not None and not _EXCEPTION.search(pattern):
             return True
-        if _NEGATION.search(fact.match):
+        if _NEGATION.search(pattern):
             return False
         covered = [
             span
             for cover in self._covers.hits(folded)
-            if self._facts[self._cover_owner[cover]].attr == fact.attr
+            if self._owners[cover].attr == fact.attr
             for span in self._covers.spans(cover, folded)
         ]
         negations = _NEGATION.finditer(folded, match.start(), match.end())
@@ -135,6 +171,43 @@ def value_of(match: re.Match[str], numbers: Mapping[str, int]) -> Scalar | None:
         if words:
             return words if key.startswith(("date", "text")) else number(words, numbers)
     return None
+
+
+_IDLE = frozenset({
+    Tag.GLUE, Tag.COMMA, Tag.STOP, Tag.COLON, Tag.SEMICOLON, Tag.AND, Tag.NOTE_LABEL,
+})  # fmt: skip
+_OF_OTHERS = frozenset({
+    "call", "calls", "request", "requests to", "calls to", "response", "responses", "endpoint",
+    "endpoints", "product", "products", "dashboard", "output", "outputs", "result", "results",
+})  # fmt: skip
+"""What is no rule's subject, and narrows a fact all the same: "not supported for API calls"."""
+
+_PARTING = frozenset({Tag.SEMICOLON, Tag.COLON, Tag.AND})
+_REASONS = frozenset({"so", "because"})
+
+
+def _parts(tokens: Sequence[Token], spans: Sequence[Span]) -> Iterator[Sequence[Token]]:
+    """A sentence in parts, each with all that may bear on its fact. Another part begins after a
+    fact: what stands before the first of them ("in Japan") bears on all of it."""
+    first = 0
+    for place, token in enumerate(tokens):
+        parts = token.tag in _PARTING or token.text in _REASONS
+        if parts and not _overlap([token], spans) and _overlap(tokens[first:place], spans):
+            yield tokens[first:place]
+            first = place
+    yield tokens[first:]
+
+
+def _overlap(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+    return any(start < token.end and token.start < end for token in tokens for start, end in spans)
+
+
+def _is_idle(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+    """Whether the words beside the spans say nothing."""
+    return all(
+        (token.tag in _IDLE and token.text not in _OF_OTHERS) or _overlap([token], spans)
+        for token in tokens
+    )
 
 
 _CRITICAL = frozenset(

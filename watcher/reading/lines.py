@@ -93,7 +93,7 @@ class LineReader:
         self._sentence = sentence
         self._carriers = carriers
         self._limits = limits
-        self._facts = FactReader(pack)
+        self._facts = FactReader(pack, sentence.tokens)
         self._conditions = ConditionReader(pack)
         self._templates = TemplateReader(pack, sentence)
         self._grammar = lru_cache(maxsize=_REMEMBERED)(self._by_grammar)
