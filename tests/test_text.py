@@ -7,7 +7,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.text import clean, fold
+from watcher.text import clean, fold, unescaped
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 """Zero width characters and the soft hyphen."""
@@ -28,3 +28,8 @@ def test_cleaning_collapses_white_space_and_drops_what_is_invisible(text: str) -
 def test_folding_is_of_the_clean_text() -> None:
     assert fold(" Tiers\u00a01\u20133\n\u200bＡＣＣＥＳＳ ") == "tiers 1-3 access"
     assert fold("  Plain  ASCII ") == "plain ascii"
+
+
+def test_entities_stand_for_their_characters_and_a_number_of_no_character_for_none() -> None:
+    assert unescaped("a &amp; b&#65;&#x42;&#0000000067;") == "a & bABC"
+    assert unescaped(f"x&#{'9' * 5_000};y") == "x\ufffdy"

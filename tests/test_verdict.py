@@ -27,7 +27,7 @@ from watcher.model import (
     Verdict,
     VerdictKind,
 )
-from watcher.verdict import collapse, verdict
+from watcher.verdict import collapse, damage, verdict
 
 PAGES = Path(__file__).parent / "pages"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -295,6 +295,20 @@ def test_a_page_too_short_is_unreadable_with_the_figures() -> None:
     seen = judge(b"<html><body><main><p>" + b"word " * 12 + b"</p></main></body></html>")
     reason = "the page has 12 words; at least 15 are expected"
     assert seen == Verdict(VerdictKind.UNREADABLE, (reason,))
+
+
+def test_entities_of_thousands_of_digits_are_no_trouble_of_the_verdict() -> None:
+    number = b"&#" + b"1" * 5_000 + b";"
+    assert (
+        judge(number + body("walls/cloudflare_challenge.html"), status=403).kind
+        is VerdictKind.CHALLENGE
+    )
+
+
+def test_a_length_of_thousands_of_digits_is_no_length() -> None:
+    whole = body("openai_help.html")
+    page = Page(ADDRESS, ADDRESS, 200, (("Content-Length", "9" * 5_000),), whole, NOW, "http")
+    assert damage(page, parse(whole), None, None) == ()
 
 
 def test_a_page_of_other_words_is_unreadable() -> None:

@@ -217,5 +217,5 @@ def _flapping_reason(turns: Sequence[Turn], look: Shown) -> str:
     troubles = {state.value for state in HealthState}
     names = sorted({turn.shown for turn in turns} & troubles)
     if names:
-        return f"the page is {' and '.join(names)} and readable in turn"
+        return f"the page is {', '.join(names)} and readable in turn"
     return "the page goes back and forth between versions of its rules"

@@ -7,8 +7,10 @@ case folded. Both are idempotent.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from html import unescape
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _ONE_FORM = {
@@ -16,6 +18,7 @@ _ONE_FORM = {
     **dict.fromkeys("’‘′", "'"),
     **dict.fromkeys("“”„″", '"'),
 }
+_NO_CHARACTER = re.compile(r"&#[0-9]{1000,};?")
 
 
 def clean(text: str) -> str:
@@ -50,6 +53,14 @@ def _visible(text: str) -> str:
         if character in text:
             text = text.replace(character, "")
     return text
+
+
+def unescaped(markup: str) -> str:
+    """Markup with its entities as the characters they stand for.
+
+    Python refuses to make a number of thousands of digits; no character has such a number.
+    """
+    return unescape(_NO_CHARACTER.sub("\ufffd", markup))
 
 
 def fold_key(text: str) -> str:

@@ -13,6 +13,7 @@ from watcher.model import Document, Layout, Page
 from watcher.verdict.words import quoted
 
 _TAIL = 4096
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _MOJIBAKE = re.compile(
     "\ufffd|\u00c3[\u0080-\u00bf\u2018-\u203a]|\u00c2[\u00a0-\u00bf]"
     "|\u00e2\u20ac[\u0080-\u00bf\u2018-\u2122\u0153]?|\u00e2[\u0080-\u009f]{1,2}|\u00e3[\u0080-\u0083][\u0080-\u00bf]"
@@ -39,7 +40,7 @@ def damage(
 def _truncated(page: Page, last: Page | None) -> tuple[str, ...]:
     announced = page.header("content-length") or ""
     whole = not page.header("content-encoding") and not page.header("transfer-encoding")
-    if whole and announced.isdecimal() and int(announced) > len(page.body):
+    if whole and _LENGTH.fullmatch(announced) and int(announced) > len(page.body):
         return (f"the page breaks off: {len(page.body)} of {int(announced)} bytes came",)
     if last is not None and _has_end(last.body) and not _has_end(page.body):
         return ("the page breaks off: its end is missing, which the last good page had",)

@@ -7,12 +7,11 @@ should have) is the article whatever other words stand in it.
 from __future__ import annotations
 
 import re
-from html import unescape
 from urllib.parse import urlsplit
 
 from watcher.document import article_number
 from watcher.model import Document, Layout, Page, Verdict, VerdictKind
-from watcher.text import fold
+from watcher.text import fold, unescaped
 from watcher.verdict.expected import Expectations
 from watcher.verdict.signatures import (
     CONSENT_ADDRESS,
@@ -140,7 +139,7 @@ def _shape(page: Page) -> str | None:
 
 def _head(page: Page) -> str:
     """The beginning of the markup; some vendors write even plain signs as entities."""
-    return unescape(page.body[:_SCAN].decode("utf-8", "replace"))
+    return unescaped(page.body[:_SCAN].decode("utf-8", "replace"))
 
 
 # ---------------------------------------------------------------- where it led
@@ -283,7 +282,8 @@ def _by_length(page: Page, document: Document | None, pack: Expectations) -> Ver
         )
     expect = pack.page.expect
     if document.words < expect.min_words:
-        reason = f"the page has {document.words} words; at least {expect.min_words} are expected"
+        words = "1 word" if document.words == 1 else f"{document.words} words"
+        reason = f"the page has {words}; at least {expect.min_words} are expected"
         kind = VerdictKind.EMPTY_SHELL if document.words < 10 else VerdictKind.UNREADABLE
         return Verdict(kind, (reason,))
     texts = ", ".join(map(quoted, expect.any_text))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from watcher.document import canonical_lines
 from watcher.model import Document
-from watcher.text import clean, fold
+from watcher.text import clean, fold, unescaped
 
 _UNSEEN = ("<script", "<style", "<svg", "<noscript", "<template", "<head")
 _TAG = re.compile(r"<[^<>]*>")
@@ -49,7 +48,7 @@ def visible(markup: str) -> list[str]:
     markup = markup[:_MARKUP_WINDOW]
     for opening in _UNSEEN:
         markup = _without(markup, opening, f"</{opening[1:]}")
-    lines = (clean(unescape(line)) for line in _TAG.split(markup))
+    lines = (clean(unescaped(line)) for line in _TAG.split(markup))
     return [line for line in lines if line]
 
 
