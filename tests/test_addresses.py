@@ -10,17 +10,19 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, ip_address
+from typing import Any
 
 import httpcore
+import httpx
 import pytest
 
 from tests.server import Answer, Site, redirect
 from watcher.addresses import Address, refusal
 from watcher.channels.webhook import WebhookChannel
-from watcher.errors import DeliveryError, FetchError
+from watcher.errors import AddressRefusedError, DeliveryError, FetchError
 from watcher.fetchers.http import HttpFetcher
 from watcher.fetchers.network import dial
-from watcher.gate import Gate, Resolver, system_resolver
+from watcher.gate import Gate, GatedTransport, Resolver, literal, system_resolver
 from watcher.model import (
     Delivery,
     FetchLimits,
@@ -211,6 +213,11 @@ def at(port: int, address: str) -> str:
     return f"http://{host}:{port}{slash}{rest}" if host else address
 
 
+def as_header(address: str) -> str:
+    """The address as a header can hold it."""
+    return address.replace("\r\n", "%0d%0a").replace("\x00", "%00")
+
+
 def source(url: str, *, allow_private: bool = False) -> Source:
     options = FetchOptions(allow_private=allow_private)
     return Source("s", url, "generic", Schedule(), limits=BRIEF, options=options)
@@ -245,7 +252,7 @@ def test_a_redirect_to_an_address_inside_is_never_followed(
 ) -> None:
     nat = Nat(public)
     fetcher = HttpFetcher(Noon(), resolve=resolve, dial=nat)
-    public.serve("/go", redirect(at(canary.port, address).replace("\r\n", "%0d%0a")))
+    public.serve("/go", redirect(as_header(at(canary.port, address))))
     heard = len(public.requests)
 
     with pytest.raises(FetchError) as caught:
@@ -257,10 +264,16 @@ def test_a_redirect_to_an_address_inside_is_never_followed(
     assert len(public.requests) == heard + 1
 
 
-def rebinding() -> Resolver:
-    """A name that is public when it is first asked for and this machine ever after."""
+def meant(host: str, port: int) -> Sequence[str]:
+    """The addresses of a host of the table, be it a name or written as an address."""
+    known = literal(host.strip("[]").replace("%25", "%"))
+    return [str(known)] if known else resolve(host, port)
+
+
+def rebinding(inside: str = "127.0.0.1") -> Resolver:
+    """A name that is public when it is first asked for and inside ever after."""
     answers = iter([[PUBLIC]])
-    return lambda host, port: next(answers, ["127.0.0.1"])
+    return lambda host, port: next(answers, None) or meant(inside, port)
 
 
 def test_a_name_that_turns_private_after_the_check_is_not_followed_there(
@@ -277,6 +290,23 @@ def test_a_name_that_turns_private_after_the_check_is_not_followed_there(
     assert isinstance(page, Page)
     assert page.body == b"the page"
     assert error.reason == "refused"
+    assert (nat.dialled, canary.connections) == ([PUBLIC], 0)
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+def test_a_name_that_turns_to_any_address_inside_is_not_followed_there(
+    inside: str, canary: Site, public: Site
+) -> None:
+    nat = Nat(public)
+    public.serve("/", Answer(body="the page", close=True))
+    fetcher = HttpFetcher(Noon(), resolve=rebinding(inside), dial=nat)
+
+    page = fetcher.fetch(source(f"http://help.example:{canary.port}/"), Validators())
+    error = refused(fetcher, f"http://help.example:{canary.port}/")
+    fetcher.close()
+
+    assert isinstance(page, Page)
+    assert error.reason in ("refused", "dns")
     assert (nat.dialled, canary.connections) == ([PUBLIC], 0)
 
 
@@ -391,6 +421,53 @@ def test_a_webhook_to_an_address_inside_is_never_sent(host: str, canary: Site) -
 
     assert canary.connections == 0
     assert caught.value.detail
+
+
+@pytest.mark.parametrize("address", [each for each in ADDRESSES if each not in RELATIVE])
+def test_a_webhook_that_redirects_inside_is_not_followed(
+    address: str, canary: Site, public: Site
+) -> None:
+    public.serve("/hook", redirect(as_header(at(canary.port, address)), 307))
+
+    with pytest.raises(DeliveryError, match="status 307"):
+        send(public.url("/hook"), allow_private=True)
+
+    assert canary.connections == 0
+
+
+class NatBackend(httpcore.SyncBackend):
+    """`Nat` for channels: public addresses end at a server of the test."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__()
+        self.dialled: list[str] = []
+        self._port = site.port
+
+    def connect_tcp(
+        self, host: str, port: int, *args: Any, **kwargs: Any
+    ) -> httpcore.NetworkStream:
+        self.dialled.append(host)
+        there = ("127.0.0.1", self._port) if host == PUBLIC else (host, port)
+        return super().connect_tcp(*there, *args, **kwargs)
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+def test_a_webhook_whose_name_turns_to_an_address_inside_is_not_sent_there(
+    inside: str, canary: Site, public: Site
+) -> None:
+    public.serve("/hook", Answer(status=204, close=True))
+    nat = NatBackend(public)
+    gate = Gate(allow_private=False, resolve=rebinding(inside), inner=nat)
+    request = httpx.Request("POST", f"http://hook.example:{canary.port}/hook")
+
+    with GatedTransport(gate, httpx.create_ssl_context()) as transport:
+        first = transport.handle_request(request)
+        first.close()
+        with pytest.raises((AddressRefusedError, httpx.ConnectError)):
+            transport.handle_request(request)
+
+    assert first.status_code == 204
+    assert (nat.dialled, canary.connections) == ([PUBLIC], 0)
 
 
 def test_a_webhook_inside_is_told_the_setting_and_tried_again_later(canary: Site) -> None:

@@ -132,8 +132,17 @@ def test_a_page_that_is_never_the_article_is_what_it_is_when_patience_is_over(
 
 
 def test_an_error_without_a_body_keeps_its_status(fetcher: BrowserFetcher, site: Site) -> None:
-    page = shown(fetcher, source(site.serve("/gone", Answer(410))))
-    assert (page.status, page.body) == (410, b"")
+    url = site.serve("/gone", Answer(410))
+    page = shown(fetcher, source(url))
+    assert (page.status, page.body, page.final_url) == (410, b"", url)
+
+
+def test_a_page_that_leads_to_a_name_that_does_not_exist_is_no_error_of_the_site(
+    fetcher: BrowserFetcher, site: Site
+) -> None:
+    url = site.serve("/lost", redirect("http://nowhere.invalid/"))
+    with pytest.raises(FetchError, match=r"the name nowhere\.invalid does not resolve"):
+        shown(fetcher, source(url))
 
 
 def test_markdown_comes_as_it_is(fetcher: BrowserFetcher, site: Site) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from watcher.errors import FetchError
 from watcher.fetchers.proxy import GatedProxy
@@ -101,8 +102,9 @@ class Session:
             if self._browser is None or not self._browser.is_connected():
                 raise _BrowserDied from error
             raise self._translated(error, source) from error
-        if proxy.trouble is not None and page.status == GatedProxy.REFUSED:
-            raise proxy.trouble  # the answer is the proxy's own
+        failure = proxy.failed.get(urlsplit(page.final_url).hostname or "")
+        if failure is not None and page.status == GatedProxy.REFUSED:
+            raise failure  # the answer is the proxy's own
         return page
 
     def _translated(self, error: Exception, source: Source) -> FetchError:

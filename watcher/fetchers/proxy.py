@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from watcher.addresses import Address, refusal_of_host
 from watcher.errors import FetchError
-from watcher.fetchers.network import dial
-from watcher.gate import literal, system_resolver
+from watcher.fetchers.network import Dial, dial
+from watcher.gate import Resolver, literal, system_resolver
 from watcher.model import Source
 
 Connect = Callable[[Source, str, int], socket.socket]
@@ -39,12 +39,13 @@ _STEP = 65_536
 class GatedProxy:
     """An HTTP proxy (RFC 9110, section 9.3.6; RFC 9112, section 3.2.2). It serves one source at a
     time: `begin` says which, and who makes its connections. `trouble` is the first connection to
-    the source's own host, or refused, that failed since."""
+    the source's own host, or refused, that failed since; `failed`, by their hosts, are all."""
 
     REFUSED = 502
 
     def __init__(self) -> None:
         self.trouble: FetchError | None = None
+        self.failed: dict[str, FetchError] = {}
         self._source: Source | None = None
         self._connect: Connect = connect
         self._server = _Server(self)
@@ -58,6 +59,7 @@ class GatedProxy:
     def begin(self, source: Source, connect: Connect) -> None:
         """From now on connections are made on behalf of a source."""
         self.trouble = None
+        self.failed = {}
         self._source = source
         self._connect = connect
 
@@ -92,6 +94,7 @@ class GatedProxy:
         try:
             return self._connect(self._source, host, port)
         except FetchError as error:
+            self.failed.setdefault(host, error)
             if error.reason == "refused" or host == urlsplit(self._source.url).hostname:
                 self.trouble = self.trouble or error
         return None
@@ -199,12 +202,19 @@ def _splice(client: socket.socket, upstream: socket.socket, passed: Passed) -> N
                 client.sendall(passed(data))
 
 
-def connect(source: Source, host: str, port: int) -> socket.socket:
+def connect(
+    source: Source,
+    host: str,
+    port: int,
+    *,
+    resolve: Resolver = system_resolver,
+    dial: Dial = dial,
+) -> socket.socket:
     """A connection within the source's limits, to an address that it may have.
 
     Raises: FetchError.
     """
-    addresses = _addresses(host, port)
+    addresses = _addresses(host, port, resolve)
     why = refusal_of_host(host, addresses, allow_private=source.options.allow_private)
     if why:
         raise FetchError("refused", why, transient=False)
@@ -214,10 +224,10 @@ def connect(source: Source, host: str, port: int) -> socket.socket:
     raise FetchError("connect", f"{host} takes no connection on port {port}", transient=True)
 
 
-def _addresses(host: str, port: int) -> list[Address]:
+def _addresses(host: str, port: int, resolve: Resolver) -> list[Address]:
     known = literal(host)
     try:
-        found = [str(known)] if known else system_resolver(host, port)
+        found = [str(known)] if known else resolve(host, port)
     except (OSError, UnicodeError) as error:
         raise FetchError("dns", f"the name {host} does not resolve", transient=True) from error
     return [ip_address(address) for address in found]

@@ -62,7 +62,8 @@ class Look:
         except Error as error:
             if "ERR_HTTP_RESPONSE_CODE_FAILURE" in error.message and self._answers:
                 # An error without a body, for which the browser draws a page of its own.
-                return self._page(self._answers[-1], self._answers[-1].headers, b"")
+                answer = self._answers[-1]
+                return self._page(answer, answer.url, answer.headers, b"")
             raise
         return self._settled()
 
@@ -106,13 +107,13 @@ class Look:
                 return None
             raise
         self._check_size(len(body))
-        return self._page(answer, headers, body)
+        return self._page(answer, self._tab.url, headers, body)
 
-    def _page(self, answer: Response, headers: dict[str, str], body: bytes) -> Page:
+    def _page(self, answer: Response, url: str, headers: dict[str, str], body: bytes) -> Page:
         kept = tuple((name, value) for name, value in headers.items() if name not in _NOT_OURS)
         return Page(
             url=self._source.url,
-            final_url=self._tab.url.partition("#")[0],
+            final_url=url.partition("#")[0],
             status=answer.status,
             headers=kept,
             body=body,
