@@ -99,6 +99,18 @@ def test_the_log_has_revisions_and_health_in_the_order_they_happened(store: Stor
     assert store.log("models", before=events[1].seq) == events[2:]
 
 
+def test_what_happened_stands_among_its_time_whenever_it_was_written(store: Store) -> None:
+    store.register([source(), source("other")], NOON)
+    commit_revision(store, "r1", at=NOON + HOUR)
+    commit_revision(store, "r2", at=NOON, source_id="other")
+    commit_revision(store, "r3", at=NOON + 2 * HOUR, source_id="other")
+    commit_revision(store, "r4", at=NOON)
+    found = store.happened()
+    assert [getattr(one, "key", "") for one in found] == ["r3", "r1", "r4", "r2"]
+    assert [getattr(one, "key", "") for one in store.happened("other")] == ["r3", "r2"]
+    assert store.happened(limit=2) == found[:2]
+
+
 def test_order_is_by_number_though_the_clock_was_set_back(store: Store) -> None:
     commit_revision(store, "r1", at=NOON + HOUR)
     commit_revision(store, "r2", at=NOON)

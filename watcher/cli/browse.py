@@ -180,13 +180,15 @@ def _rules_json(app: App, head: RevisionRow) -> Json:
 def log(config_path: Path, source_id: str | None, limit: int, as_json: bool) -> None:
     """What happened, newest first: changes of rules and of a page's health.
 
+    What was brought along (`import`, `backfill`) stands among its time, whatever its number.
+
     \b
     Example:
       watcher log --source openai-model-access --limit 5
     """
     with opened(config_path) as app:
         chosen = None if source_id is None else app.source(source_id).id
-        events = app.store.log(chosen, limit=limit)
+        events = app.store.happened(chosen, limit=limit)
         if as_json:
             print_json([_event_json(event) for event in events])
             return

@@ -78,7 +78,8 @@ def sight_words(fetcher: str, captured_at: datetime | None) -> str:
         return "seen in a page saved by hand"
     if captured_at is None:
         return ""
-    return f"seen through the {fetcher}, captured {captured_at:%Y-%m-%d %H:%M} UTC"
+    how = "brought along" if fetcher == "import" else f"seen through the {fetcher}"
+    return f"{how}, captured {captured_at:%Y-%m-%d %H:%M} UTC"
 
 
 def reverted_sentence(alert: Alert) -> str:

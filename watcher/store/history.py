@@ -93,14 +93,26 @@ class History:
         until: datetime | None = None,
     ) -> list[RevisionRow | HealthEvent]:
         """Revisions and changes of health together. Raises: StoreError."""
-        wanted = _newest(events, source_id, limit, before, since, until)
+        found = self._events(_newest(events, source_id, limit, before, since, until))
+        return sorted(found, key=lambda event: event.seq, reverse=True)
+
+    def happened(
+        self, source_id: str | None = None, *, limit: int = 50
+    ) -> list[RevisionRow | HealthEvent]:
+        """The newest of these by when they were, not by when they were written: what was brought
+        along later stands among its time. Raises: StoreError."""
+        newest = select(events).order_by(events.c.at.desc(), events.c.seq.desc()).limit(limit)
+        ours = events.c.source_id == source_id
+        found = self._events(newest if source_id is None else newest.where(ours))
+        return sorted(found, key=lambda event: (event.at, event.seq), reverse=True)
+
+    def _events(self, wanted: Select[Any]) -> list[RevisionRow | HealthEvent]:
         with self._database.reading() as connection:
             seqs = [row.seq for row in connection.execute(wanted)]
-            found: list[RevisionRow | HealthEvent] = [
+            return [
                 *_revision_rows(connection, _with_seqs(revisions, seqs)),
                 *_health_rows(connection, _with_seqs(health_events, seqs)),
             ]
-        return sorted(found, key=lambda event: event.seq, reverse=True)
 
     def rules_at(self, source_id: str, seq: int) -> list[StandingRecord]:
         """The records that stood after an event, by key, and since when each has said the same.
