@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from watcher.attesting import Gap, Looks, gaps, last_good
-from watcher.model import Outcome
+from watcher.attesting import Gap, Looks, gaps, last_good, with_states
+from watcher.model import HealthState, Outcome
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -35,6 +35,32 @@ def test_trouble_that_lasted_is_a_gap_with_its_reason_and_a_passing_failure_is_n
     )
     short = looks(3, 3, Outcome.FAILED, "timeout")
     assert gaps([looks(0, 2), short, looks(4, 4)], NOON, NOON + 4 * HOUR) == ()
+
+
+def test_a_gap_names_its_reasons_in_their_order_and_the_states_of_trouble() -> None:
+    failing, blocked = looks(3, 4, Outcome.FAILED, "timeout"), looks(5, 8, Outcome.FAILED, "a wall")
+    found = gaps([looks(0, 2), failing, blocked, looks(9, 9)], NOON, NOON + 9 * HOUR)
+    turns = [
+        (NOON + 3 * HOUR, HealthState.FAILING),
+        (NOON + 5 * HOUR, HealthState.BLOCKED),
+        (NOON + 9 * HOUR, HealthState.OK),
+        (NOON + 20 * HOUR, HealthState.GONE),
+    ]
+    assert with_states(found, turns) == (
+        Gap(
+            NOON + 2 * HOUR,
+            NOON + 9 * HOUR,
+            "no good look: timeout; then: a wall",
+            (HealthState.FAILING, HealthState.BLOCKED),
+        ),
+    )
+
+
+def test_of_many_reasons_of_a_gap_the_latest_are_told() -> None:
+    bad = [looks(3 + n, 3 + n, Outcome.FAILED, f"fault {n}") for n in range(5)]
+    (gap,) = gaps([looks(0, 2), *bad, looks(9, 9)], NOON, NOON + 9 * HOUR)
+    told = "fault 2; then: fault 3; then: fault 4"
+    assert gap.reason == f"no good look: {told} (after 2 other reasons)"
 
 
 def test_a_watcher_that_stopped_cannot_speak_of_now() -> None:

@@ -7,13 +7,16 @@ schedule allows. Everything else is a gap, and of a gap nothing is said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from watcher.model import Outcome
+from watcher.model import HealthState, Outcome
 
 SLACK = 2
 """A look may come up to so many times its usual distance after the one before."""
+
+_MOST = 3
+"""Reasons that are told of one gap: the latest."""
 
 _GOOD = frozenset({Outcome.FIRST_SEEN, Outcome.NOT_MODIFIED, Outcome.UNCHANGED, Outcome.CHANGED})
 
@@ -32,11 +35,13 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A time of which nothing is known, and why."""
+    """A time of which nothing is known, and why; `states` are those the source came into then, in
+    their order."""
 
     start: datetime
     end: datetime
     reason: str
+    states: tuple[HealthState, ...] = ()
 
 
 def gaps(runs: Iterable[Looks], since: datetime, until: datetime) -> tuple[Gap, ...]:
@@ -62,6 +67,20 @@ def gaps(runs: Iterable[Looks], since: datetime, until: datetime) -> tuple[Gap, 
         Gap(max(gap.start, since), min(gap.end, until), gap.reason)
         for gap in found
         if gap.end > since and gap.start < until and max(gap.start, since) < min(gap.end, until)
+    )
+
+
+def with_states(
+    found: Iterable[Gap], turns: Iterable[tuple[datetime, HealthState]]
+) -> tuple[Gap, ...]:
+    """The gaps with the states of trouble that a source came into within each. `turns` in order."""
+    known = [(at, state) for at, state in turns if state is not HealthState.OK]
+    return tuple(
+        replace(
+            gap,
+            states=tuple(dict.fromkeys(state for at, state in known if gap.start <= at <= gap.end)),
+        )
+        for gap in found
     )
 
 
@@ -92,4 +111,6 @@ def _why(runs: Sequence[Looks], start: datetime, end: datetime) -> str:
         return "nobody looked"
     if bad[-1].outcome is Outcome.PENDING:
         return bad[-1].note or "a change was seen and is not confirmed yet"
-    return f"no good look: {bad[-1].note or bad[-1].outcome.value}"
+    notes = list(dict.fromkeys(run.note or run.outcome.value for run in bad))
+    more = f" (after {len(notes) - _MOST} other reasons)" if len(notes) > _MOST else ""
+    return f"no good look: {'; then: '.join(notes[-_MOST:])}{more}"

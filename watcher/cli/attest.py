@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from watcher.app import App
-from watcher.attesting import Gap, Looks, gaps, last_good
+from watcher.attesting import Gap, Looks, gaps, last_good, with_states
 from watcher.cli.console import iso, json_option, line, print_json, shown_time
 from watcher.cli.moments import past
 from watcher.cli.run import opened
@@ -98,7 +98,10 @@ def _account(app: App, state: SourceState, begin: datetime | None, now: datetime
         rows = app.store.deliveries(alert_key(revision.key), limit=MOST)
         parts = [part for row in rows for part in _followed(app, row)]
         told.append(_Told(revision, tuple(parts)))
-    return _Account(state, since, last_good(runs), gaps(runs, since, now), tuple(told))
+    events = app.store.health_events(state.source_id, limit=MOST)
+    turns = [(event.at, event.after.state) for event in reversed(events)]
+    found = with_states(gaps(runs, since, now), turns)
+    return _Account(state, since, last_good(runs), found, tuple(told))
 
 
 def _followed(app: App, row: DeliveryRow) -> list[DeliveryRow]:
@@ -125,7 +128,9 @@ def _print(account: _Account, now: datetime) -> None:
         else_ = "else " if changes else ""
         line((f"cannot say that nothing {else_}changed ", "red"), whole, ":", indent=2)
         for gap in account.gaps:
-            line(f"{shown_time(gap.start)} – {shown_time(gap.end)}: {gap.reason}", indent=4)
+            states = ", then ".join(state.value for state in gap.states)
+            why = f"{states}: {gap.reason}" if states else gap.reason
+            line(f"{shown_time(gap.start)} – {shown_time(gap.end)}: {why}", indent=4)
     elif changes:
         line(f"nothing else changed {period}", indent=2)
     else:
@@ -154,7 +159,12 @@ def _json(account: _Account) -> dict[str, object]:
         "since": iso(account.since),
         "until": iso(account.until),
         "gaps": [
-            {"from": iso(gap.start), "to": iso(gap.end), "reason": gap.reason}
+            {
+                "from": iso(gap.start),
+                "to": iso(gap.end),
+                "reason": gap.reason,
+                "states": [state.value for state in gap.states],
+            }
             for gap in account.gaps
         ],
         "revisions": [
