@@ -118,3 +118,12 @@ def test_a_rule_of_a_model_under_its_new_name_is_of_that_model(named: str) -> No
 def test_what_a_bracket_says_of_the_past_besides_a_name_leaves_the_sentence_unread() -> None:
     page = "<p>o4-pro (formerly for verified people) requires verification.</p>"
     assert not any(isinstance(one, Access) for one in extraction(page).records)
+
+
+def test_what_was_only_announced_is_new_once_it_is_a_rule() -> None:
+    (added, gone) = changes(
+        "<p>Tiers 1-3 may get access to o3 at a later date.</p>",
+        "<p>Tiers 1-3 have access to o3.</p>",
+    )
+    assert (added.kind, added.direction) == (ChangeKind.SUBJECT_ADDED, Direction.LOOSENED)
+    assert (gone.kind, gone.severity) == (ChangeKind.STATEMENT_REMOVED, Severity.LOW)

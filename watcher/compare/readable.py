@@ -6,6 +6,7 @@ knows in which direction it moved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -31,6 +32,12 @@ _OF_A_NAME = frozenset({ChangeKind.SUBJECT_ADDED, ChangeKind.LIMIT_ADDED, Change
 
 _FEWEST_WORDS = 4
 """A shorter quote, such as a cell, is like too many others."""
+
+
+_LATER = re.compile(
+    r"\b(?:later|soon|future|eventually|plan(?:s|ned|ning)?|coming|upcoming|(?:may|might) become)\b"
+    r"|今後|将来|予定"
+)
 
 
 def newly_read(changes: Iterable[Change], vanished: Unread, unread: Unread) -> Iterator[Change]:
@@ -62,10 +69,15 @@ def _instead(change: Change, vanished: Unread, unread: Unread) -> Side | None:
     if not found and change.kind in _OF_A_NAME:
         of = (change.tier,) if change.tier else change.segments or ()
         found = vanished.of_name(change.subject or "", of, place)
-    found = tuple(one for one in found if not unread.alike(one.text))
+    found = tuple(one for one in found if not unread.alike(one.text) and not _is_of_later(one))
     if change.type != "access" and fold_key(quote) in (fold_key(one.text) for one in found):
         return None  # The very sentence, read by an edited pack.
     return vanished.tell(found) if found else None
+
+
+def _is_of_later(statement: Statement) -> bool:
+    """Whether a sentence only announced something: what is a rule now was none then."""
+    return statement.topic == "forecast" and bool(_LATER.search(fold_key(statement.text)))
 
 
 def _reworded(change: Change, before: Side) -> Change:
