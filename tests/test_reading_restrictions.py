@@ -28,10 +28,7 @@ NARROWED = [
     "o3 is available on tiers 1-5 from the dashboard.",
     "o3 is available on tiers 1-5 via the standard endpoint.",
     "o3 requires organization verification via the Batch API.",
-    "o3 no longer requires organization verification via the API.",
-    "Free accounts can't use o3 in the API.",
     "o3 cannot be used on the platform by tier 1.",
-    "o3: tiers 1-5 via API",
     "Every user of the Playground can use o3.",
     # before, not after
     "Tiers 1-5 may need to complete organization verification after using o3.",
@@ -68,7 +65,6 @@ NARROWED = [
     "o3 required organization verification.",
     "Tiers 1-5 accessed o3.",
     "o3 is available on tiers 1-5 while supported.",
-    "o3 via API: tiers 1-5",
     # Japanese
     "o3 は Tier 1-5 で API のみで利用できます。",
     "o3 は Tier 1-5 で取得後に利用できます。",
@@ -188,3 +184,29 @@ def test_what_is_struck_out_is_not_what_a_page_says(tag: str) -> None:
 )
 def test_a_fact_does_not_survive_a_negation_its_pattern_does_not_name(text: str) -> None:
     assert sentence(text, "openai.org_verification") == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("o3 is available via the API to tiers 4-5.", "o3 tier:4-5 open"),
+        ("Free accounts can't use o3 in the API.", "o3 tier:free unavailable"),
+        ("o3: tiers 1-5 via API", "o3 tier:1-5 open"),
+    ],
+)
+def test_that_a_rule_holds_in_the_api_narrows_nothing_on_a_page_of_it(
+    text: str, expected: str
+) -> None:
+    assert sentence(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o3 is available to tiers 4-5, but not in the API.",
+        "o3 is available in the API dashboard to tiers 4-5.",
+        "o3 is available to tiers 4-5 in the API and in ChatGPT.",
+    ],
+)
+def test_a_place_set_apart_from_the_api_narrows(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]

@@ -116,7 +116,7 @@ def _in_days(text: str, numbers: Mapping[str, int]) -> str:
 
 
 _MONEY = frozenset({"spend", "credit_purchase", "billed"})
-_OR = re.compile(r"\bor\b|または|もしくは|、か")
+_OR = re.compile(r"\bor\b|または|もしくは|、か(?!つ)")
 
 
 def _logic(text: str, spans: Sequence[Span]) -> str:

@@ -62,6 +62,7 @@ _SAYING = frozenset(
         Tag.ACCESS, Tag.REQUIRE, Tag.CANNOT, Tag.LIMITED, Tag.WAIVE, Tag.NOT,
     }
 )  # fmt: skip
+_TURNED = frozenset({Tag.NOT, Tag.EXCEPT, Tag.ONLY, Tag.BUT, Tag.NO, Tag.CANNOT})
 _AFTERWARDS = frozenset({"after", "only after", "since", "following", "upon"})
 _USERS = frozenset({"you", "they", "can", "could", "may", "you can", "they can", "first"})
 _USING = re.compile(r"(?:us|access|call|try|deploy)(?:e|ing)?")
@@ -86,6 +87,8 @@ def check_restrictions(tokens: Sequence[Token]) -> None:
             _check_japanese_only(tokens, index)
         if token.tag is Tag.ENDPOINT or token.text in ("api", "機能"):
             _check_japanese_channel(tokens, index)
+        if token.tag is Tag.GLUE and token.text.endswith(" api"):
+            _check_channel(tokens, index)
         if token.text in _PAST_FORMS:
             _check_past(tokens, index)
     _check_default(tokens)
@@ -112,6 +115,15 @@ def _check_complement(tokens: Sequence[Token], index: int) -> None:
         raise Restricted(f"“{word} … {head.text}” narrows it")
     elif head.text == "request" and word == "by":
         raise Restricted("“by request” narrows it")
+
+
+def _check_channel(tokens: Sequence[Token], index: int) -> None:
+    """ "In the API" narrows nothing on a page of the API; "in the API dashboard" and "not in the
+    API" do."""
+    before, after = tokens[index - 1] if index else None, tokens[index + 1 : index + 2]
+    turned = before is not None and before.tag in _TURNED
+    if turned or any(t.text in _NARROWING or t.tag in (Tag.ONLY, Tag.UNKNOWN) for t in after):
+        raise Restricted(f"“{tokens[index].text}” is set apart")
 
 
 def _check_owner(tokens: Sequence[Token], index: int) -> None:
