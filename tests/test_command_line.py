@@ -101,12 +101,24 @@ def typed(
         ("compare page.html --pack openai.model_access", "AFTER is missing"),
         ("compare", "BEFORE and AFTER and --pack are missing"),
         ("compare a b --jsonl", "leave AFTER out"),
+        (f"extract a --jsonl {' '.join(PACK)}", "leave --pack out"),
+        ("extract a --jsonl --json", "leave --json out"),
+        ("compare a --jsonl --subject o3", "leave --subject out"),
+        ("compare a --jsonl --tier 2", "leave --tier out"),
+        (f"compare page.html page.html {' '.join(PACK)} --has x", "say by --tier who you are"),
+        (f"compare page.html page.html {' '.join(PACK)} --tier gold", "it has: tier:free, tier:1"),
+        (f"extract nowhere.html {' '.join(PACK)}", "nowhere.html: No such file"),
+        (f"pack explain nowhere.html {' '.join(PACK)}", "nowhere.html: No such file"),
+        ("pack new nowhere.html --id a.b", "nowhere.html: No such file"),
+        (f"extract page.html {' '.join(PACK)} --packs folder", "folder holds no pack"),
+        ("pack diff openai.model_access --packs folder", "folder holds no pack"),
+        ("pack diff openai.model_access --packs .", "in the folder of --packs; it has: config"),
         ("import nowhere.html --source access", "nowhere.html"),
         ("import page.html --source access --at never", "is not a date"),
         ("backfill access --from never", "is not a date"),
         ("backfill access --from 2025-02-01 --to 2025-01-01", "--to is before --from"),
         ("init page.html", "is a file"),
-        ("pack show nosuch", "no pack 'nosuch'"),
+        ("pack show nosuch", "no pack 'nosuch' (`watcher pack list` lists those there are)"),
         ("pack new page.html --id bad", "is no id of a pack"),
         ("completion tcsh", "is not one of"),
     ],
@@ -116,6 +128,32 @@ def test_a_wrong_call_exits_with_2_and_says_what_is_wrong(
 ) -> None:
     code, _, said = typed(*shlex.split(line))
     assert (code, words in said) == (2, True), said
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{}", "log --limit {}", "rules --at {}", "log --source {}", "extract {} --pack generic"],
+)
+def test_an_endless_wrong_value_is_not_repeated_in_full(typed: Typed, line: str) -> None:
+    code, _, said = typed(*shlex.split(line.format("x" * 5_000)))
+    assert code == 2
+    assert "xxx … xxx" in said
+    assert len(said) < 500
+
+
+def test_a_comparison_says_what_it_means_for_a_tier(typed: Typed) -> None:
+    Path("new.html").write_text(PAGE.replace("tiers 4–5", "tier 5"))
+    files = ("compare", "page.html", "new.html", *PACK)
+    felt = "For you (tier 4): o3 — before: yes; now: no longer stated"
+    code, said, _ = typed(*files, "--tier", "4")
+    assert (code, f"→ {felt}" in said, said.count("critical")) == (0, True, 1)
+    code, said, _ = typed(
+        *files, "--tier", "tier 4", "--has", "verification.organization", "--json"
+    )
+    (impact,) = json.loads(said)["impacts"]
+    assert impact["profile"]["has"] == ["verification.organization"]
+    assert (impact["before"]["standing"], impact["after"]["standing"]) == ("yes", "unstated")
+    assert "impacts" not in json.loads(typed(*files, "--json")[1])
 
 
 def test_a_page_without_text_is_no_page_on_which_nothing_is_stated(typed: Typed) -> None:

@@ -42,8 +42,8 @@ class PackLibrary:
         """
         if id not in self._packs:
             if id == COMMON or id not in self._files:
-                hint = did_you_mean(id, self.ids())
-                raise UsageError(f"no pack {id!r}" + (f" ({hint})" if hint else ""))
+                hint = did_you_mean(id, self.ids()) or "`watcher pack list` lists those there are"
+                raise UsageError(f"no pack {id!r} ({hint})")
             self._packs[id] = build(self._whole(id, ()))
         return self._packs[id]
 
@@ -103,6 +103,11 @@ def load_packs(extra_dirs: Sequence[Path] = ()) -> PackLibrary:
             raise UsageError(f"{folder}: no such folder of packs")
         files.update(_found(folder, ""))
     return PackLibrary(files)
+
+
+def packs_in(folder: Path) -> frozenset[str]:
+    """The ids of the packs that a folder holds."""
+    return frozenset(_found(folder, ""))
 
 
 def _found(folder: Traversable, prefix: str) -> dict[str, Traversable]:

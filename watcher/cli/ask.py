@@ -8,6 +8,7 @@ challenge, a login) is said to be that on standard error, and by the exit code.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -21,22 +22,24 @@ from watcher.cli.console import json_option, line, print_json, print_json_line, 
 from watcher.cli.pages import load_page, packs_option, page_of, pages_reader, private_option
 from watcher.cli.reports import severity_style
 from watcher.cli.rules import HEADERS, record_row, statements_last
-from watcher.codec import change_to_json, fold, record_to_json
+from watcher.codec import change_to_json, fold, impact_to_json, record_to_json
 from watcher.compare import compare as compare_extractions
 from watcher.errors import UsageError, WatcherError
-from watcher.impact import assess
+from watcher.impact import assess, impacts, raised
 from watcher.isolation import IsolatedReader
 from watcher.model import (
     Change,
     Document,
     Extraction,
+    Impact,
     Page,
     Profile,
     VerdictKind,
 )
 from watcher.pack import Pack
 from watcher.packs import PackLibrary, load_packs
-from watcher.phrasing import counted, headline, kept_words, visible
+from watcher.phrasing import counted, headline, impact_sentence, kept_words, visible
+from watcher.values import normal_segment
 from watcher.verdict import collapse, verdict
 
 Answer = dict[str, object]
@@ -86,6 +89,7 @@ def extract(
     """
     library = load_packs(packs_dirs)
     if jsonl:
+        _refuse(pack_id, subject, as_json=as_json)
         with pages_reader() as reader:
             _answer_lines(page, lambda request: _extract_request(request, library, reader))
         return
@@ -109,6 +113,12 @@ def extract(
 @pack_option
 @packs_option
 @click.option("--subject", help="The model the pages are about, where they are about one.")
+@click.option(
+    "--tier", "segment", help="Your tier or plan (2, pro): what the changes mean for you."
+)
+@click.option(
+    "--has", multiple=True, help="What you have already (verification.organization); repeatable."
+)
 @private_option
 @json_option
 @jsonl_option
@@ -118,6 +128,8 @@ def compare(
     pack_id: str | None,
     packs_dirs: tuple[Path, ...],
     subject: str | None,
+    segment: str | None,
+    has: tuple[str, ...],
     allow_private: bool,
     as_json: bool,
     jsonl: bool,
@@ -128,13 +140,16 @@ def compare(
 
     \b
     Examples:
-      watcher compare april.html june.html --pack openai.model_access
+      watcher compare april.html june.html --pack openai.model_access --tier 2
       watcher compare requests.jsonl --jsonl > answers.jsonl
     """
     library = load_packs(packs_dirs)
     if jsonl:
         if after is not None:
             raise click.UsageError("--jsonl reads one file of requests; leave AFTER out.")
+        if segment is not None or has:
+            raise click.UsageError("--jsonl takes `profiles` from each request; leave --tier out.")
+        _refuse(pack_id, subject, as_json=as_json)
         with pages_reader() as reader:
             _answer_lines(before, lambda request: _compare_request(request, library, reader))
         return
@@ -142,6 +157,7 @@ def compare(
     if before == after == "-":
         raise click.UsageError("BEFORE and AFTER are both standard input; name a file for one.")
     pack = library.get(str(pack_id))
+    profile = _profile(pack, segment, has)
     pages = [load_page(str(name), allow_private=allow_private) for name in (before, after)]
     with pages_reader() as reader:
         old, new = (reader.read(page, pack, subject=subject) for page in pages)
@@ -149,11 +165,31 @@ def compare(
     changes, health = _compared(old, new, latest, pack)
     if reasons := _health(first, pack):
         changes, health = (), tuple(f"{before}: {reason}" for reason in reasons) + health
+    felt = impacts(old, new, profile) if profile is not None and not health else ()
+    changes = raised(changes, felt, new.scheme)
     if as_json:
-        print_json({"changes": [change_to_json(c) for c in changes], "health": list(health)})
+        told: Answer = {"changes": [change_to_json(c) for c in changes], "health": list(health)}
+        of_profile = {"impacts": [impact_to_json(impact) for impact in felt]}
+        print_json(told if profile is None else told | of_profile)
     elif not health:
-        _print_changes(changes)
+        _print_changes(changes, felt)
     _end(health)
+
+
+def _profile(pack: Pack, segment: str | None, has: tuple[str, ...]) -> Profile | None:
+    """Who asks. Raises: UsageError for a tier that the pack does not know."""
+    if segment is None:
+        if has:
+            raise click.UsageError("--has says what you have; say by --tier who you are.")
+        return None
+    named = normal_segment(segment)
+    ladder = pack.scheme.ladder
+    for one in ladder:
+        if named.lower() in (one, one.partition(":")[2]):
+            return Profile(pack.provider, one, has)
+    if re.fullmatch(r"tier:[0-9]+", named) or not ladder:
+        return Profile(pack.provider, named, has)
+    raise UsageError(f"no tier or plan {segment!r} in {pack.id}; it has: {', '.join(ladder)}")
 
 
 # ---------------------------------------------------------------- one request
@@ -257,6 +293,16 @@ def _answered(text: str, answer: Callable[[Mapping[str, Any]], Answer]) -> Answe
         return {"id": request.get("id"), "error": f"the request is not of the form: {error!r}"}
 
 
+def _refuse(pack_id: str | None, subject: str | None, *, as_json: bool) -> None:
+    """What would be silently without effect beside --jsonl."""
+    if pack_id is not None:
+        raise click.UsageError("--jsonl takes the `pack` from each request; leave --pack out.")
+    if subject is not None:
+        raise click.UsageError("--jsonl takes `section` from each request; leave --subject out.")
+    if as_json:
+        raise click.UsageError("--jsonl prints JSON already; leave --json out.")
+
+
 def _require(*given: tuple[str, str | None]) -> None:
     missing = [name for name, value in given if value is None]
     if missing:
@@ -300,9 +346,11 @@ def _print_extraction(document: Document, extraction: Extraction) -> None:
         table(HEADERS, [record_row(record, scheme) for record in records])
 
 
-def _print_changes(changes: tuple[Change, ...]) -> None:
+def _print_changes(changes: tuple[Change, ...], felt: tuple[Impact, ...]) -> None:
     if not changes:
         line("No change.")
+    for impact in felt:
+        line(("→ ", "bold"), (impact_sentence(impact), "bold"))
     for change in changes:
         style = severity_style(change.severity)
         line(

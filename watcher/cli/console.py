@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from watcher.errors import ConfigError, PackError, UsageError, WatcherError
-from watcher.phrasing import counted, visible
+from watcher.phrasing import counted, visible, without_long
 
 T = TypeVar("T")
 
@@ -124,10 +124,10 @@ def complain(error: WatcherError) -> None:
     """An error on standard error, one line a problem."""
     if isinstance(error, (ConfigError, PackError)):
         for problem in error.problems:
-            click.echo(visible(str(problem)), err=True)
+            click.echo(visible(without_long(str(problem))), err=True)
         click.echo(f"watcher: {counted(len(error.problems), 'problem')} to mend", err=True)
     else:
-        click.echo(f"watcher: {visible(str(error))}", err=True)
+        click.echo(f"watcher: {visible(without_long(str(error)))}", err=True)
 
 
 def progress(items: Iterable[T], total: int | None = None) -> Iterator[T]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import signal
 import sys
@@ -19,6 +20,7 @@ from watcher import __version__
 from watcher.cli import exits
 from watcher.cli.console import complain
 from watcher.errors import ConfigError, PackError, StoreError, UsageError, WatcherError
+from watcher.phrasing import without_long
 
 _COMMANDS = {
     "check": "watcher.cli.run:check",
@@ -173,7 +175,9 @@ def _run() -> int:
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else int(bool(ending.code))
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        click.echo(without_long(said.getvalue()), err=True, nl=False)
         return error.exit_code
     except click.Abort:
         return 128 + signal.SIGINT

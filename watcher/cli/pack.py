@@ -30,7 +30,7 @@ from watcher.errors import PackError, Problem, UsageError
 from watcher.explaining import explain as explain_document
 from watcher.model import Change
 from watcher.pack import Pack
-from watcher.packs import PackLibrary, load_packs
+from watcher.packs import PackLibrary, load_packs, packs_in
 from watcher.phrasing import one_line, shorten
 from watcher.proving import CaseResult, Trial, case_results, figures, trials
 from watcher.store import RevisionRow
@@ -337,6 +337,9 @@ def pack_diff(
     if not packs_dirs:
         raise click.UsageError("--packs is missing: the folder with the edited pack.")
     edited = load_packs(packs_dirs).get(pack_id)
+    if not any(pack_id in packs_in(folder) for folder in packs_dirs):
+        among = ", ".join(sorted(set().union(*map(packs_in, packs_dirs))))
+        raise UsageError(f"no pack {pack_id!r} in the folder of --packs; it has: {among}")
     with opened(config_path) as app:
         stands = app.packs.get(pack_id)
         ids = [source.id for source in app.config.sources if source.pack == pack_id]

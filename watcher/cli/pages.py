@@ -15,14 +15,29 @@ from watcher.errors import FetchError, UsageError, WatcherError
 from watcher.isolation import IsolatedReader
 from watcher.model import Document, FetchOptions, NotModified, Page, Schedule, Source, Validators
 from watcher.pack import Pack
+from watcher.packs import packs_in
 
 _LARGEST = 100_000_000
+
+
+def _with_packs(
+    _: click.Context, parameter: click.Parameter, folders: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """A folder without a pack is one mistyped."""
+    for folder in folders:
+        if not packs_in(folder):
+            raise click.BadParameter(
+                f"{folder} holds no pack; a pack is a file PROVIDER/PAGE.yaml", param=parameter
+            )
+    return folders
+
 
 packs_option = click.option(
     "--packs",
     "packs_dirs",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     multiple=True,
+    callback=_with_packs,
     help="A folder with packs of your own; may be repeated.",
 )
 

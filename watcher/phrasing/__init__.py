@@ -17,7 +17,7 @@ from watcher.phrasing.alerts import (
     summary,
 )
 from watcher.phrasing.changes import group_headline, headline
-from watcher.phrasing.plain import one_line, shorten, visible
+from watcher.phrasing.plain import one_line, shorten, visible, without_long
 from watcher.phrasing.subjects import subject_words, values_words
 from watcher.phrasing.words import (
     age_words,
@@ -64,4 +64,5 @@ __all__ = [
     "todo_words",
     "values_words",
     "visible",
+    "without_long",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # C0 but tab and line feed, DEL, C1; marks, embeddings, overrides and isolates of the bidirectional
@@ -28,6 +29,15 @@ def visible(text: str) -> str:
     """The text with characters that act on a terminal or on the reading direction written out as
     `\\x1b`, `\\u202e`. Tab and line feed stay."""
     return text if text.isprintable() else text.translate(_WRITTEN)
+
+
+_LONG = re.compile(r"'[^'\n]{201,}'|\S{201,}")
+"""What is longer than any address or name that a person writes."""
+
+
+def without_long(text: str) -> str:
+    """The text with its endless words and quoted values cut to what tells which they are."""
+    return _LONG.sub(lambda found: f"{found[0][:100]} … {found[0][-20:]}", text)
 
 
 def one_line(text: str) -> str:
