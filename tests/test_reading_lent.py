@@ -153,3 +153,51 @@ def test_the_name_of_a_header_is_no_model() -> None:
 def test_a_japanese_answer_says_its_rule() -> None:
     page = "<h3>o3 に認証は必要ですか？</h3><p>はい、o3 の利用には組織の認証が必要です。</p>"
     assert lines(page) == ["o3 all needs verification.organization"]
+
+
+def test_what_a_sentence_says_of_some_tiers_is_not_what_it_says_of_all() -> None:
+    assert sentence("All tiers can use o3, though tiers 1 to 3 have to verify first.") == [
+        "o3 tier:free, tier:4-5 open",
+        "o3 tier:1-3 needs verification.organization",
+    ]
+
+
+def test_two_rules_that_share_some_tiers_are_not_read() -> None:
+    text = "Tiers 1-4 can use o3 after verification, and tiers 3-5 can use o3."
+    assert sentence(text) == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You can use o3 once you reach tier 3.", "o3 tier:3-5 open"),
+        ("o3 becomes available when your organization reaches tier 3.", "o3 tier:3-5 open"),
+        ("We've expanded access to o3 to all developers on tiers 1-5.", "o3 tier:1-5 open"),
+        ("We have opened up o3 to tier 3.", "o3 tier:3 open"),
+        ("As of June 10, o3 is available on all paid tiers.", "o3 tier:1-5 open"),
+    ],
+)
+def test_other_ways_to_open_a_model(text: str, expected: str) -> None:
+    assert sentence(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o3 lets you reach tier 3.",
+        "We've expanded access to o3 from tier 4 to tier 3.",
+        "We have released o3 to some developers.",
+        "Verified organizations get access to o3, o1, and streaming with GPT-5 and o4-mini.",
+    ],
+)
+def test_what_only_sounds_like_it_is_not_read(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+def test_a_feature_at_the_end_of_a_list_is_of_its_own_model() -> None:
+    text = "Verified organizations get access to o3, o3-pro, and streaming with GPT-5."
+    assert sentence(text) == [
+        "o3 all needs verification.organization",
+        "o3-pro all needs verification.organization",
+        "gpt-5/streaming all needs verification.organization",
+    ]

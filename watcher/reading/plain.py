@@ -83,6 +83,17 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"^minimum(?: required)? {_TIER}: (?:usage )?(?:tier )?(?P<n>\d)(?P<end>\.?)$",
             r"available on tier \g<n> and above\g<end>",
         ),
+        (
+            r"^as of (?:today|now|(?:early |late |mid-)?[a-z]{3,9}\.?"
+            r"(?: \d{1,2}(?:st|nd|rd|th)?)?), (?!\d{4}\b)",
+            "",
+        ),
+        (
+            r"^we(?:'ve| have)(?: now| just| also| recently)? (?:opened(?: up)?|expanded|extended|"
+            r"broadened|rolled out|released|launched|enabled)(?: access to)? (?P<what>[^,;:]+?) "
+            r"(?:to|for) (?=[^,;:]+$)",
+            r"\g<what> is available to ",
+        ),
         (rf"^{_NOBODY}{_WHERE} (?:can|may) ", r"users\g<where> cannot "),
         (rf"^{_NOBODY}{_WHERE} has access to ", r"users\g<where> cannot use "),
         (rf"^{_NOBODY}{_WHERE} (?:needs|has to have) ", r"users\g<where> do not need "),

@@ -262,7 +262,42 @@ def _conditional(records: tuple[Access, ...]) -> tuple[Access, ...]:
             found.append(record)
         else:
             found[found.index(opened)] = replace(record, segments=opened.segments)
-    return tuple(found)
+    return _apart(found)
+
+
+def _apart(records: Sequence[Access]) -> tuple[Access, ...]:
+    """ "All tiers have access, though tiers 1-3 must verify": what one sentence says of some of the
+    tiers is not what it says of all.
+
+    Raises: Unread where neither of two differing rules is of fewer tiers than the other.
+    """
+    return tuple(_without_narrower(record, records) for record in records)
+
+
+def _without_narrower(record: Access, records: Sequence[Access]) -> Access:
+    own = set(record.segments)
+    rest = own
+    for other in records:
+        shared = own & set(other.segments)
+        if other is record or not shared or not _differs(record, other):
+            continue
+        if shared == own or shared != set(other.segments):
+            if shared != own:
+                raise Unread("two rules for some of the tiers")
+            continue
+        rest = rest - shared
+    return replace(record, segments=tuple(s for s in record.segments if s in rest))
+
+
+def _differs(record: Access, other: Access) -> bool:
+    """Whether two rules of the same thing at the same time say something else."""
+    same = (record.subject, record.capability, record.temporal) == (
+        other.subject,
+        other.capability,
+        other.temporal,
+    )
+    says = (record.status, record.requires, record.waives, record.exceptions)
+    return same and says != (other.status, other.requires, other.waives, other.exceptions)
 
 
 def check_waived(record: Access, before: Sequence[Access]) -> None:

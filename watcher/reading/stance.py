@@ -187,8 +187,20 @@ def _check_object(tokens: Tokens) -> None:
             )
         )
         noun = token.text == "access" and not _is_verb(tokens, index)
+        if _is_reached(tokens, index):
+            continue
         if subject and is_object and not noun and not _has_more(rest[1:]):
             raise Restricted(f"“{token.text}” of a tier")
+
+
+def _is_reached(tokens: Tokens, index: int) -> bool:
+    """ "… once you reach tier 3": it is who reads that reaches it, and not the model."""
+    whom = {Tag.PEOPLE, Tag.GLUE}
+    place = index - 1
+    while place >= 0 and tokens[place].tag in whom and tokens[place].text not in ("to", "can"):
+        place -= 1
+    by_whom = index - 1 > place >= 0 and tokens[place].tag in (Tag.INTRO, Tag.WHEN)
+    return by_whom and tokens[index].text.startswith("reach")
 
 
 def _is_verb(tokens: Tokens, index: int) -> bool:

@@ -110,7 +110,11 @@ def _verb_phrases(tokens: Sequence[Token]) -> list[list[Token]]:
         if (
             token.tag in (Tag.AND, Tag.COMMA, Tag.OR)
             and following is not None
-            and (_is_verb(following) or _is_feature_verb(tokens, index))
+            and (
+                _is_verb(following)
+                or _is_feature_verb(tokens, index)
+                or _is_feature_of_next(tokens, index)
+            )
         ):
             found.append([])
         found[-1].append(token)
@@ -128,6 +132,26 @@ def _is_feature_verb(tokens: Sequence[Token], joint: int) -> bool:
     return any(t.tag is Tag.MODEL for t in phrase) and any(
         t.tag is Tag.MODEL for t in tokens[:joint]
     )
+
+
+def _is_feature_of_next(tokens: Sequence[Token], joint: int) -> bool:
+    """ "o3, o3-pro and streaming with gpt-5": the last of several is a feature of its own model.
+
+    Raises: Unread where more than one model follows the feature.
+    """
+    rest = [t for t in tokens[joint + 1 :] if t.tag is not Tag.GLUE or t.text in _OF_FEATURE]
+    tags = [t.tag for t in rest]
+    if tags[:1] + tags[2:3] != [Tag.CAPABILITY, Tag.MODEL] or rest[1].text not in _OF_FEATURE:
+        return False
+    before = tokens[:joint]
+    if any(t.tag is Tag.CAPABILITY for t in before) or not any(t.tag is Tag.MODEL for t in before):
+        return False
+    if any(t.tag is Tag.MODEL for t in rest[3:]):
+        raise Unread("a feature before several models, and models before it")
+    return True
+
+
+_OF_FEATURE = frozenset({"with", "for", "of", "on", "in", "using"})
 
 
 def _is_verb(token: Token) -> bool:
