@@ -39,6 +39,7 @@ class Deadline:
     ) -> None:
         self._timer.cancel()
         self._timer.join()
+        del self._timer  # it holds this, and the socket, until the garbage collector comes
 
     def _end(self) -> None:
         self.passed = True

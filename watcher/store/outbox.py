@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -303,6 +304,9 @@ def _tell_once(
         write_deliveries(connection, (alert,), due)
 
 
+# The next two are made once: what an alias is made of names each other, and only the garbage
+# collector frees it, so that each pass would leave some for long.
+@cache
 def _is_first_in_line() -> ColumnElement[bool]:
     """Nothing earlier is still on its way. What quiet hours hold back to a later time, and was not
     tried yet, lets the urgent pass."""
@@ -317,6 +321,7 @@ def _is_first_in_line() -> ColumnElement[bool]:
     )
 
 
+@cache
 def _thread_above() -> Label[str | None]:
     """What the latest message of the same source to the same recipient left to follow it by."""
     told = deliveries.alias("told")
