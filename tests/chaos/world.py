@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 PROJECT = Path(__file__).parents[2]
@@ -54,10 +55,17 @@ def payload_of(handler: BaseHTTPRequestHandler) -> dict[str, Any]:
     return payload
 
 
-def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
+def answer(
+    handler: BaseHTTPRequestHandler,
+    status: int,
+    body: bytes,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """A whole answer."""
     handler.send_response(status)
     handler.send_header("content-type", "text/html; charset=utf-8")
     handler.send_header("content-length", str(len(body)))
+    for name, value in headers.items():
+        handler.send_header(name, value)
     handler.end_headers()
     handler.wfile.write(body)
