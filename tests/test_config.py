@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -59,6 +60,7 @@ channels:
     from: Watcher <watcher@example.com>
     to: ops@example.com
 """
+SIGNING_KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ENVIRON = {"SLACK": "https://hooks.example.com/services/x"}
 
 
@@ -298,7 +300,7 @@ channels:
     headers:
       Authorization: Bearer ${TOKEN}
 """
-    environ = ENVIRON | {"PORT": "2465", "PASSWORD": "pass", "TOKEN": "tok", "KEY": "whsec_a2V5"}
+    environ = ENVIRON | {"PORT": "2465", "PASSWORD": "pass", "TOKEN": "tok", "KEY": SIGNING_KEY}
     chat, mail, hook = read(tmp_path, SOURCE + text, environ).channels
     assert (chat.id, chat.kind) == ("chat", "slack")
     assert chat.options == {
@@ -320,7 +322,7 @@ channels:
     assert (hook.id, hook.kind) == ("hook", "webhook")
     assert hook.options == {
         "url": Secret("https://example.com/tok/in"),
-        "secret": Secret("whsec_a2V5"),
+        "secret": Secret(SIGNING_KEY),
         "old_secret": None,
         "headers": {"Authorization": Secret("Bearer tok")},
         "timeout": 20.0,
@@ -603,6 +605,17 @@ def test_a_signing_secret_is_a_prefix_and_base64(tmp_path: Path, secret: str) ->
     ]
 
 
+@pytest.mark.parametrize("size", [23, 65])
+def test_a_signing_key_is_neither_short_nor_long(tmp_path: Path, size: int) -> None:
+    """Standard Webhooks 1.0.0, "Signature scheme": between 24 and 64 bytes."""
+    key = base64.b64encode(b"k" * size).decode()
+    hook = "channels:\n- id: h\n  kind: webhook\n  url: https://example.com/\n"
+    assert problems_of(tmp_path, f"{SOURCE}{hook}  secret: whsec_{key}\n") == [
+        f"config.yaml:10: channels[0].secret: a key of 24 to 64 bytes is expected, this one has"
+        f" {size} (make one with: echo whsec_$(head -c 32 /dev/urandom | base64 -w0))"
+    ]
+
+
 @pytest.mark.parametrize(
     "address", ["a..b@c", "a b@c", "@c", "a@", "<>", "a@b@c", "a@b, c@d", "[@"]
 )
@@ -766,7 +779,7 @@ def test_any_bytes_are_told_to_be_wrong(
 # ---------------------------------------------------------------- secrets
 
 CANARY = "kanarienvogel-7781-kanarienvogel"
-KEY = "a2FuYXJpZW52b2dlbA=="
+KEY = base64.b64encode(CANARY.encode()).decode()
 
 
 @pytest.mark.parametrize("key", ["id", "kind", "webhook_url", "timeout", "to", "unknown"])
@@ -818,7 +831,7 @@ channels:
   - id: b
     kind: webhook
     url: https://example.com/{CANARY}
-    secret: whsec_a2V5
+    secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
     headers: {{X-Team: ops, Authorization: "Bearer {CANARY}"}}
 """
     path = tmp_path / "config.yaml"
@@ -892,7 +905,7 @@ def test_the_examples_of_the_shipped_configuration_work(tmp_path: Path) -> None:
     environ = {
         "SLACK_WEBHOOK_URL": "https://hooks.example.com/x",
         "SMTP_PASSWORD": "p",
-        "WEBHOOK_SECRET": "whsec_a2V5",
+        "WEBHOOK_SECRET": SIGNING_KEY,
     }
     config = read(tmp_path, uncommented(SHIPPED), environ, fetchers=DOORS)
     assert [(channel.id, channel.kind) for channel in config.channels] == [

@@ -215,16 +215,19 @@ def _ascii_secret(text: object) -> Secret:
 
 
 def _signing_secret(text: object) -> Secret:
-    """Standard Webhooks 1.0.0: `whsec_` and the key in base64."""
+    """Standard Webhooks 1.0.0: `whsec_` and the key, of 24 to 64 bytes, in base64."""
     secret = _secret(text)
-    prefix, _, key = secret.value.partition("_")
-    try:
-        if prefix == "whsec" and base64.b64decode(key, validate=True):
-            return secret
-    except ValueError:
-        pass
+    prefix, _, encoded = secret.value.partition("_")
     hint = "make one with: echo whsec_$(head -c 32 /dev/urandom | base64 -w0)"
-    raise _wrong("whsec_ and a key in base64 are expected", hint)
+    try:
+        key = base64.b64decode(encoded, validate=True) if prefix == "whsec" else b""
+    except ValueError:
+        key = b""
+    if not key:
+        raise _wrong("whsec_ and a key in base64 are expected", hint)
+    if not 24 <= len(key) <= 64:
+        raise _wrong(f"a key of 24 to 64 bytes is expected, this one has {len(key)}", hint)
+    return secret
 
 
 AsciiSecret = Annotated[Secret, PlainValidator(_ascii_secret), _TEXT]
