@@ -24,6 +24,20 @@ REACHED = [
      "tier:3 billed >= 100 USD"),
     ("Your organization moves from the free tier to Tier 1 once you have paid $5.",
      "tier:1 spend >= 5 USD paid"),
+    ("To be in Tier 4 you need to have paid $250 and 14 days must have elapsed since the first "
+     "payment.", "tier:4 spend >= 250 USD paid, days_since_first_payment >= 14 day"),
+    ("Tier 2 requires $50 or more in payments and at least seven days since the first payment.",
+     "tier:2 spend >= 50 USD paid, days_since_first_payment >= 7 day"),
+    ("Reaching Tier 4 takes over $250 in payments and two weeks since your first payment.",
+     "tier:4 spend >= 250 USD paid, days_since_first_payment >= 14 day"),
+    ("You qualify for Tier 3 when you have paid one hundred and fifty dollars.",
+     "tier:3 spend >= 150 USD paid"),
+    ("Tier 2 is for organizations that have paid at least $50.", "tier:2 spend >= 50 USD paid"),
+    ("You move to Tier 4 after adding $250 in credits.", "tier:4 credit_purchase >= 250 USD"),
+    ("Top up your account with at least $100 to reach Tier 3.",
+     "tier:3 credit_purchase >= 100 USD"),
+    ("You reach Tier 3 by depositing a total of $100.", "tier:3 credit_purchase >= 100 USD"),
+    ("To reach Tier 3, prepay 100 USD.", "tier:3 credit_purchase >= 100 USD"),
 ]  # fmt: skip
 
 OTHERWISE = [
@@ -42,6 +56,14 @@ OTHERWISE = [
     "Once your total spend reaches $2.5 you are moved to Tier 2.",
     "Once your total spend reaches $250 you are moved to Tier 2, except in the EU.",
     "In 2027 you will be moved to Tier 2 after spending $50.",
+    "To be in Tier 2 you must have paid less than $50.",
+    "To be in Tier 2 in Europe you must have paid at least $50.",
+    "To reach Tier 2, pay $50 and wait 7 months after your first payment.",
+    "To reach Tier 2, pay $50 and wait 7 days after your last payment.",
+    "Tier 2 takes $50 off your first payment.",
+    "Tier 2 is for organizations that have paid $50 and signed a contract.",
+    "You move to Tier 4 after a friend of yours is adding $250 in credits.",
+    "You leave Tier 2 after paying back fifty dollars.",
 ]
 
 
@@ -86,3 +108,33 @@ def test_conditions_alone_below_a_tier_are_those_of_it(page: str, rules: list[st
 )
 def test_conditions_that_may_be_others_are_kept(page: str) -> None:
     assert typed(page, "openai.usage_tiers") == []
+
+
+COLUMNS = [
+    ("What it takes", "$60 paid", ["tier:2 spend >= 60 USD paid"]),
+    ("How to get there", "$60 paid", ["tier:2 spend >= 60 USD paid"]),
+    ("条件", "$50 の支払い、かつ最初の支払いから 7 日以上",
+     ["tier:2 spend >= 50 USD paid, days_since_first_payment >= 7 day"]),
+    ("条件", "$50 の支払いか、最初の支払いから 7 日以上",
+     ["tier:2 spend >= 50 USD paid or days_since_first_payment >= 7 day"]),
+    ("Monthly cap", "$500", ["* tier:2 monthly_usage_cap = 500 USD/month"]),
+    ("Limit ($/month)", "$500", ["* tier:2 monthly_usage_cap = 500 USD/month"]),
+    ("Max spend per month", "$500", ["* tier:2 monthly_spend_limit = 500 USD/month"]),
+    ("Spend cap (per month)", "$500", ["* tier:2 monthly_spend_limit = 500 USD/month"]),
+    ("月間上限", "$500 / 月", ["* tier:2 monthly_usage_cap = 500 USD/month"]),
+    ("Monthly limit", "500 requests", []),
+    ("Monthly cap", "500", []),
+    ("Monthly fee", "$500", []),
+    ("What it takes away", "$60 paid", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "cell", "records"), COLUMNS)
+def test_a_column_of_conditions_or_of_money_is_known_by_many_names(
+    column: str, cell: str, records: list[str]
+) -> None:
+    page = (
+        f"<table><tr><th>Tier</th><th>{column}</th></tr><tr><td>Tier 2</td><td>{cell}</td></tr>"
+        "</table>"
+    )
+    assert typed(page, "openai.usage_tiers") == records

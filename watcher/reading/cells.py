@@ -163,7 +163,8 @@ class CellReader:
             return None
         value = self._limits.cell(words)
         if value is not None and metric and row.segments:
-            if any(token.tag in NARROWING for token in self._reader.tokens(words)):
+            narrowed = any(token.tag in NARROWING for token in self._reader.tokens(words))
+            if narrowed or not self._limits.is_of(metric, words):
                 return None
             return self._limits_of(metric, value, cell, row)
         return self._access(cell, row, cell.marks) if row.items and row.segments else None

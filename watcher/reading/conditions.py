@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from watcher.model import Condition, Provenance, TierRule
 from watcher.pack import ConditionForm, Pack, Tag
 from watcher.reading.facts import residue, value_of
 from watcher.reading.lexicon import Token
-from watcher.reading.numbers import in_figures, number
+from watcher.reading.numbers import in_figures
 from watcher.reading.patterns import PatternSet, Span
 
 
@@ -35,7 +35,7 @@ class ConditionReader:
 
     def read(self, text: str) -> Conditions:
         """The conditions of a folded text, each kind once, in pack order."""
-        text = _in_days(in_dollars(text), self._numbers)
+        text = _in_days(in_dollars(text))
         found: dict[str, tuple[Condition, Span]] = {}
         for index in self._set.hits(text):
             form = self._forms[index]
@@ -87,27 +87,24 @@ _CENTS = re.compile(r"(?P<n>\$ ?\d[\d,]{0,20})\.00(?![\d.])")
 def in_dollars(text: str) -> str:
     """ "USD 100", "100 USD", "US$100" and "one hundred dollars" as "$100", without moving what
     stands after them; what else is counted in words as figures."""
+    return _CENTS.sub(_padded, _DOLLARS.sub(_padded, in_figures(text)))
+
+
+def _padded(match: re.Match[str]) -> str:
+    """An amount of dollars at the length of how it was written: what stands beside it stays."""
+    figures = (match["n"] or "").lstrip("$ ")
+    return f"${figures.rjust(len(match.group()) - 1, '0')}"
+
+
+_TIMES = re.compile(r"\b(?P<n>\d{1,9}|an?)(?P<more>\+?) (?P<unit>days?|weeks?)\b")
+
+
+def _in_days(text: str) -> str:
+    """Weeks as days, without moving what stands after them: a week is seven days. Months are of no
+    fixed length and stay."""
 
     def written(match: re.Match[str]) -> str:
-        return f"${match['n'] or ''}".rjust(len(match.group()))
-
-    return _CENTS.sub(
-        lambda match: match["n"].rjust(len(match.group())),
-        _DOLLARS.sub(written, in_figures(text)),
-    )
-
-
-_TIMES = re.compile(r"\b(?P<n>\d{1,2}|an?|[a-z]{3,9})(?P<more>\+?) (?P<unit>days?|weeks?)\b")
-
-
-def _in_days(text: str, numbers: Mapping[str, int]) -> str:
-    """Weeks, and days counted in words, as days in figures, without moving what stands after them:
-    a week is seven days. Months are of no fixed length and stay."""
-
-    def written(match: re.Match[str]) -> str:
-        count = 1 if match["n"] in ("a", "an") else number(match["n"], numbers)
-        if not isinstance(count, int):
-            return match.group()
+        count = 1 if match["n"] in ("a", "an") else int(match["n"])
         days = f"{count * 7 if match['unit'].startswith('week') else count}"
         rest = f"{match['more']} days"
         return f"{days.rjust(len(match.group()) - len(rest), '0')}{rest}"
@@ -116,7 +113,7 @@ def _in_days(text: str, numbers: Mapping[str, int]) -> str:
 
 
 _MONEY = frozenset({"spend", "credit_purchase", "billed"})
-_OR = re.compile(r"\bor\b|または|もしくは|、か(?!つ)")
+_OR = re.compile(r"\bor\b|または|又は|もしくは|あるいは|、か(?!つ)|か、")
 
 
 def _logic(text: str, spans: Sequence[Span]) -> str:
@@ -128,7 +125,7 @@ def _logic(text: str, spans: Sequence[Span]) -> str:
 
 _REACHING = re.compile(
     r"\b(?:reach|qualif|advance|move|upgrade|graduate|enter|unlock|promot|get to|eligible|"
-    r"become|require|need|get to)|昇格|到達|移行|必要|条件"
+    r"become|require|need|takes|to be (?:in|on) |(?:is|are) for )|昇格|到達|移行|必要|条件"
 )
 
 
@@ -158,12 +155,13 @@ _MOVED = (
 )
 _STEP = r"(?:the )?(?:free tier|(?:usage )?tier \w+|free)"
 _UPWARDS = re.compile(rf"{_MOVED}(?:from {_STEP} (?P<to>to) {_STEP}|to {_STEP} from {_STEP})")
+_BEING = re.compile(r"\bto be (?:in|on)(?: the| usage)*$")
 _LEADING = re.compile(r"to|into|onto|for|(?:reach|enter|unlock)(?:s|es|ed|ing)?")
 _COUNTING = frozenset({
     "up", "total", "totals", "amount", "amounts", "combined", "cumulative", "overall", "least",
     "minimum", "comes", "occurs", "happens", "conditions", "condition", "criteria", "usage",
     "credits", "credit", "paid", "spend", "spent", "payment", "payments", "days",
-    "$", "+", "link", "add", "set", "make", "have",
+    "$", "+", "link", "add", "set", "make", "have", "takes",
 })  # fmt: skip
 _ADVERBS = frozenset({"automatically", "then", "also", "immediately", "directly"})
 _PAST = re.compile(r"(?:requir|reach|mov|qualifi|advanc|upgrad|unlock|enter)ed")
@@ -208,9 +206,13 @@ def _is_led_to(tokens: Sequence[Token], tier: Token) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if before is not None and _LEADING.fullmatch(before.text.split()[-1]):
         return after is None or after.tag is not Tag.PEOPLE
+    if _BEING.search(" ".join(token.text for token in tokens[:place])):
+        return True
     is_place = before is not None and before.text in ("in", "on", "at", "from", "within", "under")
     says = after is not None and (
-        after.tag in (Tag.REQUIRE, Tag.IS, Tag.COLON) or _REACHED.fullmatch(after.text)
+        after.tag in (Tag.REQUIRE, Tag.IS, Tag.COLON)
+        or _REACHED.fullmatch(after.text)
+        or after.text == "takes"
     )
     return not is_place and bool(says)
 

@@ -108,6 +108,15 @@ class LimitReader:
             of = _PERIODS.get(word, word)
         return f"{own}/{of}" if of else own
 
+    def is_of(self, metric: str, text: str) -> bool:
+        """Whether a folded cell may be an amount of a metric: one of money says that it is money,
+        and of nothing else ("500 requests")."""
+        unit = self.units.get(metric) or ""
+        if not unit.startswith("USD") or _UNLIMITED.match(text):
+            return True
+        said = set(_LATIN.findall(text)) <= _OF_MONEY
+        return said and _CURRENCY_NAMED.search(text) is not None
+
     def apart(self, text: str) -> tuple[str, str] | None:
         """A folded sentence about access and the limit that it ends with: "o3 is available on
         tiers 3-5 with a rate limit of 100 RPM" says both."""
@@ -206,6 +215,18 @@ class LimitReader:
         if not amounts or (len(amounts) > 1 and not _SECOND_CURRENCY.search(text)):
             return None
         return number(amounts[0])
+
+
+_LATIN = re.compile(r"[a-z]{2,}")
+_CURRENCY_NAMED = re.compile(r"[$€£¥]|\b(?:usd|eur|gbp|jpy|dollars?|euros?)\b|円|ドル|ユーロ")
+_OF_MONEY = frozenset({
+    "usd", "us", "dollar", "dollars", "eur", "euro", "euros", "gbp", "jpy", "per", "each", "every",
+    "calendar", "month", "months", "monthly", "mo", "day", "days", "daily", "week", "weekly",
+    "year", "yr", "yearly", "annually", "annual", "up", "to", "max", "maximum", "about", "approx",
+    "and", "or", "of", "in", "million", "thousand", "mn", "bn", "billion", "spend", "usage",
+    "credit", "credits", "purchase", "purchases", "limit", "cap", "total", "quarter", "quarterly",
+})  # fmt: skip
+"""Words that a cell of a limit in money may have."""
 
 
 def _is_inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
