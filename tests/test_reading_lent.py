@@ -201,3 +201,25 @@ def test_a_feature_at_the_end_of_a_list_is_of_its_own_model() -> None:
         "o3-pro all needs verification.organization",
         "gpt-5/streaming all needs verification.organization",
     ]
+
+
+@pytest.mark.parametrize(
+    "between", ["We protect our most capable models.", "These models reason before they answer."]
+)
+def test_a_sentence_that_only_describes_leaves_the_heading_to_the_list(between: str) -> None:
+    page = f"<h2>Models that require organization verification</h2><p>{between}</p>{LIST}"
+    assert typed(page) == NEEDS
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "We stopped offering some of these.",
+        "Coming to enterprise customers soon.",
+        "Our partners love them.",
+        "The list was longer once.",
+    ],
+)
+def test_a_sentence_that_may_turn_the_heading_does_not(between: str) -> None:
+    page = f"<h2>Models that require organization verification</h2><p>{between}</p>{LIST}"
+    assert typed(page) == []

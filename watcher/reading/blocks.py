@@ -33,6 +33,24 @@ def introduces_list(block: Block, following: Block | None) -> bool:
     return following.list_id > 0 and not block.list_id
 
 
+_MAY_TURN = re.compile(
+    r"\b(?:soon|next|later|future|upcoming|planned|plans?|previous\w*|former\w*|old|older|legacy|"
+    r"deprecat\w+|retired?|retiring|preview|beta|trial|except|instead|others?|examples?|last|until|"
+    r"once|ago|used to|was|were|had|been|below|following|if|when|for|in|on|at|by|only|stop\w*|"
+    r"ends?|ended|ending|discontinu\w+|remov\w+|withdr\w+|paus\w+|suspend\w+|sunset\w*|build\w*|"
+    r"test\w*|invit\w+|partners?|enterprises?|customers?|some|certain|several|select\w*|early|"
+    r"limit\w*|wait\w*|ask\w*|contact\w*|appl\w+|request\w*|need\w*|requir\w+|not|no|never|cannot|"
+    r"\w+n't)\b"
+)
+"""Words of a sentence that may say when, where or for whom what is listed below it holds."""
+_SENTENCE = re.compile(r"(?:\S+ ){3,}\S+[.!]")
+
+
+def describes(words: str) -> bool:
+    """Whether a folded sentence is a whole one, of no time, place or people."""
+    return _SENTENCE.fullmatch(words) is not None and _MAY_TURN.search(words) is None
+
+
 def is_alone(block: Block, last: Block | None, following: Block | None) -> bool:
     """Whether nothing else stands below the term or the list item above a block."""
     parents = block.parents

@@ -30,6 +30,7 @@ from watcher.reading.afterwards import (
 )
 from watcher.reading.answers import is_answer, plain_answer
 from watcher.reading.blocks import (
+    describes,
     footnotes_of,
     introduces_list,
     is_alone,
@@ -270,8 +271,15 @@ class PageReader:
                 around = self._carriers.below(around, [sentence])
         is_asking = bool(found) and self._carriers.is_question(fold(found[-1]))
         walk.question = found[-1] if is_asking else ""
-        if introduces and not block.list_id and found and not walk.has_said(found[-1]):
+        if introduces and not block.list_id and found and self._introduces(found[-1], walk):
             walk.intro = found[-1]
+
+    def _introduces(self, sentence: str, walk: Walk) -> bool:
+        """Whether the last sentence before a list is said of what is listed: not one that is a rule
+        of its own, or that only describes and leaves the heading above it as it is."""
+        words = fold(sentence)
+        only_describes = self._is_harmless(words) and describes(words)
+        return not (walk.has_said(sentence) or only_describes)
 
     def _is_answered(self, asked: str, text: Folded, walk: Walk, source: Provenance) -> bool:
         """Whether a sentence is an answer to the question above it: the two are read as one, or
