@@ -91,12 +91,9 @@ def test_accepted_documents_are_a_set_and_refused_ones_statements() -> None:
     ]
 
 
-def test_a_fact_with_critical_words_beside_it_keeps_the_sentence_too() -> None:
+def test_a_fact_with_critical_words_beside_it_stays_a_sentence() -> None:
     text = "Each ID can verify one organization every 90 days, except in Brazil."
-    assert lines(f"<p>{text}</p>", "openai.org_verification") == [
-        "organization_verification.reuse_window = 90 day",
-        f"statement: {text}",
-    ]
+    assert lines(f"<p>{text}</p>", "openai.org_verification") == [f"statement: {text}"]
 
 
 def test_the_words_above_a_set_may_state_a_fact() -> None:
