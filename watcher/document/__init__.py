@@ -20,7 +20,7 @@ from watcher.document.form import canonical, canonical_digest, canonical_lines
 from watcher.document.furniture import without_furniture
 from watcher.document.guard import check_markup
 from watcher.document.hidden import is_unseen
-from watcher.document.json_body import is_json, read_json
+from watcher.document.json_body import json_document
 from watcher.document.markdown import is_markdown, is_markdown_address, read_markdown
 from watcher.document.sections import sections_of
 from watcher.model import Block, BlockKind, Cell, Document, Layout, Section
@@ -50,8 +50,9 @@ def parse(body: bytes, content_type: str | None = None, *, url: str | None = Non
         DocumentError: the body is not text, or its markup is built to exhaust a parser.
     """
     text = decode(body, content_type)
-    if is_json(text, content_type):
-        return read_json(text)
+    found = json_document(text, content_type)
+    if found is not None:
+        return found
     if is_feed(text, content_type):
         return _parse_feed(text)
     if is_markdown(text, content_type, url):

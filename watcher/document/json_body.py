@@ -10,23 +10,28 @@ from watcher.mediatypes import media_type
 from watcher.model import Block, BlockKind, Document, Layout, Section
 
 
-def is_json(text: str, content_type: str | None) -> bool:
-    """Whether a body is JSON: its type says so (RFC 8259, and `+json` of RFC 6839), or, where its
-    type says neither JSON nor HTML, it is a whole JSON object or array."""
+def json_document(text: str, content_type: str | None) -> Document | None:
+    """The document of a JSON body, with the keys in order, so that their order on the wire is no
+    difference; None where it is none.
+
+    It is one where its type says so (RFC 8259, and `+json` of RFC 6839), or, where its type says
+    neither JSON nor HTML, where it is a whole JSON object or array.
+
+    Raises: DocumentError when its type says that it is JSON and it is not, or nested too deep.
+    """
     kind = media_type(content_type)
     if kind in ("application/json", "text/json") or kind.endswith("+json"):
-        return True
-    if kind not in ("", "text/plain", "application/octet-stream"):
-        return False
-    return text.lstrip()[:1] in ("{", "[") and _is_whole(text)
+        return _document(_written(text))
+    may_be = kind in ("", "text/plain", "application/octet-stream")
+    if not may_be or text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return _document(_written(text))
+    except DocumentError:
+        return None
 
 
-def read_json(text: str) -> Document:
-    """The value with its keys in order, so that their order on the wire is no difference.
-
-    Raises: DocumentError when it is no JSON, or nested too deep.
-    """
-    written = _written(text)
+def _document(written: str) -> Document:
     block = Block(BlockKind.CODE, written)
     words = len(written.split())
     return Document("", (Section((), 1, (block,)),), layout=Layout.JSON, words=words)
@@ -50,11 +55,3 @@ def _written(text: str) -> str:
 
 def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
-
-
-def _is_whole(text: str) -> bool:
-    try:
-        json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return False
-    return True
