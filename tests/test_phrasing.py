@@ -564,3 +564,9 @@ def test_texts_are_cut_between_words_or_whole_characters(text: str, limit: int, 
 @given(st.text(max_size=60), st.integers(4, 40))
 def test_a_shortened_text_fits(text: str, limit: int) -> None:
     assert len(shorten(text, limit)) <= limit
+
+
+def test_a_summary_counts_what_is_told_and_not_each_model_of_it() -> None:
+    several = tuple(replace(ACCESS, subject=one) for one in ("o1", "o3"))
+    alert = replace(_alert(), changes=(*several, STATEMENT), impacts=())
+    assert summary(alert) == "o1 and o3: tiers 1–3 now need organization verification (+1 more)"

@@ -161,8 +161,8 @@ def test_a_condition_that_is_gone_from_words_that_are_read_is_no_longer_stated()
         ),
         (tiers("$1,000 paid"), tiers("1000 USD paid"), TIERS),
         (
-            p("Verification takes up to 60 minutes to become active."),
-            p("Verification takes up to 1 hour to become active."),
+            p("It may take up to 60 minutes."),
+            p("It may take up to 1 hour."),
             "openai.org_verification",
         ),
         (
@@ -322,4 +322,64 @@ def test_another_limit_of_a_named_model_is_told_against_that_of_all() -> None:
     ]
     assert told(other, table("Tier | RPM", "Tier 1 | 500")) == [
         "low, loosened: o3, tier 1: rpm 100 → 500 rpm"
+    ]
+
+
+# ---------------------------------------------------------------- sentences of other times
+
+NEED = "Tiers 1-3 need organization verification to use o3."
+LATER = "From 1 January 2027, tiers 1-3 can use o3."
+
+
+def test_what_opens_later_beside_what_is_asked_now_alters_nothing_now() -> None:
+    assert told(p(NEED), p(NEED, LATER)) == [
+        f"low, direction unclear: New sentence: “{LATER}”",
+    ]
+    assert felt(p(NEED), p(NEED, LATER)) == []
+
+
+def test_what_is_asked_later_of_those_who_have_access_now_is_told_with_its_date() -> None:
+    later = "From 1 January 2027, tiers 1-3 need organization verification to use o3."
+    assert felt(OPEN, OPEN + p(later)) == [
+        "For you (tier 2): o3 — before: yes; from 1 Jan 2027: needs organization verification"
+    ]
+
+
+def test_who_gets_access_later_takes_it_from_nobody_now() -> None:
+    edit = p("Tiers 4-5 can use o3."), p(
+        "Tiers 4-5 can use o3.", "From 1 January 2027, tiers 3-5 can use o3."
+    )  # fmt: skip
+    assert told(*edit) == ["medium, loosened: o3, from 1 Jan 2027: tier 3 is listed"]
+
+
+def test_a_passing_waiver_beside_what_is_asked_is_kept_as_it_stands() -> None:
+    passing = "Until 1 March 2027, tiers 1-3 can use o3 without organization verification."
+    assert felt(p(NEED), p(NEED, passing)) == []
+    assert [line for line in told(p(NEED), p(NEED, passing)) if "New sentence" not in line] == []
+
+
+# ---------------------------------------------------------------- what is shown and counted
+
+
+def test_of_a_rule_that_is_gone_for_some_the_new_words_for_the_others_are_shown() -> None:
+    def listed(access: str) -> str:
+        others = "Tiers 1–3 can get access by completing organization verification."
+        return f"<h3>o3</h3><ul><li>Access: {access}</li><li>{others}</li></ul>"
+
+    assert shown(listed("Tiers 4 and 5."), listed("Tier 5.")) == (
+        "Access: Tiers 4 and 5.",
+        "Access: Tier 5.",
+    )
+
+
+def test_a_rule_of_two_sentences_is_quoted_with_both() -> None:
+    edit = (
+        p("Tiers 1-3 can use o3 after organization verification."),
+        p("Tiers 1-3 can use o3.", "o3 requires no organization verification on tiers 1-3."),
+    )
+    before, after = shown(*edit)
+    assert before == "Tiers 1-3 can use o3 after organization verification."
+    assert sorted(after.split(" … ")) == [
+        "Tiers 1-3 can use o3.",
+        "o3 requires no organization verification on tiers 1-3.",
     ]

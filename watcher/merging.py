@@ -10,6 +10,7 @@ from itertools import chain
 from watcher.model import (
     Access,
     Condition,
+    Provenance,
     Requirement,
     Scalar,
     Statement,
@@ -41,15 +42,28 @@ def merged_access(cells: Sequence[Access]) -> Access:
         status = Status.UNAVAILABLE
     else:
         status = Status.CONDITIONAL if requires else Status.OPEN
+    first = max(cells, key=lambda cell: (cell.status is Status.UNAVAILABLE, len(cell.requires)))
     return replace(
-        max(cells, key=lambda cell: (cell.status is Status.UNAVAILABLE, len(cell.requires))),
+        first,
         status=status,
         requires=requires,
         waives=tuple(sorted({waived for cell in cells for waived in cell.waives})),
         exceptions=any(cell.exceptions for cell in cells),
         temporal=_merged_temporal([cell.temporal for cell in cells]),
         logic=_logic(cells),
+        provenance=_together(first.provenance, [cell.provenance for cell in cells]),
     )
+
+
+_SHOWN = 4
+"""Sentences that are shown of one cell that many are of."""
+
+
+def _together(first: Provenance, places: Sequence[Provenance]) -> Provenance:
+    """Where one of them stands, with the words of all."""
+    shown = dict.fromkeys(one.shown for one in (first, *places) if one.shown)
+    words = " … ".join(list(shown)[:_SHOWN])
+    return replace(first, words="" if words == first.quote else words)
 
 
 def _logic(cells: Sequence[Access]) -> str:

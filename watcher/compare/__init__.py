@@ -26,6 +26,7 @@ from watcher.compare.statements import statement_changes
 from watcher.compare.tiers import tier_changes
 from watcher.compare.unread import Unread
 from watcher.model import Change, ChangeKind, Extraction, Record, Severity, Statement
+from watcher.phrasing import grouped
 
 __all__ = ["compare", "grouped", "is_rule_change"]
 
@@ -74,31 +75,4 @@ def is_rule_change(changes: Sequence[Change]) -> bool:
         change.type != "statement" or change.severity >= Severity.MEDIUM
         for change in changes
         if change.kind is not ChangeKind.EDITORIAL
-    )
-
-
-def grouped(changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
-    """Changes that say the same of several subjects, together, in the order of their first.
-
-    "o3 and gpt-image-1: organization verification no longer required" is one group of two.
-    Statements always stand alone, and numbers only go together where they are the same.
-    """
-    groups: dict[tuple[object, ...], list[Change]] = {}
-    for place, change in enumerate(changes):
-        groups.setdefault(_sameness(change, place), []).append(change)
-    return tuple(tuple(group) for group in groups.values())
-
-
-_BY_VALUE = frozenset({ChangeKind.THRESHOLD_CHANGED, ChangeKind.LIMIT_CHANGED})
-
-
-def _sameness(change: Change, place: int) -> tuple[object, ...]:
-    if change.type not in ("access", "limit", "set", "tier_rule"):
-        return (place,)
-    by_value = change.type != "access" or change.kind in _BY_VALUE
-    values = tuple(side.value for side in (change.before, change.after) if side and by_value)
-    return (
-        *(change.kind, change.type, change.direction, change.severity, change.provider),
-        *(change.capability, change.segments, change.scope, change.metric, change.attr),
-        *(change.detail, change.basis, values),
     )

@@ -339,10 +339,24 @@ def _change(about: _About, difference: _Difference, steps: Sequence[_Step], grid
         detail=difference.detail or None,
         basis=difference.basis,
         before=_side(olds, grids.scheme),
-        after=_side(news, grids.scheme),
+        after=_side(news, grids.scheme) or _left(about, difference, grids),
         since=_start(olds, news),
         unnamed=bool(told) and all(_names_no_tier(cell) for _, cell in told),
     )
+
+
+def _left(about: _About, difference: _Difference, grids: Grids) -> Side | None:
+    """Where a rule is gone for some only: the new words of what is left of it for the others."""
+    if difference.kind is not ChangeKind.SCOPE_NARROWED:
+        return None
+    places = [Place(about.subject, about.capability, about.scope, s) for s in grids.scheme.ladder]
+    olds, news = (
+        [cell.provenance for cell in map(cells.stated, places) if cell is not None]
+        for cells in (grids.before, grids.after)
+    )
+    known = {one.shown for one in olds}
+    new = [one for one in news if one.shown not in known]
+    return side_of("", new) if new else None
 
 
 def _start(olds: Sequence[tuple[str, Access]], news: Sequence[tuple[str, Access]]) -> str | None:

@@ -17,6 +17,7 @@ from watcher.phrasing.alerts import (
     summary,
 )
 from watcher.phrasing.changes import group_headline, headline
+from watcher.phrasing.grouping import grouped
 from watcher.phrasing.plain import one_line, shorten, visible, without_long
 from watcher.phrasing.subjects import subject_words, values_words
 from watcher.phrasing.words import (
@@ -44,6 +45,7 @@ __all__ = [
     "dimension_words",
     "direction_words",
     "group_headline",
+    "grouped",
     "headline",
     "health_sentence",
     "impact_sentence",

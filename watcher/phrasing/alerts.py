@@ -17,7 +17,8 @@ from watcher.model import (
     Impact,
     Standing,
 )
-from watcher.phrasing.changes import headline
+from watcher.phrasing.changes import group_headline
+from watcher.phrasing.grouping import grouped
 from watcher.phrasing.plain import one_line, shorten
 from watcher.phrasing.subjects import subject_words
 from watcher.phrasing.words import age_words, day_words, segment_words, time_words, todo_words
@@ -160,7 +161,7 @@ def _lead(alert: Alert) -> str:
     if not changes:
         return f"{page}: example"
     told = [impact_sentence(impact) for impact in altered(alert.impacts)]
-    told = told or [headline(change) for change in changes]
+    told = told or [group_headline(group) for group in grouped(changes)]
     more = len(told) - 1
     return shorten(told[0], 200) + (f" (+{more} more)" if more else "")
 

@@ -27,15 +27,14 @@ _EXCLUSIVE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Contradicted:
-    """What is left of a page's records, and a record of each sentence that is contradicted or
-    contradicts."""
+class Kept:
+    """What is left of a page's records, and a record of each sentence to be kept as it stands."""
 
     records: tuple[Record, ...]
     quoted: tuple[Access, ...]
 
 
-def contradicted(records: Sequence[Record], tokens: Tokens) -> Contradicted:
+def contradicted(records: Sequence[Record], tokens: Tokens) -> Kept:
     """The records without the tiers of which two sentences contradict each other."""
     restricting = _restricting([one for one in records if isinstance(one, Access)], tokens)
     left: list[Record] = []
@@ -49,7 +48,7 @@ def contradicted(records: Sequence[Record], tokens: Tokens) -> Contradicted:
             quoted.setdefault(one.provenance.shown, one)
         kept = tuple(segment for segment in record.segments if segment in against.segments)
         left += [replace(record, segments=kept)] if kept else []
-    return Contradicted(tuple(left), tuple(quoted.values()))
+    return Kept(tuple(left), tuple(quoted.values()))
 
 
 def _place(record: Access) -> tuple[object, ...]:

@@ -57,6 +57,7 @@ from watcher.reading.scopes import NARROWED, ScopeReader
 from watcher.reading.sentence import Outcome, SentenceReader
 from watcher.reading.sentences import sentences
 from watcher.reading.tables import TableReader
+from watcher.reading.times import of_now
 from watcher.reading.walk import Account, Walk, narrow_lists, without_place
 from watcher.reading.what import Item
 from watcher.text import clean, fold
@@ -108,13 +109,22 @@ class PageReader:
         return account
 
     def _keep_contradictions(self, account: Account) -> None:
-        """Keep the sentences that contradict each other as they stand."""
+        """Keep the sentences as they stand that contradict each other, or that are of another time
+        than what the page says of now."""
         found = contradicted(account.records, lambda text: self._sentence.tokens(fold(text)))
-        account.records = [*found.records]
-        for each in found.quoted:
-            where = each.provenance
-            because = "another sentence of the page contradicts it"
-            account.records.append(self._statements.of(where.shown, because, where))
+        now = of_now(found.records)
+        because = {
+            "another sentence of the page contradicts it": found.quoted,
+            "another sentence of the page says what holds without its date": now.quoted,
+        }
+        account.records = [
+            *now.records,
+            *(
+                self._statements.of(each.provenance.shown, why, each.provenance)
+                for why, quoted in because.items()
+                for each in quoted
+            ),
+        ]
 
     def _titled(self, document: Document) -> tuple[Item, ...]:
         if not self._by_title:
