@@ -23,6 +23,7 @@ STATED = [
     ("24 か月ごとに再認証が必要です。", "validity = 24 month"),
     ("There is no way to retry a failed verification.", "retry = not_supported"),
     ("We support IDs from 190+ countries.", "countries = 190 country"),
+    ("No, retries are not supported.", "retry = not_supported"),
     ("We can't accept an ID in electronic form.", "document_form = physical_only"),
     ("Scanned copies of a document are not accepted.", "document_form = physical_only"),
     ("We are unable to accept electronic IDs at this time.", "document_form = physical_only"),

@@ -138,3 +138,50 @@ def test_a_column_of_conditions_or_of_money_is_known_by_many_names(
         "</table>"
     )
     assert typed(page, "openai.usage_tiers") == records
+
+
+BOTH = "tier:3 spend >= 80 USD paid, days_since_first_payment >= 9 day"
+HEADED = [
+    "<h3>Tier 3</h3><p>$80 paid and 9+ days since first payment</p>",
+    "<h3>Tier 3</h3><p>$80 paid.</p><p>9+ days since first payment.</p>",
+    "<h3>Usage tier 3</h3><p>You must have paid $80, and 9 days must have passed since your first "
+    "payment.</p>",
+    "<h3>Tier 3 requirements</h3><ul><li>$80 paid</li><li>9+ days since first payment</li></ul>",
+    "<h3>How do I reach Tier 3?</h3><p>Pay $80 and wait nine days after your first payment.</p>",
+    "<p><b>Tier 3</b></p><p>Requirements: $80 paid and 9+ days since first payment</p>",
+]
+NOT_HEADED = [
+    "<h3>Tiers 3 and 4</h3><p>$80 paid</p>",
+    "<h3>Limits of Tier 3</h3><p>$80 paid</p>",
+    "<h3>Leaving Tier 3</h3><p>$80 paid</p>",
+    "<h3>Tier 3 in Japan</h3><p>$80 paid</p>",
+    "<h3>Not yet in Tier 3</h3><p>$80 paid</p>",
+    "<h2>Old rules</h2><h3>Tier 3</h3><p>$80 paid</p>",
+    "<h3>Tier 3</h3><p>You get $80 in credits.</p>",
+    "<h3>Tier 3</h3><p>$80 paid back</p>",
+    "<h3>Tier 3</h3><p>For example: $80 paid</p>",
+    "<h3>Tier 3</h3><p>One of:</p><ul><li>$80 paid</li><li>9+ days since first payment</li></ul>",
+    "<h3>Tier 3</h3><ul><li>$80 paid</li><li>a signed contract</li></ul>",
+    "<h3>Tier 3</h3><ul><li>$80 paid</li><li>$20 paid this year</li></ul>",
+    "<h3>Tier 3</h3><ul><li>$80 paid</li><li>$20 paid</li></ul>",
+]
+
+
+@pytest.mark.parametrize("page", HEADED)
+def test_a_heading_that_is_a_tier_lends_it_to_its_conditions(page: str) -> None:
+    assert lines(page, "openai.usage_tiers") == [BOTH]
+
+
+@pytest.mark.parametrize("page", NOT_HEADED)
+def test_below_another_heading_or_beside_unknown_words_there_is_no_rule(page: str) -> None:
+    assert typed(page, "openai.usage_tiers") == []
+
+
+def test_a_limit_below_a_tier_is_no_condition_of_it() -> None:
+    page = "<h3>Tier 3</h3><p>$80 paid</p><p>Monthly usage limit: $500</p>"
+    assert lines(page, "openai.usage_tiers")[0] == "tier:3 spend >= 80 USD paid"
+
+
+def test_any_of_the_lines_below_a_tier_is_enough_where_they_say_so() -> None:
+    page = "<h3>Tier 3</h3><ul><li>$80 paid, or</li><li>9+ days since first payment</li></ul>"
+    assert lines(page, "openai.usage_tiers") == [BOTH.replace(", days", " or days")]

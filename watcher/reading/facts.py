@@ -15,6 +15,9 @@ from watcher.reading.numbers import in_figures, number
 from watcher.reading.patterns import PatternSet, Span
 
 _NEGATION = re.compile(r"\b(?:not|never|cannot)\b|n't\b|\bno longer\b|ません|ない")
+_ANSWER = re.compile(r"(?:(?:yes|no)[,.:;]|(?:はい|いいえ)[、。]) ?(?=\S)")
+"""The word an answer begins with: what follows says it in full."""
+
 _QUESTION = re.compile(r"[?？]\W*$|(?:ですか|ますか)。?$")
 
 
@@ -79,6 +82,8 @@ class FactReader:
     def _spans(self, found: Iterable[int], text: str) -> list[Span]:
         """What of a text the facts at these indexes account for."""
         spans = [span for index in found for span in self._set.spans(index, text)]
+        answer = _ANSWER.match(text)
+        spans += [answer.span()] if spans and answer is not None else []
         stated = {(self._facts[index].process, self._facts[index].attr) for index in found}
         for index in self._covers.hits(text) if stated else ():
             owner = self._owners[index]

@@ -29,6 +29,7 @@ from watcher.reading.afterwards import (
     without_excepted,
 )
 from watcher.reading.answers import is_answer, plain_answer
+from watcher.reading.belowtier import BelowTierReader
 from watcher.reading.blocks import (
     describes,
     footnotes_of,
@@ -70,6 +71,9 @@ _SAYS = re.compile(r"[^\W_]")
 _EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
 _NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, Tag.UNLESS})
 
+_PLAIN = str.maketrans({":": "", "：": "", "$": ""})
+"""A limit on a line of its own as it would be in a cell."""
+
 _REMEMBERED = 512
 """How many sections a reader knows the account of: of a page that was edited, one or two differ."""
 
@@ -82,7 +86,7 @@ class PageReader:
 
     def __init__(self, pack: Pack) -> None:
         form = pack.form
-        limits = LimitReader(pack)
+        self._limits = limits = LimitReader(pack)
         self._by_title = form.page.subject == "title"
         self._set_forms = form.sets
         self._sentence = SentenceReader(pack)
@@ -92,6 +96,7 @@ class PageReader:
         self._tables = TableReader(pack, self._sentence, limits, self._statements)
         self._lines = LineReader(pack, self._sentence, self._carriers, limits)
         self._scopes = ScopeReader(pack, self._sentence)
+        self._below_tiers = BelowTierReader(pack, self._sentence)
         self._others = PatternSet(pack, form.cues.get("others", ()))
         self._sets = PatternSet(pack, [each.heading for each in form.sets])
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._section)
@@ -152,14 +157,34 @@ class PageReader:
             if block.table is not None:
                 self._table(block, named_above(section, place), walk)
         ways = references(section, self._announces_others)
+        of_tiers = self._of_tiers(walk)
         for place, (block, following) in enumerate(with_next(section.blocks)):
-            if block.table is None:
+            if block.table is None and place not in of_tiers:
                 walk.reference = ways.get(place, Reference.NONE)
                 self._block(block, following, walk)
             walk.last = block
         walk.keep_introduction()
         narrow_lists(walk)
         walk.account.records += walk.values.values()
+
+    def _of_tiers(self, walk: Walk) -> set[int]:
+        """Read what stands below tiers; the places of the blocks that say what it takes."""
+        taken: set[int] = set()
+        if walk.stale or self._scopes.is_case(walk.section.path):
+            return taken
+
+        def is_else(sentence: str, label: str) -> bool:
+            around = self._carriers.below(walk.carrier, [label] if label else [])
+            text = folded(sentence)
+            reading = self._lines.read(Line(text, around, Provenance()))
+            is_read = bool(reading.records) and reading.whole
+            return is_read or self._limits.whole(text.folded.translate(_PLAIN)) is not None
+
+        for below in self._below_tiers.read(walk.section, is_else):
+            walk.account.records.append(below.rule)
+            walk.account.typed += len(below.places)
+            taken |= below.places
+        return taken
 
     def _heading(self, walk: Walk, base: Carrier) -> Statement | None:
         """A heading that is itself a whole rule is read; others are labels. The sentence to keep
