@@ -714,6 +714,12 @@ def test_a_small_table_that_spans_very_much_is_refused(text: str) -> None:
         html(f"<table><tr><td rowspan=9999 colspan=1000>{text}{'<tr><td>y' * 90}</table>")
 
 
+def test_a_long_text_that_a_cell_spreads_over_a_row_is_refused() -> None:
+    with pytest.raises(DocumentError, match="spans more cells"):
+        html(f"<table><tr><td colspan=100>{'word ' * 500}<td>x</table>")
+    assert len(table(f"<table><tr><td colspan=100>{'word ' * 300}<td>x</table>").rows[0]) == 101
+
+
 def test_a_page_of_too_many_blocks_is_refused() -> None:
     with pytest.raises(DocumentError, match="blocks"):
         html("<p>x" * 60_000)

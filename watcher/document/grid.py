@@ -17,6 +17,9 @@ of reading."""
 _MAX_COPIES = 1_500
 """Places that are filled by spans alone: a kilobyte of markup may ask for all of `MAX_CELLS`."""
 
+_MAX_COPIED = 200_000
+"""Characters in those places: what is read and compared must not be a hundred times what came."""
+
 _MAX_TEXT = 1_000_000
 """Characters of all places together."""
 
@@ -98,8 +101,8 @@ def check_size(cells: int) -> None:
         raise DocumentError(f"the page has more than {MAX_CELLS} cells of tables")
 
 
-def _check_spans(copies: int, text: int) -> None:
-    if copies > _MAX_COPIES or text > _MAX_TEXT:
+def _check_spans(copies: int, copied: int, text: int) -> None:
+    if copies > _MAX_COPIES or copied > _MAX_COPIED or text > _MAX_TEXT:
         raise DocumentError("a table on the page spans more cells than any table for people")
 
 
@@ -107,13 +110,14 @@ def _expanded(rows: list[list[OpenCell]]) -> list[list[Cell]]:
     """Each cell at every place it spans (HTML, section 4.9.12.1, "forming a table")."""
     grid: list[list[Cell]] = []
     pending: dict[int, tuple[Cell, int]] = {}
-    total = text = copies = 0
+    total = text = copies = own = 0
     for number, opened in enumerate(rows):
         line: list[Cell] = []
         left = len(rows) - number
         for cell in opened:
             _fill_from_above(line, pending)
             closed = cell.close()
+            own += len(closed.text)
             for _ in range(max(1, min(cell.columns, _MAX_COLUMNS))):
                 down = min(cell.rows, left) if cell.rows else left
                 if down > 1:
@@ -124,7 +128,7 @@ def _expanded(rows: list[list[OpenCell]]) -> list[list[Cell]]:
         check_size(total)
         copies += len(line) - len(opened)
         text += sum(len(cell.text) for cell in line)
-        _check_spans(copies, text)
+        _check_spans(copies, text - own, text)
         grid.append(line)
     return grid
 
