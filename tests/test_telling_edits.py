@@ -383,3 +383,33 @@ def test_a_rule_of_two_sentences_is_quoted_with_both() -> None:
         "Tiers 1-3 can use o3.",
         "o3 requires no organization verification on tiers 1-3.",
     ]
+
+
+def test_what_stands_still_is_not_shown_as_gone() -> None:
+    streaming = "Streaming with o3 requires organization verification."
+    assert shown(
+        p("o3 is available on tiers 4-5."), p("o3 is available on tiers 4-5.", streaming)
+    ) == (
+        "o3 is available on tiers 4-5.",
+        f"o3 is available on tiers 4-5. … {streaming}",
+    )
+
+
+@pytest.mark.parametrize("words", ["Contact us", "Set by your contract"])
+def test_a_limit_in_whose_cell_other_words_stand_can_no_longer_be_read(words: str) -> None:
+    def caps(cap: str) -> str:
+        return table("Tier | Usage limits", "Tier 4 | $100 / month", f"Tier 5 | {cap}")
+
+    assert told(caps("$200 / month"), caps(words), TIERS) == [
+        "medium, direction unclear: Tier 5: monthly usage cap: what the page says can no longer be "
+        "read (was 200 USD/month)"
+    ]
+
+
+def test_who_may_start_a_process_is_told_in_words() -> None:
+    edit = p("Only organization owners can start verification."), p(
+        "Any organization member can start verification."
+    )  # fmt: skip
+    assert told(*edit, "openai.org_verification") == [
+        "medium, direction unclear: Organization verification: who may start it: owner → member"
+    ]

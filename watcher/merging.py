@@ -55,6 +55,9 @@ def merged_access(cells: Sequence[Access]) -> Access:
     )
 
 
+TOGETHER = " … "
+"""Between sentences that are shown together."""
+
 _SHOWN = 4
 """Sentences that are shown of one cell that many are of."""
 
@@ -62,7 +65,7 @@ _SHOWN = 4
 def _together(first: Provenance, places: Sequence[Provenance]) -> Provenance:
     """Where one of them stands, with the words of all."""
     shown = dict.fromkeys(one.shown for one in (first, *places) if one.shown)
-    words = " … ".join(list(shown)[:_SHOWN])
+    words = TOGETHER.join(list(shown)[:_SHOWN])
     return replace(first, words="" if words == first.quote else words)
 
 

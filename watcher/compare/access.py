@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from watcher.canon import ordered_segments
 from watcher.cells import ANY, Cells, Found, Place, Scope
 from watcher.compare.plain import access_words, by_segment, side_of
 from watcher.compare.scales import direction_of_parameter, severity_of
 from watcher.compare.unread import Unread, names
+from watcher.merging import TOGETHER
 from watcher.model import (
     Access,
     Change,
@@ -65,13 +67,19 @@ class _Step:
 _Grouped = dict[tuple[_About, _Difference], list[_Step]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grids:
     """The cells of both sides, and the scheme by which segments are ordered."""
 
     before: Cells
     after: Cells
     scheme: Scheme
+
+    @cached_property
+    def standing(self) -> frozenset[str]:
+        """The words that the new rules were read from, each sentence by itself."""
+        cells = filter(None, map(self.after.stated, self.after))
+        return frozenset(words for cell in cells for words in cell.provenance.shown.split(TOGETHER))
 
 
 def access_changes(grids: Grids, unread: Unread) -> list[Change]:
@@ -339,10 +347,27 @@ def _change(about: _About, difference: _Difference, steps: Sequence[_Step], grid
         detail=difference.detail or None,
         basis=difference.basis,
         before=_side(olds, grids.scheme),
-        after=_side(news, grids.scheme) or _left(about, difference, grids),
+        after=_after(olds, news, grids) or _left(about, difference, grids),
         since=_start(olds, news),
         unnamed=bool(told) and all(_names_no_tier(cell) for _, cell in told),
     )
+
+
+def _after(
+    olds: Sequence[tuple[str, Access]], news: Sequence[tuple[str, Access]], grids: Grids
+) -> Side | None:
+    """The new rules; the words of the old ones that still stand on the page are shown before the
+    new, which were added to them and did not replace them."""
+    side = _side(news, grids.scheme)
+    if side is None:
+        return None
+    was, now = (
+        [words for _, cell in cells for words in cell.provenance.shown.split(TOGETHER)]
+        for cells in (olds, news)
+    )
+    still = [words for words in was if words in grids.standing]
+    words = TOGETHER.join(dict.fromkeys([*still, *now]))
+    return replace(side, words="" if words == side.quote else words)
 
 
 def _left(about: _About, difference: _Difference, grids: Grids) -> Side | None:

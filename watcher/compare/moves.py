@@ -106,7 +106,7 @@ def basis_of(after: object | None) -> str:
 def quotes_of(records: Iterable[Record]) -> frozenset[str]:
     """The folded sentences that rules were read from."""
     return frozenset(
-        fold_key(record.provenance.quote) for record in records if not isinstance(record, Statement)
+        fold_key(record.provenance.shown) for record in records if not isinstance(record, Statement)
     )
 
 
@@ -115,10 +115,11 @@ def instead_of(moved: Moved[R], quotes: frozenset[str], unread: Unread) -> tuple
     if moved.before is None or moved.after is not None:
         return ()
     source = moved.before.provenance
-    if fold_key(source.quote) in quotes:
+    if fold_key(source.shown) in quotes:
         return ()
     return (
-        unread.alike(source.quote)
+        unread.of_cell(source)
+        or unread.alike(source.quote)
         or unread.of_figures(source.quote, source.section)
         or unread.of_name(*_name_of(moved.before), source.section)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from watcher.canon import listed, segments_text
+from watcher.merging import TOGETHER
 from watcher.model import (
     Access,
     Condition,
@@ -62,7 +63,7 @@ def side_of(value: str, places: Sequence[Provenance]) -> Side:
 
 
 def _joined(quotes: Iterable[str]) -> str:
-    return " … ".join(filter(None, dict.fromkeys(quotes)))
+    return TOGETHER.join(filter(None, dict.fromkeys(quotes)))
 
 
 def _requirement(requirement: Requirement) -> str:

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from watcher.compare.plain import said
 from watcher.compare.similarity import Sentences
-from watcher.model import Side, Statement
+from watcher.merging import TOGETHER
+from watcher.model import Provenance, Side, Statement
 from watcher.text import fold, fold_key
 
 _MOST = 3
@@ -66,7 +67,7 @@ class Unread:
         """The side of a change that shows these sentences, which are thereby told."""
         quotes = dict.fromkeys(statement.text for statement in statements)
         self._told.update(map(said, statements))
-        return Side(quote=" … ".join(quotes), section=statements[0].provenance.section)
+        return Side(quote=TOGETHER.join(quotes), section=statements[0].provenance.section)
 
     def alike(self, quote: str) -> tuple[Statement, ...]:
         """The sentence that a quote was reworded into; empty when there is none."""
@@ -79,6 +80,20 @@ class Unread:
         words = fold_key(quote)
         here = (one for one in self._by_text.values() if one.provenance.section == section)
         return _first(one for one in here if words and words in fold_key(one.text))
+
+    def of_cell(self, source: Provenance) -> tuple[Statement, ...]:
+        """The first few of those that stand in the row and column that a cell stood in."""
+        beside, _, cell = source.words.rpartition(f": {source.quote}")
+        name, _, header = beside.rpartition(" | ")
+        if not name or cell:
+            return ()
+        return _first(
+            one
+            for one in self._by_text.values()
+            if one.provenance.section == source.section
+            and one.text.startswith(f"{name} | ")
+            and f"| {header}: " in one.text
+        )
 
     def of_figures(self, quote: str, section: tuple[str, ...]) -> tuple[Statement, ...]:
         """The first few of those in a section that speak of access, with a quote's numbers."""

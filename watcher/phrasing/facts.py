@@ -13,6 +13,7 @@ from watcher.phrasing.words import (
     capital,
     condition_words,
     dimension_words,
+    fact_words,
     plain_name,
     segment_words,
     value_words,
@@ -70,9 +71,8 @@ def _limit(change: Change) -> str:
 
 def _fact(change: Change) -> str:
     """Which fact: "Organization verification: reuse window"."""
-    return (
-        f"{capital(plain_name(change.process or 'process'))}: {plain_name(change.attr or 'fact')}"
-    )
+    process = capital(plain_name(change.process or "process"))
+    return f"{process}: {fact_words(change.attr or 'fact')}"
 
 
 def _set(change: Change) -> str:

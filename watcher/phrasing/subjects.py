@@ -44,7 +44,9 @@ def _without_shared_unit(before: str, after: str) -> str:
     return number if shared else before
 
 
-def with_values(text: str, change: Change, join: str = " ") -> str:
+def with_values(text: str, change: Change) -> str:
     """A text with the two values behind it; that something changed, where there are none."""
     values = values_words(change)
-    return f"{text}{join}{values}" if values else f"{text} changed"
+    if not values:
+        return f"{text} changed"
+    return f"{text} {values}" if values[0].isdigit() else f"{text}: {values}"

@@ -53,6 +53,14 @@ _CONDITIONS = {
     "request": "request",
 }
 
+_FACTS = {
+    "document": "document needed",
+    "retry": "another attempt",
+    "retry_wait": "wait before another attempt",
+    "spend": "spend needed",
+    "who": "who may start it",
+}
+
 _DIMENSIONS = {
     "endpoint": "endpoints",
     "region": "regions",
@@ -122,6 +130,11 @@ def requirement_words(requirement: str) -> str:
 def condition_words(condition: str) -> str:
     """A condition of a tier as a noun: "spend", "waiting time"."""
     return _CONDITIONS.get(condition) or plain_name(condition) or "condition"
+
+
+def fact_words(attr: str) -> str:
+    """A fact of a process as a noun: "reuse window", "who may start it"."""
+    return _FACTS.get(attr) or plain_name(attr)
 
 
 def dimension_words(dimension: str) -> str:
