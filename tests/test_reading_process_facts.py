@@ -134,3 +134,34 @@ def test_a_fact_is_read_beside_another_and_not_beside_words_that_are_unknown() -
 def test_what_is_no_such_fact_is_kept(text: str) -> None:
     assert typed(f"<p>{text}</p>", PACK) == []
     assert sentence(text, PACK) == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Verifying only takes a few minutes and doesn't require any spending threshold.",
+            ["spend = 0 USD", "duration = few minute"],
+        ),
+        (
+            "We do not currently accept digital or electronic IDs (such as mobile licenses).",
+            ["document_form = physical_only"],
+        ),
+        (
+            "You must not have recently verified another organization, since each ID can verify "
+            "only one organization every 90 days.",
+            ["reuse_window = 90 day"],
+        ),
+        ("Verification may only be started by an organization owner.", ["who = owner"]),
+    ],
+)
+def test_a_fact_is_read_beside_another_a_reason_or_an_example(
+    text: str, expected: list[str]
+) -> None:
+    found = sentence(text, "openai.org_verification")
+    assert found == [f"organization_verification.{each}" for each in expected]
+
+
+def test_what_an_owner_may_do_is_not_what_only_an_owner_can() -> None:
+    text = "Verification may be started by an organization owner."
+    assert sentence(text, "openai.org_verification") == [f"statement: {text}"]
