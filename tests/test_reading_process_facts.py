@@ -88,6 +88,7 @@ NOT_STATED = [
     "It is not true that an ID can only verify one organization every 75 days.",
     "Can an ID verify one organization every 75 days?",
     "An ID can verify one organization every 75 weeks.",
+    "An ID can verify one organization every 7.5 days.",
     "An ID can verify one organization every 75 to 90 days.",
     "An ID can verify one organization every 75 days or 30 days on tier 5.",
     "We plan to let an ID verify one organization every 75 days.",

@@ -11,7 +11,7 @@ from watcher.model import Condition, Provenance, TierRule
 from watcher.pack import ConditionForm, Pack, Tag
 from watcher.reading.facts import residue, value_of
 from watcher.reading.lexicon import Token
-from watcher.reading.numbers import in_figures
+from watcher.reading.numbers import in_dollars
 from watcher.reading.patterns import PatternSet, Span
 
 
@@ -53,12 +53,6 @@ class ConditionReader:
         return Conditions(tuple(c for c, _ in found.values()), _logic(text, spans), tuple(spans))
 
 
-_DOLLARS = re.compile(
-    r"(?<![\w$])(?:us|usd) ?\$ ?(?=\d)|\$ (?=\d)|(?<![\w$])usd ?(?=\d)|"
-    r"(?<![\w$])(?P<n>\d[\d,.]{0,20}\d|\d) ?(?:usd|us dollars|dollars)\b"
-)
-
-
 _MORE_OF_IT = re.compile(r"\.\d| ?(?:k|m|bn|thousand|million)\b")
 
 
@@ -78,22 +72,6 @@ def _end_with_other_currency(text: str, end: int) -> int:
     """Where an amount ends that is said again in another currency: "$100 (100 €)"."""
     found = _OTHER_CURRENCY.match(text, end)
     return found.end() if found is not None else end
-
-
-_CENTS = re.compile(r"(?P<n>\$ ?\d[\d,]{0,20})\.00(?![\d.])")
-"""An amount with no cents: "$100.00"."""
-
-
-def in_dollars(text: str) -> str:
-    """ "USD 100", "100 USD", "US$100" and "one hundred dollars" as "$100", without moving what
-    stands after them; what else is counted in words as figures."""
-    return _CENTS.sub(_padded, _DOLLARS.sub(_padded, in_figures(text)))
-
-
-def _padded(match: re.Match[str]) -> str:
-    """An amount of dollars at the length of how it was written: what stands beside it stays."""
-    figures = (match["n"] or "").lstrip("$ ")
-    return f"${figures.rjust(len(match.group()) - 1, '0')}"
 
 
 _TIMES = re.compile(r"\b(?P<n>\d{1,9}|an?)(?P<more>\+?) (?P<unit>days?|weeks?)\b")

@@ -11,7 +11,7 @@ from watcher.model import Link, Method, Process, Provenance, Scalar
 from watcher.pack import Pack, Tag
 from watcher.reading.folding import Folded
 from watcher.reading.lexicon import Token
-from watcher.reading.numbers import in_figures, number
+from watcher.reading.numbers import in_dollars, is_cut, number
 from watcher.reading.patterns import PatternSet, Span
 
 _NEGATION = re.compile(r"\b(?:not|never|cannot)\b|n't\b|\bno longer\b|ません|ない")
@@ -51,7 +51,7 @@ class FactReader:
 
     def read(self, sentence: Folded, provenance: Provenance) -> Facts:
         """The facts a sentence states; one attribute once, by the first pattern that fits."""
-        text = in_figures(sentence.folded)
+        text = in_dollars(sentence.folded)
         hits = self._set.hits(text)
         if not hits or _QUESTION.search(text):
             return _NONE
@@ -75,7 +75,8 @@ class FactReader:
             fact = self._facts[index]
             match = self._set.search(index, text)
             value = fact.value if fact.value is not None else value_of(match, self._numbers)
-            if value is not None and not self._is_negated(index, match, text):
+            is_read = value is not None and not is_cut(match, text)
+            if value is not None and is_read and not self._is_negated(index, match, text):
                 found[index] = value
         return found
 

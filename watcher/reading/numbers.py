@@ -68,3 +68,38 @@ def _worth(words: str) -> int:
         else:
             part += _WORTH.get(word, 0)
     return total + part
+
+
+_DOLLARS = re.compile(
+    r"(?<![\w$])(?:us|usd) ?\$ ?(?=\d)|\$ (?=\d)|(?<![\w$])usd ?(?=\d)|"
+    r"(?<![\w$])(?P<n>\d[\d,.]{0,20}\d|\d) ?(?:usd|us dollars|dollars)\b"
+)
+_CENTS = re.compile(r"(?P<n>\$ ?\d[\d,]{0,20})\.00(?![\d.])")
+"""An amount with no cents: "$100.00"."""
+
+
+def in_dollars(text: str) -> str:
+    """ "USD 100", "100 USD", "US$100" and "one hundred dollars" as "$100", without moving what
+    stands after them; what else is counted in words as figures."""
+    return _CENTS.sub(_padded, _DOLLARS.sub(_padded, in_figures(text)))
+
+
+def _padded(match: re.Match[str]) -> str:
+    """An amount of dollars at the length of how it was written: what stands beside it stays."""
+    figures = (match["n"] or "").lstrip("$ ")
+    return f"${figures.rjust(len(match.group()) - 1, '0')}"
+
+
+_GOES_ON = re.compile(r"[.,]\d")
+
+
+def is_cut(match: re.Match[str], text: str) -> bool:
+    """Whether a group of a match holds but a part of a number: "90.5 days" is not of 5 days."""
+    groups = enumerate(match.groups(), 1)
+    return any(_is_part(text, *match.span(place)) for place, words in groups if words)
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    figures = text[start:end]
+    begins = figures[:1].isdigit() and re.search(r"\d[.,]?$", text[:start]) is not None
+    return begins or (figures[-1:].isdigit() and _GOES_ON.match(text, end) is not None)

@@ -28,11 +28,12 @@ from watcher.reading.cells import (
     under,
 )
 from watcher.reading.columns import ColumnReader, Role
-from watcher.reading.conditions import ConditionReader, in_dollars
+from watcher.reading.conditions import ConditionReader
 from watcher.reading.facts import NARROWING
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import UNSTATED, LimitReader
 from watcher.reading.matrices import region_sets
+from watcher.reading.numbers import in_dollars
 from watcher.reading.patterns import Span
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import SentenceReader
