@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -23,6 +23,7 @@ from watcher.cli.console import (
 from watcher.cli.explained import explanation_json, print_explanation, web_page
 from watcher.cli.pages import load_page, packs_option, pages_reader, private_option, readable
 from watcher.cli.run import opened
+from watcher.cli.trials import print_cases, print_silent, trials_json
 from watcher.codec import change_to_json
 from watcher.compare import compare
 from watcher.drafting import draft
@@ -31,13 +32,10 @@ from watcher.explaining import explain as explain_document
 from watcher.model import Change
 from watcher.pack import Pack
 from watcher.packs import PackLibrary, load_packs, packs_in
-from watcher.phrasing import one_line, shorten
-from watcher.proving import CaseResult, Trial, case_results, figures, trials
+from watcher.proving import case_results, trials
 from watcher.store import RevisionRow
 
 _ID = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
-_SHOWN = 110
-"""Characters of a case or a mutation on one line."""
 
 
 @click.group()
@@ -170,94 +168,12 @@ def pack_test(
     results = [result for each in packs for result in case_results(each)]
     tried = [trial for each in progress(packs, len(packs)) for trial in trials(each)]
     if as_json:
-        print_json(_test_json(results, tried))
+        print_json(trials_json(results, tried))
     else:
-        _print_cases(results)
-        _print_silent(tried)
+        print_cases(results)
+        print_silent(tried)
     if not all(result.passed for result in results):
         ctx.exit(1)
-
-
-def _test_json(results: list[CaseResult], tried: list[Trial]) -> dict[str, object]:
-    return {
-        "cases": [
-            {
-                "pack": result.pack,
-                "case": result.number,
-                "passed": result.passed,
-                "missing": list(result.missing),
-                "unexpected": list(result.unexpected),
-            }
-            for result in results
-        ],
-        "mutations": len(tried),
-        "kinds": {kind: asdict(figures(each)) for kind, each in _by_kind(tried).items()},
-        "packs": {
-            pack_id: {
-                **asdict(figures(each)),
-                "kinds": {kind: asdict(figures(some)) for kind, some in _by_kind(each).items()},
-            }
-            for pack_id, each in _grouped(tried, lambda trial: trial.pack).items()
-        },
-        "silent": [
-            {
-                "pack": trial.pack,
-                "case": trial.number,
-                "kind": trial.mutation.kind,
-                "text": trial.mutation.shown,
-                "because": trial.because or None,
-            }
-            for trial in tried
-            if trial.silent
-        ],
-    }
-
-
-def _print_cases(results: list[CaseResult]) -> None:
-    failed = [result for result in results if not result.passed]
-    for result in failed:
-        line(("✗ ", "bold red"), f"{result.pack} case {result.number}: ", _short(result.shown))
-        for words in result.missing:
-            line((f"missing:    {words}", "red"), indent=4)
-        for words in result.unexpected:
-            line((f"unexpected: {words}", "yellow"), indent=4)
-    style = "bold red" if failed else "green"
-    line((f"{len(results) - len(failed)} of {len(results)} cases passed.", style))
-
-
-def _print_silent(tried: list[Trial]) -> None:
-    for trial in tried:
-        if trial.silent:
-            mark = ("! ", "bold red") if trial.missed else ("~ ", "yellow")
-            where = f"{trial.pack} case {trial.number}: "
-            line(mark, where, f"{trial.mutation.kind}: ", _short(trial.mutation.shown))
-            line(trial.because or "no reason is known: the page could make it unnoticed", indent=4)
-    packs = _grouped(tried, lambda trial: trial.pack)
-    for name, groups in (("Edit", _by_kind(tried)), ("Pack", packs if len(packs) > 1 else {})):
-        if groups:
-            table((name, "Tried", "Silent", "No reason"), [_row(k, v) for k, v in groups.items()])
-    total = figures(tried)
-    line(f"{total.tried} edits tried, {total.silent} silent, {total.missed} without a reason.")
-
-
-def _row(name: str, trials_of_it: list[Trial]) -> tuple[str, str, str, str]:
-    found = figures(trials_of_it)
-    return name, str(found.tried), str(found.silent), str(found.missed)
-
-
-def _by_kind(tried: list[Trial]) -> dict[str, list[Trial]]:
-    return _grouped(tried, lambda trial: trial.mutation.kind)
-
-
-def _grouped(tried: list[Trial], key: Callable[[Trial], str]) -> dict[str, list[Trial]]:
-    groups: dict[str, list[Trial]] = {}
-    for trial in tried:
-        groups.setdefault(key(trial), []).append(trial)
-    return groups
-
-
-def _short(text: str) -> str:
-    return shorten(one_line(text), _SHOWN)
 
 
 # ---------------------------------------------------------------- new
