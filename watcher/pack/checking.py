@@ -58,6 +58,8 @@ def mistakes(form: PackForm, whole: PackForm) -> Iterator[Mistake]:
         yield from _matches(("conditions", index, "match"), condition.match)
     for index, fact in enumerate(form.facts):
         yield from _fact(("facts", index), fact)
+    for index, each in enumerate(form.sets):
+        yield from _matches(("sets", index, "stated"), each.stated)
     yield from _repeated(form.sentences)
     for index, template in enumerate(form.sentences):
         yield from _template(("sentences", index), template, whole)

@@ -140,11 +140,17 @@ class TableForm(Form):
 
 
 class SetForm(Form):
-    """A list whose heading or introduction matches: its items are the values of a set."""
+    """A list whose heading or introduction matches: its items are the values of a set.
+
+    `members`: what values are called, pattern -> id. A sentence that a pattern of `stated` fits is
+    the set of what its group text lists, where all of that are members.
+    """
 
     subject: Id
     dimension: Id
     heading: Pattern
+    members: dict[Pattern, Id] = Field(default_factory=dict)
+    stated: Annotated[tuple[Composed, ...], BeforeValidator(_one_or_many)] = ()
 
 
 def _path(text: str) -> str:

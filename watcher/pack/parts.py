@@ -13,8 +13,8 @@ from typing import Any
 
 _USED = re.compile(r"(?<!\\[pPx])\{([a-z][a-z_]*)\}")
 _GROUP = re.compile(r"\(\?P<([a-z]+?)(\d*)>")
-_WITH_PARTS = ("facts", "conditions")
-_PATTERNS = ("match", "covers")
+_WITH_PARTS = ("facts", "conditions", "sets")
+_PATTERNS = ("match", "covers", "stated")
 
 
 def with_parts(data: Any) -> Any:

@@ -30,6 +30,7 @@ from watcher.reading.folding import Folded, folded
 from watcher.reading.ladders import named_tiers
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader, is_of_money, of_items
+from watcher.reading.listed import ListedReader
 from watcher.reading.patterns import Span
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.templates import TemplateReader
@@ -94,6 +95,7 @@ class LineReader:
         self._carriers = carriers
         self._limits = limits
         self._facts = FactReader(pack, sentence.tokens)
+        self._sets = ListedReader(pack)
         self._conditions = ConditionReader(pack)
         self._templates = TemplateReader(pack, sentence)
         self._grammar = lru_cache(maxsize=_REMEMBERED)(self._by_grammar)
@@ -114,6 +116,9 @@ class LineReader:
         found = self._templates.read(line.words, line.source)
         if found:
             return Reading(found, items=tuple((r.subject, r.capability) for r in found))
+        listed = self._sets.read(line.words, line.source)
+        if listed is not None and not line.introduces:
+            return Reading((listed,))
         facts = self._facts.read(line.text, line.source)
         records = (*facts.records, *self._facts.links(line.text, line.links, line.source))
         if not self._is_promising(line):

@@ -19,7 +19,7 @@ from watcher.model import (
     Statement,
     ValueSet,
 )
-from watcher.pack import Pack, Tag
+from watcher.pack import Pack, SetForm, Tag
 from watcher.reading.afterwards import (
     Said,
     is_exception,
@@ -38,7 +38,6 @@ from watcher.reading.blocks import (
     is_bold_heading,
     is_probe,
     named_above,
-    set_value,
     with_next,
     words_of,
 )
@@ -51,6 +50,7 @@ from watcher.reading.frame import Carried
 from watcher.reading.leaning import LeaningReader
 from watcher.reading.limits import LimitReader
 from watcher.reading.lines import Line, LineReader, Reading
+from watcher.reading.listed import ListedReader, is_of_some
 from watcher.reading.patterns import PatternSet, Span
 from watcher.reading.references import Reference, references
 from watcher.reading.residue import Statements
@@ -98,6 +98,7 @@ class PageReader:
         self._scopes = ScopeReader(pack, self._sentence)
         self._below_tiers = BelowTierReader(pack, self._sentence)
         self._others = PatternSet(pack, form.cues.get("others", ()))
+        self._listed = ListedReader(pack)
         self._sets = PatternSet(pack, [each.heading for each in form.sets])
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._section)
 
@@ -443,7 +444,10 @@ class PageReader:
     def _spans_of_a_set(self, line: Line) -> list[Span]:
         """Where a sentence names the set that the list below it holds."""
         words = line.words.rstrip(" :：")
-        return [span for index in self._sets.hits(words) for span in self._sets.spans(index, words)]
+        spans = [
+            span for index in self._sets.hits(words) for span in self._sets.spans(index, words)
+        ]
+        return [] if any(is_of_some(words, end) for _, end in spans) else spans
 
     def _is_ignored(self, line: Line, reference: Reference) -> bool:
         """An ignore never swallows a sentence that names a tier, a requirement or a denial."""
@@ -480,22 +484,24 @@ class PageReader:
         nearest = [label for label in labels if label != walk.bold or label == labels[-1]][-1:]
         for label in map(fold, nearest):
             for index in self._sets.hits(label.rstrip(" :：?？"))[:1]:
-                if self._is_excepting(label) or self._lines.states_a_fact(block.text):
+                _, end = self._sets.spans(index, label)[-1]
+                narrows = self._is_excepting(label) or is_of_some(label, end)
+                if narrows or self._lines.states_a_fact(block.text):
                     return False
                 form = self._set_forms[index]
-                self._add(form.subject, form.dimension, block, walk)
+                self._add(form, block, walk)
                 return True
         return False
 
     def _is_excepting(self, label: str) -> bool:
         return any(token.tag in _EXCEPTING for token in self._sentence.tokens(label))
 
-    @staticmethod
-    def _add(subject: str, dimension: str, block: Block, walk: Walk) -> None:
+    def _add(self, form: SetForm, block: Block, walk: Walk) -> None:
+        subject, dimension = form.subject, form.dimension
         item = clean(block.text)
         source = Provenance(item, walk.section.path, block.kind, Method.LIST)
         known = walk.values.get((subject, dimension), ValueSet(subject, dimension, (), source))
-        values = tuple(sorted({*known.values, set_value(block.text)}))
+        values = tuple(sorted({*known.values, self._listed.value(form, block.text)}))
         words = f"{known.provenance.shown} · {item}" if known.values else ""
         shown = replace(known.provenance, words=words)
         walk.values[subject, dimension] = replace(known, values=values, provenance=shown)

@@ -1,0 +1,56 @@
+"""Sets that sentences, introductions and answers list, and what lists none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading_cases import lines, typed
+
+PACK = "openai.org_verification"
+BOTH = ["organization_verification document = passport, residence_permit"]
+ITEMS = "<ul><li>Passports</li><li>Residence permit</li></ul>"
+
+LISTED = [
+    f"<p>The following documents are accepted:</p>{ITEMS}",
+    f"<p>You can provide one of these documents:</p>{ITEMS}",
+    f"<h3>What IDs can I use?</h3>{ITEMS}",
+    "<p>We accept passports and residence permits.</p>",
+    "<p>Please note that we only accept a passport or a residence permit for verification.</p>",
+    "<p>Residence permits and passports are accepted.</p>",
+    "<p>Accepted documents: passport, residence permit.</p>",
+    "<p>You may use either a passport or a residence permit to verify your organization.</p>",
+    "<h3>Which documents do you accept?</h3><p>Passports and residence permits.</p>",
+]
+
+NOT_LISTED = [
+    "<p>We do not accept passports and residence permits.</p>",
+    "<p>We no longer accept passports.</p>",
+    "<p>We may accept passports and residence permits.</p>",
+    "<p>We used to accept passports and residence permits.</p>",
+    "<p>We accept passports, but not residence permits.</p>",
+    "<p>We accept passports and residence permits in Japan.</p>",
+    "<p>We accept most passports.</p>",
+    "<p>Expired passports are accepted.</p>",
+    "<p>If we accept passports, bring one.</p>",
+    "<p>For example, we accept passports.</p>",
+    "<p>Do you accept passports?</p>",
+    "<p>We accept credit cards and invoices.</p>",
+    "<h3>Which documents do you accept?</h3><p>Not passports.</p>",
+    f"<p>The following documents are accepted in Japan:</p>{ITEMS}",
+    "<h3>Accepted documents in Japan</h3><p>Passports.</p>",
+]
+
+
+@pytest.mark.parametrize("page", LISTED)
+def test_the_documents_that_are_accepted_are_a_set_however_they_are_listed(page: str) -> None:
+    assert lines(page, PACK) == BOTH
+
+
+@pytest.mark.parametrize("page", NOT_LISTED)
+def test_what_is_narrowed_denied_or_of_another_kind_is_no_set(page: str) -> None:
+    assert typed(page, PACK) == []
+
+
+def test_an_introduction_of_some_is_kept_beside_its_items() -> None:
+    page = f"<p>The following documents are accepted in Japan:</p>{ITEMS}"
+    assert "statement: The following documents are accepted in Japan:" in lines(page, PACK)

@@ -1,0 +1,82 @@
+"""Sets that a sentence lists: "We accept passports and driver's licenses", and their members.
+
+Only members that a pack names are read: what else a sentence lists may be of another kind, or be
+narrowed, and the sentence is then none of these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import re2
+
+from watcher.model import Provenance, ValueSet
+from watcher.pack import Pack, SetForm, options
+from watcher.reading.blocks import set_value
+from watcher.reading.patterns import PatternSet
+from watcher.text import fold
+
+_LEAD = r"(?:(?:please )?note that |currently,? |at this time,? )?"
+_PARTS = re.compile(r"\s*(?:[,、;/](?: (?:and|or|and/or))?|\b(?:and|or|and/or)\b|または|と)\s*")
+_DETERMINER = re.compile(r"^(?:either|both|an?|the|your|any|valid|:)\s+")
+
+_OF_SOME = re.compile(
+    r"[^\w]*(?:in|from|outside|within|until|since|before|after|on|if|when)\b|"
+    r"[^\w]*(?:for (?!(?:organi[sz]ation |your )*verification\b|verifying\b)\w)"
+)
+"""What follows the name of a set that is not of everybody: "Accepted documents in Japan"."""
+
+
+def is_of_some(label: str, end: int) -> bool:
+    """Whether a label goes on, after the name of a set, by whom, where or when it is of."""
+    return _OF_SOME.match(label, end) is not None
+
+
+class ListedReader:
+    """Reads the members of sets in sentences and items with one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        stated = [(form, each) for form in pack.form.sets for each in form.stated]
+        self._forms = [form for form, _ in stated]
+        self._stated = PatternSet(pack, [rf"^{_LEAD}(?:{each})[.!]?$" for _, each in stated])
+        self._answered = [form for form in pack.form.sets if form.members]
+        self._headings = PatternSet(pack, [form.heading for form in self._answered])
+        self._members = {id(form): _compiled(form.members) for form in pack.form.sets}
+
+    def read(self, words: str, source: Provenance) -> ValueSet | None:
+        """The set that a folded sentence lists in full, or lists below a heading that asks for it;
+        None where a part of it is no member that is known."""
+        for index in self._stated.hits(words):
+            match = self._stated.search(index, words)
+            listed = next((each for each in match.groups() if each), "")
+            if found := self._set(self._forms[index], listed, source):
+                return found
+        heading = fold(source.section[-1]).rstrip(" :：?？") if source.section else ""
+        for index in self._headings.hits(heading) if heading else ():
+            if any(is_of_some(heading, end) for _, end in self._headings.spans(index, heading)):
+                continue
+            if found := self._set(self._answered[index], words.rstrip(" .。!"), source):
+                return found
+        return None
+
+    def value(self, form: SetForm, item: str) -> str:
+        """The id of a list's item as a member of a set; known members have one, however written."""
+        return self._member(form, fold(item)) or set_value(item)
+
+    def _set(self, form: SetForm, listed: str, source: Provenance) -> ValueSet | None:
+        parts = [part for part in _PARTS.split(listed) if part]
+        values = [self._member(form, part) for part in parts]
+        if not values or not all(values):
+            return None
+        return ValueSet(form.subject, form.dimension, tuple(sorted(set(values))), source)
+
+    def _member(self, form: SetForm, words: str) -> str:
+        while (bare := _DETERMINER.sub("", words.strip())) != words:
+            words = bare
+        members = self._members[id(form)]
+        return next((value for pattern, value in members if pattern.fullmatch(words)), "")
+
+
+def _compiled(members: Mapping[str, str]) -> list[tuple[re2._Regexp, str]]:
+    return [(re2.compile(pattern, options()), value) for pattern, value in members.items()]
