@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from tests.archivehost import Archive
 from tests.test_bringing import CHALLENGE, URL, WORDINGS, article
 from watcher.cli.main import cli
-from watcher.errors import UnsuitablePageError
+from watcher.errors import UnsuitablePageError, UsageError
 
 
 @pytest.fixture
@@ -115,3 +115,41 @@ def test_status_says_that_a_page_was_saved_by_hand(config: Path, tmp_path: Path)
     page.write_bytes(article(WORDINGS[0]))
     printed(config, "import", str(page), "--source", "models")
     assert "saved by hand" in " ".join(watcher(config, "status").stdout.split())
+
+
+def test_pages_beside_one_that_is_missing_come_along_and_the_history_is_put_together(
+    config: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "a.html").write_bytes(article(WORDINGS[0]))
+    (folder / "manifest.jsonl").write_text(
+        '{"file": "lost.html", "at": "2025-04-01T00:00:00Z", "source": "models"}\n'
+        '{"file": "a.html", "at": "2025-05-01T00:00:00Z", "source": "models"}\n'
+    )
+
+    result = watcher(config, "import", str(folder))
+
+    assert result.exit_code == 1
+    assert "1 page brought along, 0 known already." in result.output
+    assert "manifest.jsonl:1: file:" in result.output
+    assert "lost.html: there is no such file" in result.output.replace("\n", " ")
+    (event,) = json.loads(watcher(config, "log", "--json").stdout)
+    assert event["at"] == "2025-05-01T00:00:00Z"
+
+
+def test_what_came_before_a_file_turned_out_damaged_is_in_the_history(
+    config: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(article(WORDINGS[0]))
+    damaged = tmp_path / "crawl.db"
+    damaged.write_bytes(b"SQLite format 3\x00" + b"x" * 100)
+
+    result = watcher(
+        config, "import", str(page), str(damaged), "--source", "models", "--at", "2025-05-01"
+    )
+
+    assert isinstance(result.exception, UsageError)
+    (event,) = json.loads(watcher(config, "log", "--json").stdout)
+    assert event["at"] == "2025-05-01T00:00:00Z"

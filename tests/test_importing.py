@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import sqlite3
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha1
@@ -16,14 +17,14 @@ from pathlib import Path
 import pytest
 
 from watcher.errors import UsageError
-from watcher.importing import Found, one_page, pages_of
+from watcher.importing import Found, Unusable, one_page, pages_of
 
 APRIL = datetime(2025, 4, 17, 9, 30, tzinfo=UTC)
 URL = "https://help.example/en/articles/10362446-models"
 HTML = b"<h1>Models</h1><p>Access: tiers 1 through 5.</p>"
 
 
-def summary(pages: Iterator[Found]) -> list[tuple[str | None, datetime | None, bytes]]:
+def summary(pages: Iterable[Found]) -> list[tuple[str | None, datetime | None, bytes]]:
     return [(found.url, found.page.captured_at, found.page.body) for found in pages]
 
 
@@ -34,9 +35,14 @@ def manifest(folder: Path, *entries: dict[str, object]) -> Path:
     return folder
 
 
+def taken(path: Path) -> list[Found]:
+    """The pages of a file or folder, all of which can be used."""
+    return [found for found in pages_of(path) if isinstance(found, Found) or pytest.fail(found.why)]
+
+
 def test_a_manifest_names_pages_with_their_dates(tmp_path: Path) -> None:
     at = "2025-04-17T11:30:00+02:00"
-    (found,) = pages_of(manifest(tmp_path, {"file": "a.html", "at": at, "url": URL}))
+    (found,) = taken(manifest(tmp_path, {"file": "a.html", "at": at, "url": URL}))
     assert (found.url, found.page.captured_at, found.page.body) == (URL, APRIL, HTML)
     assert (found.page.status, found.page.fetcher) == (200, "import")
 
@@ -50,28 +56,38 @@ def test_a_manifest_names_pages_with_their_dates(tmp_path: Path) -> None:
         ({"file": "b.html", "at": "2025-04-17T09:30:00Z"}, "1: file: .*there is no such file"),
         ({"file": "../x.html", "at": "2025-04-17T09:30:00Z"}, "1: file: lies outside"),
         ({"file": "a.html", "at": "2025-04-17T09:30:00Z", "sorce": "x"}, "1: sorce: unknown key"),
+        ({"file": "a.html", "at": "2025-04-17T09:30:00Z", "status": "x"}, "1: status is a number"),
     ],
 )
 def test_a_mistake_in_a_manifest_is_told_with_its_line(
     tmp_path: Path, entry: dict[str, object], told: str
 ) -> None:
-    with pytest.raises(UsageError, match=rf"manifest\.jsonl:{told}"):
-        list(pages_of(manifest(tmp_path, entry)))
+    good: dict[str, object] = {"file": "a.html", "at": "2025-04-17T09:30:00Z"}
+
+    bad, page = pages_of(manifest(tmp_path, entry, good))
+
+    assert isinstance(bad, Unusable)
+    assert re.search(rf"manifest\.jsonl:{told}", bad.why)
+    assert isinstance(page, Found)
 
 
 def test_a_page_that_a_manifest_names_is_bounded_and_a_file(tmp_path: Path) -> None:
     folder = manifest(tmp_path, {"file": "a.html", "at": "2025-04-17T09:30:00Z"})
     with (folder / "a.html").open("r+b") as page:
         page.truncate(20_000_001)
-    with pytest.raises(UsageError, match=r"1: file: .*a\.html: larger than 20,000,000 bytes"):
-        list(pages_of(folder))
+    assert "a.html: larger than 20,000,000 bytes" in why(folder)
     (folder / "a.html").unlink()
     os.mkfifo(folder / "a.html")
-    with pytest.raises(UsageError, match="there is no such file"):
-        list(pages_of(folder))
-    (folder / "manifest.jsonl").write_text("[" * 1_500_000)
-    with pytest.raises(UsageError, match=r"manifest\.jsonl:1: not JSON"):
-        list(pages_of(folder))
+    assert "there is no such file" in why(folder)
+    (folder / "manifest.jsonl").write_text("[" * 900_000)
+    assert "manifest.jsonl:1: not JSON" in why(folder)
+
+
+def why(folder: Path) -> str:
+    """Why the only page of a folder is none."""
+    (found,) = pages_of(folder)
+    assert isinstance(found, Unusable)
+    return found.why
 
 
 def test_brotli_is_unfolded_no_further_than_a_page_may_be(tmp_path: Path) -> None:
@@ -107,7 +123,7 @@ def test_responses_of_a_warc_are_pages(tmp_path: Path) -> None:
     ]
     # Each record is a gzip member of its own (ISO 28500, annex A).
     (tmp_path / "crawl.warc.gz").write_bytes(b"".join(map(gzip.compress, records)))
-    (found,) = pages_of(tmp_path / "crawl.warc.gz")
+    (found,) = taken(tmp_path / "crawl.warc.gz")
     assert (found.url, found.page.captured_at, found.page.body) == (URL, APRIL, HTML)
     assert found.page.header("content-type") == "text/html"
 
@@ -121,7 +137,7 @@ def test_urlwatchs_database_gives_what_its_looks_kept(tmp_path: Path) -> None:
         rows = [(guid, stamp, HTML.decode(), 0, ""), (guid, stamp + 60, "failed", 1, "")]
         database.executemany("INSERT INTO CacheEntry VALUES (?, ?, ?, ?, ?)", rows)
         database.commit()
-    (found,) = pages_of(path)
+    (found,) = taken(path)
     assert (found.page.captured_at, found.page.body) == (APRIL, HTML)
     assert (found.is_of("x", URL), found.is_of("x", URL + "2")) == (True, False)
 
@@ -135,7 +151,7 @@ def test_webchanges_database_gives_what_its_looks_kept(tmp_path: Path) -> None:
         row = (sha1(URL.encode()).hexdigest(), APRIL.timestamp(), kept)
         database.execute("INSERT INTO webchanges VALUES (?, ?, ?)", row)
         database.commit()
-    (found,) = pages_of(path)
+    (found,) = taken(path)
     assert (found.page.captured_at, found.page.body) == (APRIL, b"# Models")
     assert found.page.header("content-type") == "text/markdown; charset=utf-8"
 
@@ -163,7 +179,7 @@ def test_changedetections_folder_gives_html_where_it_is_kept_and_text_elsewhere(
     (watch / "bb.txt.br").write_bytes(brotli.compress(b"Models again"))
     (watch / f"{second}.html.br").write_bytes(brotli.compress(HTML))
     (watch / "history.txt").write_text(f"{first},aa.txt\n{second},bb.txt.br\n1,../../etc/passwd\n")
-    assert summary(pages_of(tmp_path)) == [
+    assert summary(taken(tmp_path)) == [
         (URL, APRIL, b"Models"),
         (URL, datetime.fromtimestamp(second, UTC), HTML),
     ]
@@ -201,7 +217,7 @@ def test_a_page_saved_whole_is_its_html(tmp_path: Path, name: str) -> None:
 def test_an_article_is_known_by_its_number_and_another_page_by_its_address(tmp_path: Path) -> None:
     entry: dict[str, object] = {"file": "a.html", "at": "2025-04-17T09:30:00Z"}
     other = {**entry, "url": "http://docs.example/limits#top"}
-    slug, page, none = pages_of(manifest(tmp_path, {**entry, "url": URL + "-x"}, other, entry))
+    slug, page, none = taken(manifest(tmp_path, {**entry, "url": URL + "-x"}, other, entry))
     assert (slug.is_of("x", URL), slug.is_of("x", URL.replace("446", "447"))) == (True, False)
     assert page.is_of("x", "https://docs.example/limits/") is True
     assert none.is_of("x", URL) is None

@@ -18,7 +18,15 @@ from watcher.cli.reports import check_line, check_to_json
 from watcher.cli.run import deliver_all, exit_code, opened
 from watcher.cli.tally import Tally
 from watcher.errors import FetchError, UnsuitablePageError, UsageError
-from watcher.importing import Found, is_one_page, is_url_list, listed, one_page, pages_of
+from watcher.importing import (
+    Found,
+    Unusable,
+    is_one_page,
+    is_url_list,
+    listed,
+    one_page,
+    pages_of,
+)
 from watcher.model import Source
 from watcher.phrasing import counted
 from watcher.stopping import stop_on_signals
@@ -27,6 +35,9 @@ if TYPE_CHECKING:
     from watcher.fetchers.archive import ArchiveFetcher
     from watcher.fetchers.cdx import Capture
 
+
+_MOST_TROUBLES = 50
+"""How many are shown to people."""
 
 # ---------------------------------------------------------------- import
 
@@ -64,15 +75,18 @@ def import_(
         named = source_id is not None
         chosen = list(app.config.sources) if source_id is None else [app.source(source_id)]
         tally = Tally()
-        with stop_on_signals() as stop:
-            for path in paths:
-                if is_url_list(path):
-                    items = listed(path, when)
-                    shown = progress(items, len(items))
-                    bring_listed(app, shown, chosen, tally, stop.is_set, named=named)
-                    continue
-                _bring(app, progress(pages_of(path, when)), chosen, tally, stop.is_set, named=named)
-        _rebuild(app, tally)
+        try:
+            with stop_on_signals() as stop:
+                for path in paths:
+                    if is_url_list(path):
+                        items = listed(path, when)
+                        shown = progress(items, len(items))
+                        bring_listed(app, shown, chosen, tally, stop.is_set, named=named)
+                        continue
+                    found = progress(pages_of(path, when))
+                    _bring(app, found, chosen, tally, stop.is_set, named=named)
+        finally:
+            _rebuild(app, tally)  # also where a file turns out damaged on the way
         _report(app, tally, as_json=as_json, stopped=stop.is_set())
 
 
@@ -98,7 +112,7 @@ def _look_at(app: App, source: Source, path: Path, *, as_json: bool) -> None:
 
 def _bring(
     app: App,
-    pages: Iterable[Found],
+    pages: Iterable[Found | Unusable],
     chosen: list[Source],
     tally: Tally,
     stopping: Callable[[], bool],
@@ -108,6 +122,9 @@ def _bring(
     for found in pages:
         if stopping():
             return
+        if isinstance(found, Unusable):
+            tally.troubles.append(found.why)
+            continue
         source = _owner(found, chosen, named=named)
         if source is None:
             tally.foreign += 1
@@ -245,7 +262,9 @@ def _print_report(app: App, tally: Tally, *, stopped: bool) -> None:
         line(("not the article, left out: ", "dim"), told)
     if len(tally.passed_over) > 10:
         line((f"and {len(tally.passed_over) - 10} more", "dim"))
-    for trouble in tally.troubles:
+    for trouble in tally.troubles[:_MOST_TROUBLES]:
         line(("! ", "bold red"), trouble)
+    if len(tally.troubles) > _MOST_TROUBLES:
+        line((f"and {len(tally.troubles) - _MOST_TROUBLES} more; all with --json", "dim"))
     if stopped:
         line(("Stopped; run the command again to go on.", "yellow"))

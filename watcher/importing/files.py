@@ -10,7 +10,7 @@ from pathlib import Path
 from watcher.errors import UsageError
 from watcher.importing import changedetection, manifest, mhtml, peers, warc
 from watcher.importing.bounded import read_file
-from watcher.importing.found import Found, found
+from watcher.importing.found import Found, Unusable, found
 from watcher.importing.urls import is_url_list
 from watcher.mediatypes import MHTML, type_of_suffix
 from watcher.model import Page
@@ -27,8 +27,9 @@ _DAMAGE = (
 _SQLITE = b"SQLite format 3\x00"
 
 
-def pages_of(path: Path, at: datetime | None = None) -> Iterator[Found]:
-    """The pages of a folder or file. `at` is when a single page was captured.
+def pages_of(path: Path, at: datetime | None = None) -> Iterator[Found | Unusable]:
+    """The pages of a folder or file, and what in it is named as one and is none. `at` is when a
+    single page was captured.
 
     Raises: UsageError where it is nothing that can be read, with what was expected; also on the
     way, where it is damaged.
@@ -41,7 +42,7 @@ def pages_of(path: Path, at: datetime | None = None) -> Iterator[Found]:
         raise UsageError(f"{path}: damaged, or of another form ({error})") from error
 
 
-def _pages(path: Path, at: datetime | None) -> Iterator[Found]:
+def _pages(path: Path, at: datetime | None) -> Iterator[Found | Unusable]:
     if path.is_dir():
         if (path / manifest.NAME).is_file():
             return manifest.pages(path)

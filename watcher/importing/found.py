@@ -36,6 +36,13 @@ class Found:
         return is_same_page(url, self.url)
 
 
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """What a file names as a page and is none, with its place and why; the rest is not touched."""
+
+    why: str
+
+
 def found(
     body: bytes,
     at: datetime,

@@ -15,7 +15,7 @@ from typing import Any
 
 from watcher.errors import UsageError
 from watcher.importing.bounded import read_file
-from watcher.importing.found import Found, found
+from watcher.importing.found import Found, Unusable, found
 
 NAME = "manifest.jsonl"
 _LONGEST = 1_000_000
@@ -24,13 +24,20 @@ _LONGEST = 1_000_000
 _KEYS = frozenset({"file", "at", "source", "url", "status", "headers"})
 
 
-def pages(folder: Path) -> Iterator[Found]:
-    """The pages a manifest names, in its order. Raises: UsageError with file and line."""
+def pages(folder: Path) -> Iterator[Found | Unusable]:
+    """The pages a manifest names, in its order; for a line that names none, why."""
     manifest = folder / NAME
     with manifest.open(encoding="utf-8") as file:
         for number, line in enumerate(iter(partial(file.readline, _LONGEST), ""), 1):
             if line.strip():
-                yield _page(folder, line, f"{manifest}:{number}")
+                yield _said(folder, line, f"{manifest}:{number}")
+
+
+def _said(folder: Path, line: str, where: str) -> Found | Unusable:
+    try:
+        return _page(folder, line, where)
+    except UsageError as error:
+        return Unusable(str(error))
 
 
 def _page(folder: Path, line: str, where: str) -> Found:
@@ -43,7 +50,7 @@ def _page(folder: Path, line: str, where: str) -> Found:
         _time(entry["at"], where),
         where,
         url=entry.get("url"),
-        status=int(entry.get("status", 200)),
+        status=entry.get("status", 200),
         headers=tuple((str(k), str(v)) for k, v in entry.get("headers", {}).items()),
         source=entry.get("source"),
     )
@@ -61,6 +68,8 @@ def _entry(line: str, where: str) -> dict[str, Any]:
         raise UsageError(f"{where}: {unknown[0]}: unknown key (known: {known})")
     if not isinstance(entry.get("headers", {}), dict) or not isinstance(entry["file"], str):
         raise UsageError(f"{where}: file is a text, and headers an object of texts")
+    if not isinstance(entry.get("status", 200), int):
+        raise UsageError(f"{where}: status is a number like 200")
     return entry
 
 
