@@ -209,6 +209,19 @@ def test_the_first_look_is_a_baseline_and_told_to_nobody(bench: Bench) -> None:
     assert bench.alerts == []
 
 
+def test_only_a_look_that_ends_trouble_is_a_recovery(bench: Bench) -> None:
+    timeout = FetchError("timeout", "no answer in time", transient=True)
+    looks = [bench.look(answer) for answer in (article(), timeout, article(), article(nonce="2"))]
+    assert [report.recovered for report in looks] == [False, False, True, False]
+
+
+def test_a_first_look_after_a_history_was_brought_along_is_no_recovery(bench: Bench) -> None:
+    bench.look()
+    bench.store.state = replace(bench.store.state, health=Health())
+
+    assert not bench.look(article("Access: tiers 2 through 5.")).recovered
+
+
 def test_equal_bytes_cost_no_decision_of_their_own(bench: Bench) -> None:
     bench.look()
     assert bench.look().check.outcome is Outcome.UNCHANGED

@@ -18,6 +18,8 @@ from watcher.model import (
     Check,
     CheckReport,
     Decision,
+    Health,
+    HealthState,
     Outcome,
     Profile,
     Source,
@@ -132,6 +134,7 @@ class Checker:
             changes=newest.changes if newest else (),
             impacts=newest.impacts if newest else (),
             revision_seq=seq if seq is not None else state.revision_seq,
+            recovered=_is_well(decision.health) and not _is_well(state.health),
         )
 
     def _guarded_look(self, source: Source, state: SourceState) -> Look:
@@ -146,6 +149,10 @@ class Checker:
             log.exception("source %s: internal error", source.id)
             reason = "an internal error of Watcher; the log has the details"
             return self._evaluator.troubled(source, state, _own_trouble(source, reason))
+
+
+def _is_well(health: Health) -> bool:
+    return health.state is HealthState.OK
 
 
 def _own_trouble(source: Source, reason: str) -> Sight:

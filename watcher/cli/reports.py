@@ -10,7 +10,6 @@ from watcher.model import (
     Check,
     CheckReport,
     DeliveryState,
-    HealthState,
     Outcome,
     Severity,
     SourceState,
@@ -49,7 +48,7 @@ def check_line(report: CheckReport) -> list[Part]:
         state = report.health.state.value
         note = tried_words(check) if len(check.tried) > 1 else check.note
         return [*parts, (state, "red"), f"  {note}"]
-    if is_recovery(report):
+    if report.recovered:
         return [
             ("✓", "green"),
             f" {check.source_id}  ",
@@ -61,13 +60,6 @@ def check_line(report: CheckReport) -> list[Part]:
     if check.outcome is Outcome.PENDING:
         parts.append((f"  {check.note}", "yellow"))
     return [*parts, *_news(report), *_through(check)]
-
-
-def is_recovery(report: CheckReport) -> bool:
-    """Whether this look ended trouble: the source is well since this very look."""
-    looked_before = report.check.outcome is not Outcome.FIRST_SEEN
-    well = report.health.state is HealthState.OK
-    return looked_before and well and report.health.since == report.check.at
 
 
 def _through(check: Check) -> list[Part]:

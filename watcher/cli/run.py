@@ -17,7 +17,6 @@ from watcher.cli.reports import (
     check_to_json,
     delivery_line,
     delivery_to_json,
-    is_recovery,
 )
 from watcher.delivering import DeliveryReport
 from watcher.errors import StoreFullError
@@ -133,7 +132,7 @@ def _looks(
 
 
 def _is_quiet(report: CheckReport) -> bool:
-    return not is_recovery(report) and report.check.outcome in (
+    return not report.recovered and report.check.outcome in (
         Outcome.UNCHANGED,
         Outcome.NOT_MODIFIED,
     )

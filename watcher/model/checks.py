@@ -127,10 +127,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What a check tells its caller: the check, and what came of it."""
+    """What a check tells its caller: the check, and what came of it. `recovered`: it ended trouble,
+    told or not."""
 
     check: Check
     health: Health
     changes: tuple[Change, ...] = ()
     impacts: tuple[Impact, ...] = ()
     revision_seq: int | None = None
+    recovered: bool = False
