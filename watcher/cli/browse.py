@@ -42,9 +42,12 @@ from watcher.model import (
 )
 from watcher.phrasing import (
     direction_words,
+    group_headline,
+    grouped,
     headline,
     impact_sentence,
     kept_words,
+    ordered,
     reading_words,
     sight_words,
 )
@@ -219,10 +222,13 @@ def _print_event(app: App, event: RevisionRow | HealthEvent) -> None:
         read = f"{words[event.kind]}: {_read_words(app, event)}{_captured(event)}"
         line(*start, (read, "dim"))
         return
-    worst, *more = event.changes
-    line(*start, (headline(worst), severity_style(worst.severity)), (_captured(event), "dim"))
-    for change in more[:4]:
-        line((headline(change), severity_style(change.severity)), indent=26)
+    (worst, style), *more = (
+        (group_headline(group), severity_style(group[0].severity))
+        for group in grouped(ordered(event.changes))
+    )
+    line(*start, (worst, style), (_captured(event), "dim"))
+    for told in more[:4]:
+        line(told, indent=26)
     if len(more) > 4:
         line((f"and {len(more) - 4} more: watcher show r{event.seq}", "dim"), indent=26)
 

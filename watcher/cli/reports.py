@@ -14,7 +14,7 @@ from watcher.model import (
     Severity,
     SourceState,
 )
-from watcher.phrasing import headline, sight_words
+from watcher.phrasing import group_headline, grouped, ordered, sight_words
 from watcher.store import CheckRun
 
 _MARKS: dict[Outcome, Part] = {
@@ -77,9 +77,9 @@ def _news(report: CheckReport) -> list[Part]:
 
 
 def _changes_in_brief(changes: tuple[Change, ...]) -> list[Part]:
-    worst = changes[0]
-    more = f" (and {len(changes) - 1} more)" if len(changes) > 1 else ""
-    return [(headline(worst), severity_style(worst.severity)), more]
+    worst, *others = grouped(ordered(changes))
+    more = f" (and {len(others)} more)" if others else ""
+    return [(group_headline(worst), severity_style(worst[0].severity)), more]
 
 
 def check_to_json(report: CheckReport) -> dict[str, object]:
