@@ -28,6 +28,9 @@ _CALLOUT = re.compile(
 )
 _FOOTNOTES = re.compile(r"(?:^|\s)(?:footnotes?|endnotes)(?:\s|$)")
 
+FOLD_LEVEL = 7
+"""The level of what an outermost fold is called, less one: below all headings by markup."""
+
 # ---------------------------------------------------------------- elements
 
 
@@ -68,12 +71,33 @@ def open_note(flow: Flow, _: LexborNode) -> Close:
 
 
 def open_heading(flow: Flow, node: LexborNode) -> Close:
+    level = int(node.tag[1])  # type: ignore[index]
+    return _open_heading(flow, level, is_title=node.mem_id == flow.title_id)
+
+
+def open_summary(flow: Flow, _: LexborNode) -> Close:
+    """What a fold is called heads what is folded away."""
+    return _open_heading(flow, FOLD_LEVEL + flow.folds, is_title=False)
+
+
+def open_fold(flow: Flow, _: LexborNode) -> Close:
+    flow.flush()
+    flow.folds += 1
+
+    def close() -> None:
+        flow.flush()
+        if flow.cell is None and not flow.lists:
+            flow.add(Heading(FOLD_LEVEL + flow.folds, ""))
+        flow.folds -= 1
+
+    return close
+
+
+def _open_heading(flow: Flow, level: int, *, is_title: bool) -> Close:
     flow.flush()
     if flow.cell is not None or flow.lists or flow.heading or flow.code:
         return _open_bold_block(flow)
     flow.heading = True
-    level = int(node.tag[1])  # type: ignore[index]
-    is_title = node.mem_id == flow.title_id
 
     def close() -> None:
         flow.heading = False
@@ -345,6 +369,8 @@ _OPEN: dict[str, Open] = {
     **dict.fromkeys(("ul", "ol", "menu", "dl"), open_list),
     **dict.fromkeys(("b", "strong"), open_bold),
     **dict.fromkeys(("td", "th"), open_cell),
+    "details": open_fold,
+    "summary": open_summary,
     "aside": open_note,
     "blockquote": open_note,
     "li": open_item,

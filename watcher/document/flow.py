@@ -16,7 +16,8 @@ _TEXT_FOOTNOTE = re.compile(r"(?:([*†‡§]{1,3})\s*|\[(\d{1,3})\]\s+)(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading in the stream of blocks; `is_title`: that of the page."""
+    """A heading in the stream of blocks; `is_title`: that of the page. One without text ends what
+    stands below the headings of its level and lower ones."""
 
     level: int
     text: str
@@ -46,6 +47,7 @@ class Flow:
     list_count: int = 0
     bare_lists: dict[int, int] = field(default_factory=dict)
     callouts: int = 0
+    folds: int = 0
     heading: bool = False
     code: bool = False
     footnote: int | None = None

@@ -14,7 +14,9 @@ _SYMBOLS_OF_A_CELL = re.compile(r"(?<=[^\s*†‡§]) ?([*†‡§]{1,3})(?=[.�
 _ENDS_SENTENCE = re.compile(r"[.。!！:：;,、]$")
 _MAX_BOLD_HEADING_WORDS = 6
 _MAX_QUESTION = 200
-_BELOW_ALL = 7
+_BELOW_ALL = 1_000
+_BOLD = 7
+"""The level that is told of a heading that no markup of headings made."""
 
 
 def sections_of(stream: Sequence[Block | Heading]) -> tuple[Section, ...]:
@@ -23,23 +25,29 @@ def sections_of(stream: Sequence[Block | Heading]) -> tuple[Section, ...]:
     done: list[Section] = []
     headings: list[Heading] = []
     blocks: list[Block] = []
+    is_new = False  # whether a heading of its own stands above the blocks
     for each in stream:
         if isinstance(each, Block):
             blocks.append(each)
             continue
-        _close(done, headings, blocks)
+        if blocks or is_new:
+            _close(done, headings, blocks)
         blocks = []
         while headings and headings[-1].level >= each.level:
             headings.pop()
-        headings.append(each)
-    _close(done, headings, blocks)
+        is_new = bool(each.text)
+        if is_new:
+            headings.append(each)
+    if blocks or is_new:
+        _close(done, headings, blocks)
     return tuple(done)
 
 
 def _close(done: list[Section], headings: list[Heading], blocks: list[Block]) -> None:
     if headings or blocks:
         path = tuple(heading.text for heading in headings)
-        done.append(Section(path, headings[-1].level if headings else 0, tuple(blocks)))
+        level = min(headings[-1].level, _BOLD) if headings else 0
+        done.append(Section(path, level, tuple(blocks)))
 
 
 def _with_bold_headings(stream: Sequence[Block | Heading]) -> list[Block | Heading]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from watcher.model import (
-    Block,
-    BlockKind,
-    Section,
-)
-from watcher.text import fold
+from watcher.model import Block, BlockKind, Cell, Section, Table
+from watcher.text import clean, fold
 
 _LONGEST_LABEL = 140
 
@@ -66,6 +63,31 @@ def named_above(section: Section, place: int) -> list[str]:
     named = before is not None and (is_bold_heading(before) or before.text.endswith((":", "：")))
     labels = [before.text] if before is not None and named else []
     return [*labels, *([table.caption] if table.caption else [])]
+
+
+def by_group(table: Table) -> Iterator[tuple[str, Table]]:
+    """A table parted at its rows of one merged cell, which name the rows below them; whole, and
+    below nothing, where it has none. Each part has the headers of the table."""
+    depth = max(table.header_rows, 1)
+    groups = [place for place, row in enumerate(table.rows) if _is_group(row)]
+    if not groups or (groups[0] == 0 and len(groups) > 1):
+        yield "", table
+        return
+    if groups == [0]:
+        below = replace(table, rows=table.rows[1:], header_rows=max(table.header_rows - 1, 0))
+        yield clean(table.rows[0][0].text), below
+        return
+    head, ends = table.rows[:depth], [*groups[1:], len(table.rows)]
+    if groups[0] > depth:
+        yield "", replace(table, rows=table.rows[: groups[0]])
+    for start, end in zip(groups, ends, strict=True):
+        rows = (*head, *table.rows[start + 1 : end])
+        yield clean(table.rows[start][0].text), replace(table, rows=rows, header_rows=depth)
+
+
+def _is_group(row: Sequence[Cell]) -> bool:
+    texts = {clean(cell.text) for cell in row}
+    return len(row) > 1 and len(texts) == 1 and texts != {""}
 
 
 def footnotes_of(section: Section) -> dict[str, str]:

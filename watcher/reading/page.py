@@ -17,6 +17,7 @@ from watcher.model import (
     Record,
     Section,
     Statement,
+    Table,
     ValueSet,
 )
 from watcher.pack import Pack, SetForm, Tag
@@ -31,6 +32,7 @@ from watcher.reading.afterwards import (
 from watcher.reading.answers import is_answer, plain_answer
 from watcher.reading.belowtier import BelowTierReader
 from watcher.reading.blocks import (
+    by_group,
     describes,
     footnotes_of,
     introduces_list,
@@ -225,13 +227,17 @@ class PageReader:
 
     def _table(self, block: Block, above: list[str], walk: Walk) -> None:
         assert block.table is not None
+        for group, table in by_group(block.table):
+            self._part_of_table(table, [*above, *([group] if group else [])], walk)
+
+    def _part_of_table(self, table: Table, above: list[str], walk: Walk) -> None:
         account = walk.account
         source = Provenance("", walk.section.path, BlockKind.TABLE, Method.TABLE)
         labels = (*walk.section.path, *above)
         under = self._leaning.under("", BlockKind.TABLE, labels)
-        carrier = walk.carrier
+        named = self._carriers.below(walk.carrier, above)
+        carrier = walk.carrier if named.blocked else named
         segments = carrier.segments if not carrier.blocked else None
-        named = self._carriers.below(carrier, above)
         context = TableContext(
             carrier.items,
             footnotes_of(walk.section),
@@ -244,7 +250,7 @@ class PageReader:
             labels,
             named,
         )
-        reading = self._tables.read(block.table, context)
+        reading = self._tables.read(table, context)
         walk.heard += above if reading.is_ruled else []
         walk.used_marks |= reading.used_marks
         account.records += reading.records
