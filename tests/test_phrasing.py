@@ -566,6 +566,18 @@ def test_a_shortened_text_fits(text: str, limit: int) -> None:
     assert len(shorten(text, limit)) <= limit
 
 
+def test_whoever_is_meant_where_no_tier_is_named_the_verb_agrees() -> None:
+    removed = replace(ACCESS, kind=ChangeKind.REQUIREMENT_REMOVED, unnamed=True)
+    of_all = replace(removed, segments=("all",))
+    assert headline(of_all) == "o3: everyone no longer needs organization verification"
+    of_one = replace(removed, segments=("tier:1",))
+    assert headline(of_one) == "o3: users of any tier no longer need organization verification"
+    of_plan = replace(removed, segments=("plan:pro", "tier:1"))
+    assert headline(of_plan) == (
+        "o3: users of any tier or plan no longer need organization verification"
+    )
+
+
 def test_a_summary_counts_what_is_told_and_not_each_model_of_it() -> None:
     several = tuple(replace(ACCESS, subject=one) for one in ("o1", "o3"))
     alert = replace(_alert(), changes=(*several, STATEMENT), impacts=())

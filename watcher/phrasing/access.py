@@ -17,7 +17,7 @@ class _Who:
 
     def __init__(self, change: Change) -> None:
         self.words = _who_words(change)
-        plural = is_plural(change.segments) or change.unnamed
+        plural = is_plural(change.segments) or self.words != segment_words(change.segments)
         self.now = "" if change.since else "now "
         self.need = "need" if plural else "needs"
         self.are = "are" if plural else "is"
