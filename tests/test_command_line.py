@@ -75,6 +75,8 @@ def typed(
         ("verify nosuch", "configured: access"),
         ("verify access --source other", "are two sources"),
         ("log --source ''", "no source is called ''"),
+        ("log access --source other", "are two sources"),
+        ("rules nosuch", "configured: access"),
         ("attest --since ''", "is not a date"),
         ("deliveries list --source nosuch", "configured: access"),
         ("deliveries list --channel nosuch", "configured: none"),

@@ -20,6 +20,7 @@ from watcher.cli.console import (
     table,
 )
 from watcher.cli.moments import is_revision, moment, revision_number, revision_of
+from watcher.cli.naming import one_source
 from watcher.cli.reports import severity_style
 from watcher.cli.rules import HEADERS, record_row
 from watcher.cli.run import opened
@@ -58,26 +59,25 @@ Json = dict[str, object]
 
 _SPAN_STYLES = {"equal": "", "insert": "bold green", "delete": "red"}
 
-source_option = click.option("--source", "source_id", help="Only this source.")
-
 
 # ---------------------------------------------------------------- rules
 
 
 @click.command()
 @click.option("--at", "at", help="As they stood at a date (2025-06-01, UTC) or revision (r12).")
-@source_option
+@one_source
 @click.option("--statements", is_flag=True, help="Also the sentences kept as they stand.")
 @json_option
 @click.pass_obj
 def rules(
     config_path: Path, at: str | None, source_id: str | None, statements: bool, as_json: bool
 ) -> None:
-    """The rules in force: who may use what, by what, since when, with the words.
+    """The rules in force: who may use what, by what, since when, with the words. Of SOURCE, or of
+    all.
 
     \b
     Example:
-      watcher rules --at 2025-06-01 --source openai-model-access
+      watcher rules openai-model-access --at 2025-06-01
     """
     with opened(config_path) as app:
         chosen = app.config.sources if source_id is None else [app.source(source_id)]
@@ -176,18 +176,18 @@ def _rules_json(app: App, head: RevisionRow) -> Json:
 
 
 @click.command()
-@source_option
+@one_source
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
 @json_option
 @click.pass_obj
 def log(config_path: Path, source_id: str | None, limit: int, as_json: bool) -> None:
-    """What happened, newest first: changes of rules and of a page's health.
+    """What happened, newest first: changes of rules and of a page's health. To SOURCE, or to all.
 
     What was brought along (`import`, `backfill`) stands among its time, whatever its number.
 
     \b
     Example:
-      watcher log --source openai-model-access --limit 5
+      watcher log openai-model-access --limit 5
     """
     with opened(config_path) as app:
         chosen = None if source_id is None else app.source(source_id).id

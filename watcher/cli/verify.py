@@ -9,6 +9,7 @@ import click
 
 from watcher.app import App
 from watcher.cli.console import json_option, line, print_json, progress
+from watcher.cli.naming import one_source
 from watcher.cli.run import opened
 from watcher.pack import Pack
 from watcher.phrasing import counted
@@ -17,11 +18,10 @@ from watcher.verifying import verify as verified
 
 
 @click.command()
-@click.argument("source", required=False)
-@click.option("--source", "also", help="The same as naming it.")
+@one_source
 @json_option
 @click.pass_obj
-def verify(config_path: Path, source: str | None, also: str | None, as_json: bool) -> None:
+def verify(config_path: Path, source_id: str | None, as_json: bool) -> None:
     """Show that the kept pages give the stored rules: of SOURCE, or of all.
 
     Every kept page is compared with its SHA-256 and every revision with its seal. A revision that
@@ -33,10 +33,7 @@ def verify(config_path: Path, source: str | None, also: str | None, as_json: boo
       watcher verify openai-model-access
     """
     with opened(config_path) as app:
-        name = source if also is None else also
-        if source not in (name, None):
-            raise click.UsageError(f"{source} and {also} are two sources; name one, or none.")
-        source_id = None if name is None else app.source(name).id
+        source_id = None if source_id is None else app.source(source_id).id
         found = verified(app.store, lambda id_: _pack(app, id_), app.reader, source_id, progress)
         if as_json:
             print_json(_to_json(found))
