@@ -1,8 +1,8 @@
 """What differs between two extractions: typed changes, the loudest first.
 
-Access rules are compared cell by cell (access), tiers, limits and facts by their key, sentences
-that were not understood by their likeness (statements). Directions follow from both states
-(scales).
+Access rules are compared cell by cell (access, rules), tiers, limits and facts by their key,
+sentences that were not understood by their likeness (statements). Directions follow from both
+states (scales).
 Quotes, sections, order, the pack and its notes never make a change.
 """
 

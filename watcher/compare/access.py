@@ -8,14 +8,15 @@ change. Equal differences of several segments are one change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from watcher.canon import ordered_segments
 from watcher.cells import ANY, Cells, Found, Place, Scope
 from watcher.compare.plain import access_words, by_segment, side_of
-from watcher.compare.scales import direction_of_parameter, severity_of
+from watcher.compare.rules import Difference, altered, appeared, vanished
+from watcher.compare.scales import severity_of
 from watcher.compare.unread import Unread, names
 from watcher.merging import TOGETHER
 from watcher.model import (
@@ -24,14 +25,10 @@ from watcher.model import (
     ChangeKind,
     Confidence,
     Direction,
-    Requirement,
-    Scalar,
     Scheme,
     Side,
     Statement,
     Status,
-    Strength,
-    Temporal,
 )
 from watcher.text import fold_key
 
@@ -46,16 +43,6 @@ class _About:
 
 
 @dataclass(frozen=True, slots=True)
-class _Difference:
-    """One way in which a cell differs."""
-
-    kind: ChangeKind
-    direction: Direction
-    detail: str = ""
-    basis: str = "explicit"
-
-
-@dataclass(frozen=True, slots=True)
 class _Step:
     """A place before and after; None where nothing is stated."""
 
@@ -64,7 +51,7 @@ class _Step:
     after: Found | None
 
 
-_Grouped = dict[tuple[_About, _Difference], list[_Step]]
+_Grouped = dict[tuple[_About, Difference], list[_Step]]
 
 
 @dataclass(frozen=True)
@@ -124,18 +111,18 @@ def _steps(grids: Grids) -> dict[_About, list[_Step]]:
 
 def _differences(
     about: _About, step: _Step, steps: Sequence[_Step], grids: Grids
-) -> Iterator[_Difference]:
+) -> Iterator[Difference]:
     if step.before is None and step.after is not None:
         new = all(other.before is None for other in steps)
         part = _is_part(about, grids.before)
-        yield _appeared(step.after.cell, new=new, part=part)
+        yield appeared(step.after.cell, new=new, part=part)
     elif step.before is not None and step.after is None:
         gone = all(other.after is None for other in steps)
         denied = all(_is_denial(other.before) for other in steps if other.before)
         part = _is_part(about, grids.after)
-        yield _vanished(step.before.cell, gone=gone, part=part or denied)
+        yield vanished(step.before.cell, gone=gone, part=part or denied)
     elif step.before is not None and step.after is not None:
-        yield from _altered(step.before.cell, step.after.cell, explicit=step.after.explicit)
+        yield from altered(step.before.cell, step.after.cell, explicit=step.after.explicit)
 
 
 def _is_part(about: _About, cells: Cells) -> bool:
@@ -149,129 +136,9 @@ def _is_denial(found: Found) -> bool:
     return found.cell.status is Status.UNAVAILABLE
 
 
-def _appeared(cell: Access, *, new: bool, part: bool) -> _Difference:
-    """A rule where nothing was stated. `new`: nothing of it was stated for any segment."""
-    denied = cell.status is Status.UNAVAILABLE
-    if not new:
-        if denied:
-            return _Difference(ChangeKind.DENIAL_STATED, Direction.NEUTRAL)
-        return _Difference(ChangeKind.SCOPE_WIDENED, Direction.LOOSENED)
-    if not part:
-        direction = Direction.TIGHTENED if denied else Direction.LOOSENED
-        return _Difference(ChangeKind.SUBJECT_ADDED, direction)
-    if denied:
-        return _Difference(ChangeKind.ACCESS_REVOKED, Direction.TIGHTENED)
-    if cell.requires:
-        detail = _ids(one.req for one in cell.requires)
-        return _Difference(ChangeKind.REQUIREMENT_ADDED, Direction.TIGHTENED, detail)
-    return _Difference(ChangeKind.ACCESS_GRANTED, Direction.LOOSENED)
-
-
-def _vanished(cell: Access, *, gone: bool, part: bool) -> _Difference:
-    """Nothing stated where a rule was. `gone`: nothing of it is stated for any segment."""
-    if gone and not part:
-        return _omitted(ChangeKind.SUBJECT_REMOVED, Direction.TIGHTENED)
-    if cell.status is Status.UNAVAILABLE:
-        return _omitted(ChangeKind.DENIAL_DROPPED, Direction.NEUTRAL)
-    if not gone:
-        return _omitted(ChangeKind.SCOPE_NARROWED, Direction.TIGHTENED)
-    if cell.requires:
-        detail = _ids(one.req for one in cell.requires)
-        return _omitted(ChangeKind.REQUIREMENT_REMOVED, Direction.LOOSENED, detail)
-    return _omitted(ChangeKind.SUBJECT_REMOVED, Direction.TIGHTENED)
-
-
-def _omitted(kind: ChangeKind, direction: Direction, detail: str = "") -> _Difference:
-    return _Difference(kind, direction, detail, "omission")
-
-
-def _altered(before: Access, after: Access, *, explicit: bool) -> Iterator[_Difference]:
-    """Two rules of one place. `explicit`: the new one is stated there, not inherited."""
-    was_denied = before.status is Status.UNAVAILABLE
-    if was_denied != (after.status is Status.UNAVAILABLE):
-        if was_denied:
-            yield _Difference(ChangeKind.ACCESS_GRANTED, Direction.LOOSENED)
-        else:
-            yield _Difference(ChangeKind.ACCESS_REVOKED, Direction.TIGHTENED)
-        return
-    olds = {one.req: one for one in before.requires}
-    news = {one.req: one for one in after.requires}
-    if olds.keys() != news.keys():
-        yield _other_requirements(olds, news, "explicit" if explicit else "omission")
-    else:
-        yield from _other_assurances(set(before.waives), set(after.waives))
-    for req in sorted(olds.keys() & news.keys()):
-        yield from _altered_requirement(olds[req], news[req])
-    yield from _other_terms(before, after, is_dated=olds.keys() != news.keys())
-
-
-def _other_requirements(
-    olds: Mapping[str, Requirement], news: Mapping[str, Requirement], basis: str
-) -> _Difference:
-    added, removed = _ids(news.keys() - olds.keys()), _ids(olds.keys() - news.keys())
-    if added and removed:
-        detail = f"{removed}>{added}"
-        return _Difference(ChangeKind.REQUIREMENT_CHANGED, Direction.MIXED, detail, basis)
-    if added:
-        direction = Direction.NEUTRAL if _advises(news, olds) else Direction.TIGHTENED
-        return _Difference(ChangeKind.REQUIREMENT_ADDED, direction, added, basis)
-    direction = Direction.NEUTRAL if _advises(olds, news) else Direction.LOOSENED
-    return _Difference(ChangeKind.REQUIREMENT_REMOVED, direction, removed, basis)
-
-
-def _advises(more: Mapping[str, Requirement], fewer: Mapping[str, Requirement]) -> bool:
-    """Whether what one side has more is advice, and asks nothing."""
-    return all(more[r].strength is Strength.RECOMMENDED for r in more.keys() - fewer.keys())
-
-
-def _altered_requirement(old: Requirement, new: Requirement) -> Iterator[_Difference]:
-    if new.strength > old.strength:
-        yield _Difference(ChangeKind.REQUIREMENT_STRENGTHENED, Direction.TIGHTENED, new.req)
-    elif new.strength < old.strength:
-        yield _Difference(ChangeKind.REQUIREMENT_WEAKENED, Direction.LOOSENED, new.req)
-    if new.params != old.params:
-        direction = _parameter_direction(dict(old.params), dict(new.params))
-        yield _Difference(ChangeKind.THRESHOLD_CHANGED, direction, new.req)
-
-
-def _parameter_direction(olds: Mapping[str, Scalar], news: Mapping[str, Scalar]) -> Direction:
-    directions = {
-        direction_of_parameter(name, olds.get(name), news.get(name))
-        for name in olds.keys() | news.keys()
-        if olds.get(name) != news.get(name)
-    }
-    return directions.pop() if len(directions) == 1 else Direction.MIXED
-
-
-def _other_terms(before: Access, after: Access, *, is_dated: bool) -> Iterator[_Difference]:
-    if before.logic != after.logic:
-        direction = Direction.LOOSENED if after.logic == "any" else Direction.TIGHTENED
-        yield _Difference(ChangeKind.LOGIC_CHANGED, direction)
-    if before.exceptions != after.exceptions:
-        added = after.exceptions
-        kind = ChangeKind.EXCEPTION_ADDED if added else ChangeKind.EXCEPTION_REMOVED
-        yield _Difference(kind, Direction.UNKNOWN)
-    was, now = (replace(cell.temporal, as_of=None) for cell in (before, after))
-    if is_dated and was == Temporal():
-        was = replace(was, since=now.since)  # Since when is told with what is asked.
-    if was != now:
-        yield _Difference(ChangeKind.TEMPORALITY_CHANGED, Direction.UNKNOWN)
-
-
-def _other_assurances(olds: set[str], news: set[str]) -> Iterator[_Difference]:
-    if news - olds:
-        yield _Difference(ChangeKind.ASSURANCE_ADDED, Direction.NEUTRAL, _ids(news - olds))
-    if olds - news:
-        yield _Difference(ChangeKind.ASSURANCE_REMOVED, Direction.NEUTRAL, _ids(olds - news))
-
-
-def _ids(ids: Iterable[str]) -> str:
-    return "+".join(sorted(ids))
-
-
 # ---------------------------------------------------------------- what cannot be read any more
 
-_UNREADABLE = _Difference(ChangeKind.BECAME_UNREADABLE, Direction.UNKNOWN)
+_UNREADABLE = Difference(ChangeKind.BECAME_UNREADABLE, Direction.UNKNOWN)
 
 _Unclear = dict[_About, list[tuple[_Step, tuple[Statement, ...]]]]
 """The steps whose rule cannot be read any more, each with the new sentences in its place."""
@@ -293,7 +160,7 @@ def _told_apart(grouped: _Grouped, unread: Unread) -> tuple[_Grouped, _Unclear]:
 
 
 def _instead(
-    about: _About, difference: _Difference, step: _Step, steps: Sequence[_Step], unread: Unread
+    about: _About, difference: Difference, step: _Step, steps: Sequence[_Step], unread: Unread
 ) -> tuple[Statement, ...]:
     """The new sentences in place of the rule of a step."""
     name = about.capability if about.subject == ANY else about.subject
@@ -330,7 +197,7 @@ def _quote(found: Found | None) -> str:
 # ---------------------------------------------------------------- telling
 
 
-def _change(about: _About, difference: _Difference, steps: Sequence[_Step], grids: Grids) -> Change:
+def _change(about: _About, difference: Difference, steps: Sequence[_Step], grids: Grids) -> Change:
     olds = [(step.segment, step.before.cell) for step in steps if step.before]
     news = [(step.segment, step.after.cell) for step in steps if step.after]
     told = olds if difference.basis == "omission" or not news else news
@@ -370,7 +237,7 @@ def _after(
     return replace(side, words="" if words == side.quote else words)
 
 
-def _left(about: _About, difference: _Difference, grids: Grids) -> Side | None:
+def _left(about: _About, difference: Difference, grids: Grids) -> Side | None:
     """Where a rule is gone for some only: the new words of what is left of it for the others."""
     if difference.kind is not ChangeKind.SCOPE_NARROWED:
         return None
