@@ -147,7 +147,12 @@ def test_a_delivery_that_is_given_up_exits_with_1(desk: Desk) -> None:
     desk.show(article(VERIFIED))
     done = desk.watcher("check")
     assert done.returncode == 1
-    assert "gave up on hook" in done.stdout
+    assert "gave up on hook: status 410" in done.stdout
+    assert "(r2, For you (tier 2): o4-mini — before: yes; now: needs" in done.stdout
+    (dead,) = desk.answer("deliveries", "list", "--state", "dead")
+    shown = desk.watcher("deliveries", "show", dead["key"][:8]).stdout
+    assert "  dead, hook\n  about access: r2, For you (tier 2): o4-mini" in shown
+    assert "UTC  failed  status 410" in shown
 
 
 def test_the_rules_of_a_date_are_those_that_stood_then(desk: Desk) -> None:

@@ -88,7 +88,12 @@ def test_a_text_for_ntfy_keeps_its_foot() -> None:
 @pytest.mark.parametrize(
     ("format", "name", "source", "trouble"),
     [
-        ("mail", "mail_html", "{{ story.nothing }}", "mail.html:1: .*no attribute 'nothing'"),
+        (
+            "mail",
+            "mail_html",
+            "{{ story.nothing }}",
+            "mail.html:1: a Story has no attribute 'nothing'",
+        ),
         ("mail", "mail_html", "a\n{% for x in %}", "mail.html:2: Expected an expression"),
         ("mail", "mail_txt", "\n\n{{ 1 // 0 }}", "mail.txt:3: .*zero"),
         ("mail", "mail_txt", "{{ ''.__class__.__mro__ }}", "mail.txt:1: .*unsafe"),

@@ -25,6 +25,7 @@ class DeliveryReport:
     """What came of one attempt. `reason` is set unless it was taken."""
 
     delivery: Delivery
+    alert: Alert
     state: DeliveryState
     reason: str = ""
     next_at: datetime | None = None
@@ -110,7 +111,7 @@ class Deliverer:
             self._write(partial(self._outbox.record_sent, delivery, receipt, self._clock.now()))
         except LeaseLostError:
             log.warning("channel %s: took so long that it is told again", delivery.channel)
-        return DeliveryReport(delivery, DeliveryState.DONE), False
+        return DeliveryReport(delivery, alert, DeliveryState.DONE), False
 
     def _write(self, fate: Callable[[], None]) -> None:
         """Write what came of an attempt. What cannot be written now, as on a full disk, is written
@@ -173,6 +174,6 @@ class Deliverer:
             )
         except LeaseLostError:
             log.warning("channel %s: took so long that another try began", delivery.channel)
-            return DeliveryReport(delivery, DeliveryState.DUE, error.detail)
+            return DeliveryReport(delivery, alert, DeliveryState.DUE, error.detail)
         state = DeliveryState.DEAD if next_at is None else DeliveryState.DUE
-        return DeliveryReport(delivery, state, error.detail, next_at)
+        return DeliveryReport(delivery, alert, state, error.detail, next_at)

@@ -10,6 +10,7 @@ import click
 
 from watcher.cli.console import iso, json_option, line, print_json, shown_time, table
 from watcher.cli.moments import revision_number, revision_of
+from watcher.cli.reports import about_words, recipient_words
 from watcher.cli.run import opened
 from watcher.codec import match_to_json
 from watcher.errors import UsageError
@@ -76,8 +77,7 @@ def deliveries_list(
             [
                 row.delivery.key[:_SHORT],
                 row.delivery.state.value,
-                row.delivery.channel
-                + (f" ({row.delivery.recipient})" if row.delivery.recipient else ""),
+                recipient_words(row.delivery),
                 row.source_id,
                 str(row.delivery.attempts),
                 shown_time(row.delivery.next_at) if row.delivery.next_at else "",
@@ -93,7 +93,7 @@ def deliveries_list(
 @json_option
 @click.pass_obj
 def deliveries_show(config_path: Path, key: str, as_json: bool) -> None:
-    """One delivery with every try: when, how it ended, and why.
+    """One delivery: what it tells, and every try, when, how it ended, and why.
 
     \b
     Example:
@@ -101,14 +101,23 @@ def deliveries_show(config_path: Path, key: str, as_json: bool) -> None:
     """
     with opened(config_path) as app:
         row = _one(app.store, key)
+        alert = app.store.alert(row.delivery.alert_key)
+        told_in = _told_in(app.store, row)
     if as_json:
         print_json(_json(row))
         return
-    line((row.delivery.key, "bold"), f"  {row.delivery.state.value}, {row.delivery.channel}")
+    delivery = row.delivery
+    line((delivery.key, "bold"), f"  {delivery.state.value}, {recipient_words(delivery)}")
+    if alert is not None:
+        line(f"about {alert.source.id}: {about_words(alert)}", indent=2)
+    line(f"since {shown_time(delivery.created_at)} UTC", indent=2)
     for one in row.tries:
         line(f"{one.n}. {shown_time(one.at)} UTC  {one.outcome.value}  {one.detail}", indent=2)
-    if row.delivery.next_at:
-        line(f"next {shown_time(row.delivery.next_at)} UTC", indent=2)
+    if told_in:
+        line(f"told in the list {told_in}", indent=2)
+    if delivery.next_at:
+        waits = _WAITS.get(delivery.bundle.partition(":")[0], "") if not row.tries else ""
+        line(f"next {shown_time(delivery.next_at)} UTC{waits}", indent=2)
 
 
 @deliveries.command("retry")
@@ -143,6 +152,22 @@ def deliveries_drop(config_path: Path, key: str) -> None:
         if not app.store.drop(row.delivery.key, app.clock.now()):
             raise UsageError(f"{key} is {row.delivery.state.value}, or is being tried just now")
     line(f"{row.delivery.key[:_SHORT]} is dropped.")
+
+
+_WAITS = {
+    "digest": ", in the list of its route",
+    "silence": ", when its silence is over",
+}
+"""What a delivery waits for that is told together with others, by the beginning of its bundle."""
+
+
+def _told_in(store: Store, row: DeliveryRow) -> str:
+    """The short key of the delivery of a list in which this one was told; empty for none."""
+    if row.folded_into is None:
+        return ""
+    lists = store.deliveries(row.folded_into, channel=row.delivery.channel)
+    same = [one for one in lists if one.delivery.recipient == row.delivery.recipient]
+    return same[0].delivery.key[:_SHORT] if same else ""
 
 
 def _one(store: Store, key: str) -> DeliveryRow:

@@ -6,15 +6,18 @@ from watcher.cli.console import Part, iso
 from watcher.codec import change_to_json, health_to_json, impact_to_json
 from watcher.delivering import DeliveryReport
 from watcher.model import (
+    Alert,
+    AlertKind,
     Change,
     Check,
     CheckReport,
+    Delivery,
     DeliveryState,
     Outcome,
     Severity,
     SourceState,
 )
-from watcher.phrasing import group_headline, grouped, ordered, sight_words
+from watcher.phrasing import group_headline, grouped, ordered, shorten, sight_words, summary
 from watcher.store import CheckRun
 
 _MARKS: dict[Outcome, Part] = {
@@ -117,15 +120,25 @@ def tried_words(look: Check | SourceState) -> str:
 
 
 def delivery_line(report: DeliveryReport) -> list[Part]:
-    """One line: where a message went, or why it did not."""
-    where = report.delivery.channel
-    if report.delivery.recipient:
-        where += f" ({report.delivery.recipient})"
+    """One line: where which message went, or why it did not."""
+    where, what = recipient_words(report.delivery), about_words(report.alert)
     if report.state is DeliveryState.DONE:
-        return [("→", "green"), f" told {where}"]
+        return [("→", "green"), f" told {where}: {what}"]
     if report.state is DeliveryState.DEAD:
-        return [("✗", "bold red"), f" gave up on {where}: {report.reason}"]
-    return [("…", "yellow"), f" {where}: {report.reason}; again at {iso(report.next_at)}"]
+        return [("✗", "bold red"), f" gave up on {where}: {report.reason} ({what})"]
+    again = f"; again at {report.next_at:%Y-%m-%d %H:%M:%S} UTC" if report.next_at else ""
+    return [("…", "yellow"), f" {where}: {report.reason}{again} ({what})"]
+
+
+def recipient_words(delivery: Delivery) -> str:
+    """Who a delivery is for: the channel, and of mail whose box."""
+    return delivery.channel + (f" ({delivery.recipient})" if delivery.recipient else "")
+
+
+def about_words(alert: Alert) -> str:
+    """What an alert is about, in few words: "r3, o3: tier 4 is no longer listed"."""
+    has_revision = alert.kind is AlertKind.CHANGE and alert.seq is not None
+    return (f"r{alert.seq}, " if has_revision else "") + shorten(summary(alert), 80)
 
 
 def delivery_to_json(report: DeliveryReport) -> dict[str, object]:

@@ -159,7 +159,7 @@ def channels_test(config_path: Path, channel_id: str, as_json: bool) -> None:
 def _send(channel: Channel, kind: AlertKind, recipient: str) -> str:
     now = SystemClock().now()
     alert = example_alert(kind, now)
-    key = f"test-{kind.value}-{now:%Y%m%dT%H%M%S}"
+    key = f"test-{kind.value}-{now:%Y%m%dT%H%M%S%f}"
     delivery = Delivery(key, alert.key, channel.id, recipient, created_at=now)
     try:
         return channel.send(render(alert, channel.format), delivery).detail

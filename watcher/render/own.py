@@ -8,6 +8,7 @@ ever; that is for whoever calls this (watcher.isolation).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -44,6 +45,10 @@ _RAISED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErr
 """What expressions of a template may raise besides Jinja2's own errors."""
 
 
+_OURS = re.compile(r"'watcher[\w.]*\.(\w+) object'")
+"""What Jinja2 calls one of our objects in its errors."""
+
+
 class OwnTemplateError(Exception):
     """A template cannot be used; the text names it, the line and what is wrong."""
 
@@ -78,7 +83,8 @@ def _made(name: str, format: str, sources: Mapping[str, str], values: Mapping[st
     except TemplateSyntaxError as error:
         raise OwnTemplateError(f"{error.name or name}:{error.lineno}: {error.message}") from None
     except TemplateError as error:
-        raise OwnTemplateError(f"{name}:{_line_of(error)}: {error.message}") from None
+        words = _OURS.sub(r"a \1", error.message or "")
+        raise OwnTemplateError(f"{name}:{_line_of(error)}: {words}") from None
     except _RAISED as error:
         words = one_line(str(error)) or type(error).__name__
         raise OwnTemplateError(f"{name}:{_line_of(error)}: {words}") from None
