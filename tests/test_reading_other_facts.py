@@ -34,6 +34,24 @@ NOT_LICENSED = [
 ]
 
 
+SHOWN = [
+    "The Limits page shows the models that your organization can use.",
+    "Your limits page lists the models you have access to.",
+    "The Limits page in the dashboard tells you which models your account can access.",
+    "The models that you can use are listed on the Limits page.",
+]
+NOT_SHOWN = [
+    "The Limits page does not show the models that you can use.",
+    "The Limits page shows your rate limits.",
+    "Soon the Limits menu lists your invoices.",
+]
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_where_access_can_be_looked_up_is_read(text: str) -> None:
+    assert sentence(text) == ["access_check.check.limits_page = True"]
+
+
 @pytest.mark.parametrize("text", PREPAID)
 def test_what_the_paid_tier_asks_in_advance_is_read(text: str) -> None:
     assert sentence(text, "google.usage_tiers") == ["paid_tier.min_prepay = 35 USD"]
@@ -54,7 +72,8 @@ def test_who_can_share_data_is_read_by_what_they_do(verb: str) -> None:
 @pytest.mark.parametrize(
     ("pack", "text"),
     [("google.usage_tiers", text) for text in NOT_PREPAID]
-    + [("meta.license", text) for text in NOT_LICENSED],
+    + [("meta.license", text) for text in NOT_LICENSED]
+    + [("openai.model_access", text) for text in NOT_SHOWN],
 )
 def test_what_is_no_such_fact_is_kept(pack: str, text: str) -> None:
     assert sentence(text, pack) == [f"statement: {text}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading_cases import sentence, typed
+from tests.reading_cases import lines, sentence, typed
 
 PACK = "openai.org_verification"
 
@@ -166,3 +166,66 @@ def test_a_fact_is_read_beside_another_a_reason_or_an_example(
 def test_what_an_owner_may_do_is_not_what_only_an_owner_can() -> None:
     text = "Verification may be started by an organization owner."
     assert sentence(text, "openai.org_verification") == [f"statement: {text}"]
+
+
+def table(topic: str, detail: str, *rows: tuple[str, str]) -> str:
+    body = "".join(f"<tr><td>{name}</td><td>{words}</td></tr>" for name, words in rows)
+    return f"<table><thead><tr><th>{topic}</th><th>{detail}</th></tr></thead>{body}</table>"
+
+
+def test_the_rows_of_a_table_of_topics_are_read_as_sentences() -> None:
+    page = table(
+        "Topic",
+        "Details",
+        ("Document", "A valid government-issued ID"),
+        ("Reuse", "One ID verifies one organization every 75 days."),
+        ("If it fails", "Ask us."),
+    )
+    assert lines(page, PACK) == [
+        "organization_verification.document = government_id",
+        "organization_verification.reuse_window = 75 day",
+        "statement: If it fails | Details: Ask us.",
+    ]
+
+
+RULE = "One ID verifies one organization every 75 days"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        table("Topic", "In Japan", ("Reuse", RULE)),
+        table("Old topics", "Details", ("Reuse", RULE)),
+        table("Topic", "Details", ("Reuse in Japan", RULE)),
+        table("Topic", "Details", ("Example", RULE)),
+        table("Topic", "Details", ("Reuse", f"{RULE}. Ask us for 30.")),
+        table("Topic", "Details", ("Reuse", f"{RULE}, except in Japan")),
+        table("Topic", "Details", ("Document", "A government-issued ID or a bank letter")),
+    ],
+)
+def test_a_row_of_topics_that_is_narrowed_or_says_more_is_kept(page: str) -> None:
+    assert typed(page, PACK) == []
+
+
+SETTINGS = "https://x.example/settings"
+OPEN = f'<li>Go to <a href="{SETTINGS}">settings</a>.</li>'
+READ = '<li>Read the <a href="https://x.example/policy">policy</a>.</li>'
+
+
+@pytest.mark.parametrize("between", ["", "<li>Sign in.</li>", READ])
+def test_a_step_is_taken_where_the_steps_before_it_led(between: str) -> None:
+    page = f"<ol>{OPEN}{between}<li>Click Verify Organization.</li></ol>"
+    assert typed(page, PACK) == [f"organization_verification.start_url = {SETTINGS}"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<ol>{READ}<li>Click Verify Organization.</li></ol>",
+        f"<ol>{OPEN}<li>Do not click Verify Organization.</li></ol>",
+        f"<ol>{OPEN}</ol><p>Wait.</p><ol><li>Click Verify Organization.</li></ol>",
+        f'<p>You cannot verify your organization in the <a href="{SETTINGS}">settings</a>.</p>',
+    ],
+)
+def test_a_step_that_no_step_leads_to_has_no_address(page: str) -> None:
+    assert typed(page, PACK) == []

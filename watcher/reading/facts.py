@@ -105,7 +105,7 @@ class FactReader:
             for index, value in found.items()
             if not self._facts[index].whole
             or all(
-                _is_idle(tokens, spans)
+                is_idle(tokens, spans)
                 for tokens in parts
                 if _overlap(tokens, self._set.spans(index, text))
             )
@@ -136,7 +136,9 @@ class FactReader:
         self, sentence: Folded, links: Iterable[Link], provenance: Provenance
     ) -> tuple[Process, ...]:
         """Facts that are where a link leads."""
-        found = []
+        found: list[Process] = []
+        if _NEGATION.search(sentence.folded):
+            return ()
         for index in self._near.hits(sentence.folded):
             target = _target(sentence.text, links)
             if target:
@@ -208,7 +210,7 @@ def _overlap(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
     return any(start < token.end and token.start < end for token in tokens for start, end in spans)
 
 
-def _is_idle(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+def is_idle(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
     """Whether the words beside the spans say nothing."""
     return all(
         (token.tag in _IDLE and token.text not in _OF_OTHERS) or _overlap([token], spans)

@@ -292,6 +292,7 @@ class PageReader:
         if is_probe(found):
             walk.account.ignored += 1
             return
+        links = walk.links_for(block)
         introduces = introduces_list(block, following)
         walk.of_block, walk.list_id = [], block.list_id or -1 - len(walk.of_list)
         alone = len(found) == 1 and is_item and is_alone(block, walk.last, following)
@@ -307,7 +308,7 @@ class PageReader:
                 continue
             last = introduces and index == len(found) - 1
             here = quoting(source, text.quote())
-            line = Line(text, around, here, block.links, last, walk.before, alone)
+            line = Line(text, around, here, links, last, walk.before, alone)
             self._line(sentence, line, walk, labels)
             if self._carriers.is_question(text.folded) and not last:
                 around = self._carriers.below(around, [sentence])

@@ -37,6 +37,7 @@ from watcher.reading.numbers import in_dollars
 from watcher.reading.patterns import Span
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import SentenceReader
+from watcher.reading.topics import TopicReader
 from watcher.reading.what import Item, among
 from watcher.text import clean, fold
 
@@ -103,6 +104,7 @@ class TableReader:
         self._conditions = ConditionReader(pack)
         self._columns = ColumnReader(pack, reader, limits)
         self._cells = CellReader(reader, limits, statements, self._columns)
+        self._topics = TopicReader(pack, reader)
 
     def read(self, table: Table, context: TableContext) -> TableReading:
         """The records of a table; what none of its roles covers is kept as statements."""
@@ -142,6 +144,12 @@ class TableReader:
         reading: TableReading,
     ) -> None:
         items, segments = self._names(row, roles, context)
+        section = context.provenance.section
+        facts = () if context.ruled else self._topics.read(table, row, first, section)
+        if facts:
+            reading.records += facts
+            reading.typed += 1
+            return
         about = Row(items, segments, context, reading)
         pairs = list(zip(row, roles, strict=True))
         kinds = {role.kind for role in roles}

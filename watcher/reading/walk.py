@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
@@ -9,7 +10,9 @@ from typing import TypeGuard
 from watcher.model import (
     Access,
     Block,
+    BlockKind,
     Coverage,
+    Link,
     Provenance,
     Record,
     Section,
@@ -23,8 +26,15 @@ from watcher.reading.references import Reference
 from watcher.reading.residue import may_rule
 from watcher.reading.sentence import is_opened
 from watcher.reading.what import Item
+from watcher.text import fold
 
 _NOWHERE = Provenance()
+
+_LEADS = re.compile(
+    r"(?:(?:first|then|next|now|please|to start),? )*(?:open|go to|visit|navigate to|head to|"
+    r"log in to|sign in to|in|from|on|under)\b"
+)
+"""How a step begins that leads to a page."""
 
 _DEEPEST = 6
 """How many list items above a block lend it anything: no page means more."""
@@ -86,6 +96,7 @@ class Walk:
     list_id: int = 0
     question: str = ""
     last: Block | None = None
+    way: tuple[Link, ...] = ()
 
     def of_items(self, block: Block) -> tuple[Said, ...]:
         """What the items of a block's list say before it."""
@@ -96,6 +107,16 @@ class Walk:
     def has_said(self, sentence: str) -> bool:
         """Whether a sentence before a list is a rule of its own, and not one of what is listed."""
         return bool(self.said.records) and not sentence.endswith((":", "："))
+
+    def links_for(self, block: Block) -> tuple[Link, ...]:
+        """The links of a block; a step of a list without one is taken where the last step before
+        it led: "Open settings", "Click Verify"."""
+        if self.last is None or self.last.list_id != block.list_id:
+            self.way = ()
+        if block.links and _LEADS.match(fold(block.text)):
+            self.way = block.links
+        is_step = block.kind is BlockKind.ITEM and bool(block.list_id)
+        return block.links or (self.way if is_step else ())
 
     def labels(self, block: Block) -> list[str]:
         """What stands above a block within its section, outermost first."""
