@@ -297,9 +297,11 @@ def _last_life(nursery: _Nursery, config: Path, world: World) -> bool:
     waits that could be told."""
     world.calm = True
     process = nursery.start()
-    with world.changed:
-        goal = world.days
-        settled = world.changed.wait_for(lambda: world.days > goal, PATIENCE)
+    settled = False
+    for _ in range(int(PATIENCE)):
+        _let_hours_pass(config)  # what was refused last waits for minutes
+        if settled := world.next_is_told(1):
+            break
     for _ in range(int(PATIENCE)):
         _let_hours_pass(config)
         threading.Event().wait(1)
