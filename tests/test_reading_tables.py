@@ -246,3 +246,24 @@ def test_limits_of_a_tier_are_of_the_models_that_its_row_names() -> None:
 def test_limits_beside_models_that_are_not_understood_are_kept() -> None:
     page = table("Tier | Models | RPM", "Tier 2 | Everything in Tier 1 plus o3 | 500")
     assert lines(page) == ["statement: Tier 2 | Models: Everything in Tier 1 plus o3 | RPM: 500"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["The following models require organization verification.",
+     "All models below require organization verification.",
+     "All of the models listed below require organization verification.",
+     "All models in the table below require organization verification."],
+)  # fmt: skip
+def test_a_sentence_that_asks_of_all_models_below_is_of_the_table_after_it(rule: str) -> None:
+    names = f"<p>{rule}</p>{table('Model', 'o3', 'o1')}"
+    asked = ["o3 all needs verification.organization", "o1 all needs verification.organization"]
+    assert [line for line in lines(names) if not line.startswith("statement: ")] == asked
+    tiers = f"<p>{rule}</p>{table('Model | Access', 'o3 | Tiers 4-5')}"
+    assert [line for line in lines(tiers) if not line.startswith("statement: ")] == []
+
+
+@pytest.mark.parametrize("words", ["See the table below.", "Verification is explained below."])
+def test_a_sentence_that_only_points_below_asks_nothing_of_the_table(words: str) -> None:
+    page = f"<p>{words}</p>{table('Model | Access', 'o3 | Tiers 4-5')}"
+    assert lines(page)[0] == "o3 tier:4-5 open"

@@ -114,6 +114,17 @@ def _may_rule(tokens: Sequence[Token]) -> bool:
     return asks or bool(tags & {Tag.MODELS, Tag.FOLLOWING, Tag.THESE, Tag.ACCESS, Tag.CANNOT})
 
 
+_ALL_BELOW = re.compile(
+    r"\b(?:all|each|every one)(?: of)?(?: the)? models (?:(?:listed|named|shown) )?"
+    r"(?:in the (?:table|list) )?below\b"
+)
+
+
+def _of_those_below(words: str) -> str:
+    """ "All models below" are not all models."""
+    return _ALL_BELOW.sub("the following models", words)
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """What is lent so far. `rule` applies to the subjects listed below. `blocked`: something around
@@ -173,7 +184,7 @@ class CarrierReader:
 
     def rules(self, text: str) -> bool:
         """Whether a folded text says what is asked for whatever is listed below it."""
-        return self._rule(self._reader.tokens(text.rstrip(" :：."))) is not None
+        return self._rule(self._reader.tokens(_of_those_below(text.rstrip(" :：.")))) is not None
 
     def names_only(self, tokens: Sequence[Token]) -> bool:
         """Whether a text is nothing but names of models and capabilities."""
@@ -181,7 +192,7 @@ class CarrierReader:
         return bool(tags & {Tag.MODEL, Tag.CAPABILITY}) and tags <= _LISTED
 
     def _under(self, carrier: Carrier, text: str) -> Carrier:
-        label = fold(text).rstrip(" :：")
+        label = _of_those_below(fold(text).rstrip(" :："))
         tokens = self._reader.tokens(label)
         tags = {token.tag for token in tokens if token.text not in _TIER_WORDS}
         if tags & {Tag.REQUIREMENT, Tag.LACK}:

@@ -69,6 +69,7 @@ _RULED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.REQUIREMENT})
 _CONTROL = re.compile(r"(?:select|choose) (?:a |your )?(?:language|theme)")
 """What a page's controls are called, where a word of it ("select") may be a requirement's name."""
 
+_BELOW = re.compile(r"\b(?:below|following)\b|以下|次の")
 _SAYS = re.compile(r"[^\W_]")
 _EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
 _NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, Tag.UNLESS})
@@ -158,7 +159,7 @@ class PageReader:
         section = walk.section
         for place, block in enumerate(section.blocks):
             if block.table is not None:
-                self._table(block, named_above(section, place), walk)
+                self._table(block, self._above(section, place), walk)
         ways = references(section, self._announces_others)
         of_tiers = self._of_tiers(walk)
         for place, (block, following) in enumerate(with_next(section.blocks)):
@@ -188,6 +189,16 @@ class PageReader:
             walk.account.typed += len(below.places)
             taken |= below.places
         return taken
+
+    def _above(self, section: Section, place: int) -> list[str]:
+        """What names a table, and the sentence before it that asks for something of all below."""
+        named = named_above(section, place)
+        before = section.blocks[place - 1] if place else None
+        if before is None or before.table is not None or before.text in named:
+            return named
+        words = fold(before.text)
+        asks = _BELOW.search(words) is not None and self._carriers.rules(words)
+        return [before.text, *named] if asks else named
 
     def _heading(self, walk: Walk, base: Carrier) -> Statement | None:
         """A heading that is itself a whole rule is read; others are labels. The sentence to keep
