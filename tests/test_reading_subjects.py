@@ -145,3 +145,31 @@ def test_terms_of_one_of_two_groups_are_not_of_both(text: str) -> None:
 )
 def test_terms_of_one_list_are_of_all_of_it(text: str, tiers: str) -> None:
     assert sentence(text) == [f"o3 tier:{tiers} needs {ORG}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o3 and streaming require organization verification.",
+        "Streaming, o3 and o1 require organization verification.",
+        "You need a verified organization to use o3 and stream responses.",
+        "GPT-5 streaming, o3 and reasoning summaries are reserved for verified organizations.",
+    ],
+)
+def test_a_feature_joined_with_a_model_may_be_of_any_model(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("For o3, streaming requires organization verification.", ["o3/streaming"]),
+        ("o3 streaming and o1 require organization verification.", ["o3/streaming", "o1"]),
+        (
+            "Streaming o3 and reasoning summaries from it require organization verification.",
+            ["o3/streaming", "o3/reasoning_summary"],
+        ),
+    ],
+)
+def test_a_feature_that_says_whose_it_is_is_of_that_model(text: str, items: list[str]) -> None:
+    assert sentence(text) == [f"{item} all needs verification.organization" for item in items]

@@ -151,7 +151,7 @@ def _is_feature_of_next(tokens: Sequence[Token], joint: int) -> bool:
     return True
 
 
-_OF_FEATURE = frozenset({"with", "for", "of", "on", "in", "using"})
+_OF_FEATURE = frozenset({"with", "for", "of", "on", "in", "using", "from"})
 
 
 def _is_verb(token: Token) -> bool:
@@ -167,9 +167,52 @@ def _paired(
     capabilities = [*pending, *capabilities]
     if not capabilities:
         return [(model, "*") for model in models]
+    _check_joined(phrase)
     if pending or _leads(phrase) or len(set(models)) == 1 or _trails(phrase):
         return [(model, capability) for model in models for capability in capabilities]
     return _adjacent(phrase)
+
+
+def _check_joined(phrase: Sequence[Token]) -> None:
+    """ "o3 and streaming", "streaming, o3": whether the feature is of that model, or of any, is not
+    said. "For o3, streaming …", "o3 streaming and o1" and "o3 and summaries from it" say it.
+
+    Raises: Unread for the former.
+    """
+    last: Token | None = None
+    joint: Token | None = None
+    bound = False
+    for index, token in enumerate(phrase):
+        if token.tag in _JOINTS:
+            joint = joint or token
+        elif token.tag in (Tag.MODEL, Tag.CAPABILITY):
+            is_feature = token.tag is Tag.CAPABILITY
+            apart = joint is not None and last is not None and last.tag is not token.tag
+            is_said = _is_linked(phrase[index + 1 :]) if is_feature else bound
+            if apart and not is_said and not _is_topic(phrase[:index], joint):
+                raise Unread("whether a feature is of the model beside it is not said")
+            follows = last is not None and not apart and (bound or last.tag is Tag.MODEL)
+            bound = is_feature and (follows or is_said)
+            last, joint = token, None
+
+
+def _is_linked(rest: Sequence[Token]) -> bool:
+    """Whether a feature is followed by the model it is of: "summaries from it"."""
+    near = [t for t in rest[:4] if t.tag is not Tag.GLUE or t.text in _OF_FEATURE]
+    named = (Tag.MODEL, Tag.IT, Tag.THESE)
+    return len(near) > 1 and near[0].text in _OF_FEATURE and near[1].tag in named
+
+
+_JOINTS = frozenset({Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH})
+_TOPIC = frozenset({"for", "with", "in", "on", "using", "では", "で", "は", "の場合", "について"})
+
+
+def _is_topic(before: Sequence[Token], joint: Token | None) -> bool:
+    """ "For o3, …": what stands before a comma is what the rest is about."""
+    if joint is None or joint.tag is not Tag.COMMA:
+        return False
+    place = before.index(joint)
+    return before[0].text in _TOPIC or (place > 0 and before[place - 1].text in _TOPIC)
 
 
 def _leads(phrase: Sequence[Token]) -> bool:
