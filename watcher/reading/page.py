@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -17,10 +16,9 @@ from watcher.model import (
     Record,
     Section,
     Statement,
-    Table,
     ValueSet,
 )
-from watcher.pack import Pack, SetForm, Tag
+from watcher.pack import Pack, Tag
 from watcher.reading.afterwards import (
     Said,
     is_exception,
@@ -32,47 +30,34 @@ from watcher.reading.afterwards import (
 from watcher.reading.answers import is_answer, plain_answer
 from watcher.reading.belowtier import BelowTierReader
 from watcher.reading.blocks import (
-    by_group,
     describes,
-    footnotes_of,
     introduces_list,
     is_alone,
     is_bold_heading,
     is_probe,
-    named_above,
     with_next,
     words_of,
 )
 from watcher.reading.carriers import Carrier, CarrierReader
-from watcher.reading.cells import TableContext
 from watcher.reading.contradictions import contradicted
-from watcher.reading.facts import residue
 from watcher.reading.folding import Folded, folded, quoting
 from watcher.reading.frame import Carried
+from watcher.reading.ignoring import IgnoredReader
 from watcher.reading.leaning import LeaningReader
 from watcher.reading.limits import LimitReader
 from watcher.reading.lines import Line, LineReader, Reading
-from watcher.reading.listed import ListedReader, is_of_some
-from watcher.reading.patterns import PatternSet, Span
+from watcher.reading.placed import PlacedTableReader
 from watcher.reading.references import Reference, references
 from watcher.reading.residue import Statements
 from watcher.reading.scopes import NARROWED, ScopeReader
 from watcher.reading.sentence import Outcome, SentenceReader
 from watcher.reading.sentences import sentences
+from watcher.reading.setitems import SetItemReader
 from watcher.reading.tables import TableReader
 from watcher.reading.times import of_now
 from watcher.reading.walk import Account, Walk, narrow_lists, without_place
 from watcher.reading.what import Item
 from watcher.text import clean, fold
-
-_RULED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.SEGMENT, Tag.REQUIREMENT})
-_CONTROL = re.compile(r"(?:select|choose) (?:a |your )?(?:language|theme)")
-"""What a page's controls are called, where a word of it ("select") may be a requirement's name."""
-
-_BELOW = re.compile(r"\b(?:below|following)\b|以下|次の")
-_SAYS = re.compile(r"[^\W_]")
-_EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
-_NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, Tag.UNLESS})
 
 _PLAIN = str.maketrans({":": "", "：": "", "$": ""})
 """A limit on a line of its own as it would be in a cell."""
@@ -91,18 +76,17 @@ class PageReader:
         form = pack.form
         self._limits = limits = LimitReader(pack)
         self._by_title = form.page.subject == "title"
-        self._set_forms = form.sets
         self._sentence = SentenceReader(pack)
         self._statements = Statements(pack)
         self._carriers = CarrierReader(pack, self._sentence)
         self._leaning = LeaningReader(self._sentence, self._statements)
-        self._tables = TableReader(pack, self._sentence, limits, self._statements)
         self._lines = LineReader(pack, self._sentence, self._carriers, limits)
         self._scopes = ScopeReader(pack, self._sentence)
         self._below_tiers = BelowTierReader(pack, self._sentence)
-        self._others = PatternSet(pack, form.cues.get("others", ()))
-        self._listed = ListedReader(pack)
-        self._sets = PatternSet(pack, [each.heading for each in form.sets])
+        self._ignored = IgnoredReader(pack, self._sentence, self._statements)
+        self._set_items = SetItemReader(pack, self._sentence, self._lines)
+        tables = TableReader(pack, self._sentence, limits, self._statements)
+        self._tables = PlacedTableReader(tables, self._carriers, self._leaning, self._scopes)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._section)
 
     def read(self, document: Document, subject: str | None) -> Account:
@@ -157,10 +141,8 @@ class PageReader:
 
     def _blocks(self, walk: Walk) -> None:
         section = walk.section
-        for place, block in enumerate(section.blocks):
-            if block.table is not None:
-                self._table(block, self._above(section, place), walk)
-        ways = references(section, self._announces_others)
+        self._tables.read_all(walk)
+        ways = references(section, self._ignored.announces_others)
         of_tiers = self._of_tiers(walk)
         for place, (block, following) in enumerate(with_next(section.blocks)):
             if block.table is None and place not in of_tiers:
@@ -189,16 +171,6 @@ class PageReader:
             walk.account.typed += len(below.places)
             taken |= below.places
         return taken
-
-    def _above(self, section: Section, place: int) -> list[str]:
-        """What names a table, and the sentence before it that asks for something of all below."""
-        named = named_above(section, place)
-        before = section.blocks[place - 1] if place else None
-        if before is None or before.table is not None or before.text in named:
-            return named
-        words = fold(before.text)
-        asks = _BELOW.search(words) is not None and self._carriers.rules(words)
-        return [before.text, *named] if asks else named
 
     def _heading(self, walk: Walk, base: Carrier) -> Statement | None:
         """A heading that is itself a whole rule is read; others are labels. The sentence to keep
@@ -236,43 +208,6 @@ class PageReader:
             without_place(each) for each in alone.account.records
         ]
 
-    def _table(self, block: Block, above: list[str], walk: Walk) -> None:
-        assert block.table is not None
-        for group, table in by_group(block.table):
-            self._part_of_table(table, [*above, *([group] if group else [])], walk)
-
-    def _part_of_table(self, table: Table, above: list[str], walk: Walk) -> None:
-        account = walk.account
-        source = Provenance("", walk.section.path, BlockKind.TABLE, Method.TABLE)
-        labels = (*walk.section.path, *above)
-        under = self._leaning.under("", BlockKind.TABLE, labels)
-        named = self._carriers.below(walk.carrier, above)
-        carrier = walk.carrier if named.blocked else named
-        segments = carrier.segments if not carrier.blocked else None
-        context = TableContext(
-            carrier.items,
-            footnotes_of(walk.section),
-            source,
-            under,
-            segments,
-            named.rule,
-            walk.stale or self._narrows_table(labels, segments),
-            named.rule is not None or named.restricted,
-            labels,
-            named,
-        )
-        reading = self._tables.read(table, context)
-        walk.heard += above if reading.is_ruled else []
-        walk.used_marks |= reading.used_marks
-        account.records += reading.records
-        account.typed += reading.typed
-        account.statements += reading.kept
-        account.ignored += reading.ignored
-
-    def _narrows_table(self, labels: Sequence[str], segments: tuple[str, ...] | None) -> bool:
-        of_some = self._scopes.any_narrows(labels) or self._scopes.is_case(labels)
-        return of_some or segments == ()
-
     # ------------------------------------------------------------ blocks
 
     def _block(self, block: Block, following: Block | None, walk: Walk) -> None:
@@ -284,7 +219,7 @@ class PageReader:
             walk.keep_introduction()
             walk.bold, walk.intro, walk.before = block.text, "", ()
             walk.said, walk.question = Said(), ""
-        elif not self._is_value(block, walk):
+        elif not self._set_items.takes(block, walk):
             self._text(block, following, walk)
 
     def _text(self, block: Block, following: Block | None, walk: Walk) -> None:
@@ -332,7 +267,7 @@ class PageReader:
         """Whether the last sentence before a list is said of what is listed: not one that is a rule
         of its own, or that only describes and leaves the heading above it as it is."""
         words = fold(sentence)
-        only_describes = self._is_harmless(words) and describes(words)
+        only_describes = self._ignored.is_harmless(words) and describes(words)
         return not (walk.has_said(sentence) or only_describes)
 
     def _is_answered(self, asked: str, text: Folded, walk: Walk, source: Provenance) -> bool:
@@ -388,7 +323,7 @@ class PageReader:
             self._hear(line, reading, walk, labels)
         if reading.whole and (reading.records or not self._is_unheard(line, reading, walk)):
             account.typed += 1
-        elif not reading.records and self._is_ignored(line, walk.reference):
+        elif not reading.records and self._ignored.is_ignored(line.words, walk.reference):
             account.ignored += 1
         else:
             account.statements += 1
@@ -454,76 +389,10 @@ class PageReader:
     def _reading(self, line: Line, *, stale: bool) -> Reading:
         if stale:
             return Reading(whole=False, because=NARROWED)
-        names_a_set = self._spans_of_a_set(line) if line.introduces else []
+        names_a_set = self._set_items.named_in(line) if line.introduces else []
         return (
             self._lines.name_of_a_set(line, names_a_set) if names_a_set else self._lines.read(line)
         )
-
-    def _spans_of_a_set(self, line: Line) -> list[Span]:
-        """Where a sentence names the set that the list below it holds."""
-        words = line.words.rstrip(" :：")
-        spans = [
-            span for index in self._sets.hits(words) for span in self._sets.spans(index, words)
-        ]
-        return [] if any(is_of_some(words, end) for _, end in spans) else spans
-
-    def _is_ignored(self, line: Line, reference: Reference) -> bool:
-        """An ignore never swallows a sentence that names a tier, a requirement or a denial."""
-        words = line.words
-        if not _SAYS.search(words) or _CONTROL.fullmatch(words) or is_probe(words.split()):
-            return True
-        if reference is not Reference.NONE:
-            return reference is Reference.WAY or self._is_harmless(line.words)
-        if not self._statements.is_ignored(line.words):
-            return False
-        tokens = self._sentence.tokens(line.words)
-        return not any(token.tag in _NEVER_IGNORED for token in tokens)
-
-    def _announces_others(self, heading: str) -> bool:
-        return bool(heading) and self._others.any(fold(heading))
-
-    def _is_harmless(self, words: str) -> bool:
-        """Whether words name nothing that a rule could be about, or that could turn one."""
-        tokens = self._sentence.tokens(words)
-        return not (
-            self._statements.bears(words)
-            or any(character.isdigit() for character in words)
-            or any(token.tag in _RULED for token in tokens)
-            or residue(tokens, ())
-        )
-
-    # ------------------------------------------------------------ sets
-
-    def _is_value(self, block: Block, walk: Walk) -> bool:
-        """Items below a heading or introduction that names a set are its values."""
-        if block.kind is not BlockKind.ITEM:
-            return False
-        labels = [*walk.section.path[-1:], *walk.labels(block)]
-        nearest = [label for label in labels if label != walk.bold or label == labels[-1]][-1:]
-        for label in map(fold, nearest):
-            for index in self._sets.hits(label.rstrip(" :：?？"))[:1]:
-                _, end = self._sets.spans(index, label)[-1]
-                narrows = self._is_excepting(label) or is_of_some(label, end)
-                if narrows or self._lines.states_a_fact(block.text):
-                    return False
-                form = self._set_forms[index]
-                self._add(form, block, walk)
-                return True
-        return False
-
-    def _is_excepting(self, label: str) -> bool:
-        return any(token.tag in _EXCEPTING for token in self._sentence.tokens(label))
-
-    def _add(self, form: SetForm, block: Block, walk: Walk) -> None:
-        subject, dimension = form.subject, form.dimension
-        item = clean(block.text)
-        source = Provenance(item, walk.section.path, block.kind, Method.LIST)
-        known = walk.values.get((subject, dimension), ValueSet(subject, dimension, (), source))
-        values = tuple(sorted({*known.values, self._listed.value(form, block.text)}))
-        words = f"{known.provenance.shown} · {item}" if known.values else ""
-        shown = replace(known.provenance, words=words)
-        walk.values[subject, dimension] = replace(known, values=values, provenance=shown)
-        walk.account.typed += 1
 
 
 def _is_of_access(reading: Reading) -> bool:
