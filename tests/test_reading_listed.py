@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading_cases import lines, typed
+from tests.reading_cases import extraction, lines, typed
+from watcher.compare import compare
+from watcher.model import ChangeKind, Extraction
 
 PACK = "openai.org_verification"
 BOTH = ["organization_verification document = passport, residence_permit"]
@@ -54,3 +56,24 @@ def test_what_is_narrowed_denied_or_of_another_kind_is_no_set(page: str) -> None
 def test_an_introduction_of_some_is_kept_beside_its_items() -> None:
     page = f"<p>The following documents are accepted in Japan:</p>{ITEMS}"
     assert "statement: The following documents are accepted in Japan:" in lines(page, PACK)
+
+
+def test_a_list_for_some_only_is_kept_with_what_it_is_for() -> None:
+    def page(country: str) -> Extraction:
+        items = "<ul><li>Passport</li><li>Resident card</li></ul>"
+        return extraction(f"<h2>Accepted documents in {country}</h2>{items}", PACK)
+
+    told = compare(page("Japan"), page("Kenya"))
+    assert {change.kind for change in told} == {ChangeKind.STATEMENT_REWORDED}
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<h2>What does organization verification unlock?</h2>",
+        "<h2>Models that require organization verification</h2>",
+    ],
+)
+def test_access_that_a_rule_above_gives_is_not_open_by_itself(above: str) -> None:
+    page = f"{above}<ul><li>Access to o3</li><li>Access to o1 on tiers 1 through 3</li></ul>"
+    assert typed(page, PACK) == ["o3 all needs verification.organization"]

@@ -27,9 +27,13 @@ _STRONG_ENGLISH = (
     r"must, required?, requires, mandatory, will need, only, except, limited to, restricted, "
     # denials
     r"cannot, no longer, not eligible, (?:does|do) not apply, no access, unavailable, "
-    r"not (?:yet |currently )?available, will be removed, "
+    r"not (?:yet |currently )?available, will be removed, not (?:allowed|permitted|able) to, "
+    r"(?:can't|can not|unable to) (?:use|access|call|stream|run|try|verify|be used), unless, "
+    r"(?:lose|loses|losing) access, withdrawn, blocked, rejected, denied, disabled, barred, "
+    r"banned, prohibited, forbidden, ineligible, excluded, needs an?, deposit, "
     # ends
     r"suspend\w*, revoke\w*, deprecat\w*, end(?:s|ing)? on, pause[ds]?, "
+    r"access (?:\S+ ){0,4}ends, phas(?:ed|es|ing) out, "
     r"shut(?:s|ting)? down, shutdown, retir(?:e|es|ed|ing|ement), sunset\w*, discontinu\w*"
 )
 _STRONG_JAPANESE = (

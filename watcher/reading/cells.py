@@ -92,6 +92,10 @@ class Row:
     reading: TableReading
 
 
+def _is_denial(record: Access) -> bool:
+    return record.status is Status.UNAVAILABLE
+
+
 def _under_column(row: Row, role: Role) -> Row:
     """What a cell is about: what its column names before what its row does."""
     items = among(role.items, row.context.items) or row.items
@@ -167,7 +171,16 @@ class CellReader:
             if narrowed or not self._limits.is_of(metric, words):
                 return None
             return self._limits_of(metric, value, cell, row)
-        return self._access(cell, row, cell.marks) if row.items and row.segments else None
+        if not row.items or not row.segments:
+            return None
+        return self._access(cell, row, cell.marks) if role.segments else self._denied(cell, row)
+
+    def _denied(self, cell: Cell, row: Row) -> list[Record] | None:
+        """In place of one of several limits, that there is none because there is no access; any
+        other words ("Contact sales") say nothing of who has access."""
+        found = self._access(cell, row, cell.marks)
+        denied = [r for r in found or () if isinstance(r, Access) and _is_denial(r)]
+        return found if found is not None and len(denied) == len(found) else None
 
     def _measured(self, cell: Cell, role: Role, row: Row) -> list[Record] | None:
         """A cell of a column of limits that each name their metric: nothing else is one."""

@@ -24,6 +24,7 @@ from watcher.model import (
 )
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader, is_listing
+from watcher.reading.clauses import is_finite
 from watcher.reading.conditions import ConditionReader, tier_rule, tier_rule_of
 from watcher.reading.facts import FactReader, alternatives, residue
 from watcher.reading.folding import Folded, folded
@@ -215,6 +216,7 @@ class LineReader:
 
     def _listed(self, line: Line, tokens: _Tokens) -> Reading | None:
         """Names below a rule: "Models that require organization verification" - o3."""
+        tokens = _without_noun(tokens)
         rule = line.around.rule
         if rule is None or line.around.restricted or not self._carriers.names_only(tokens):
             return None
@@ -312,7 +314,7 @@ class LineReader:
         if line.introduces and self._dangles(line):
             return Reading(whole=False, because="its end is the list below it")
         ruled = line.around.rule is not None or line.around.restricted
-        if ruled and not any(t.tag in _SAYING for t in tokens):
+        if ruled and not _says_for_itself(tokens):
             return Reading(whole=False, because="what of the rule above it holds is not said")
         is_item = line.source.block is BlockKind.ITEM and line.around.rule is None
         bare = is_item or line.around.asked
@@ -324,8 +326,24 @@ class LineReader:
 
 
 _SAYING = frozenset({
-    Tag.ACCESS, Tag.REQUIRE, Tag.CANNOT, Tag.WAIVE, Tag.LIMITED, Tag.REQUIREMENT, Tag.LACK,
+    Tag.REQUIRE, Tag.CANNOT, Tag.WAIVE, Tag.LIMITED, Tag.REQUIREMENT, Tag.LACK,
 })  # fmt: skip
+
+
+def _says_for_itself(tokens: _Tokens) -> bool:
+    """Whether a line below a rule says who has what by itself: not "Access to o3 on tiers 1-3",
+    which is what the rule is of."""
+    is_sentence = any(is_finite(token) for token in tokens)
+    return any(t.tag in _SAYING or (t.tag is Tag.ACCESS and is_sentence) for t in tokens)
+
+
+def _without_noun(tokens: _Tokens) -> _Tokens:
+    """ "Access to o3" as "o3"."""
+    if len(tokens) < 3 or tokens[0].text != "access" or tokens[1].text not in ("to", "for"):
+        return tokens
+    return tokens[2:]
+
+
 _DANGLING = frozenset({
     Tag.INTRO, Tag.UNLESS, Tag.UNTIL, Tag.EXCEPT, Tag.WITHOUT, Tag.ONLY, Tag.IS,
 })  # fmt: skip

@@ -332,6 +332,8 @@ class PageReader:
     def _kept(self, line: Line, reading: Reading, labels: Sequence[str]) -> Statement:
         source = line.source
         under = self._leaning.under(line.words, source.block, [*source.section, *labels])
+        if not under and source.block is BlockKind.ITEM:
+            under = self._set_items.narrowed_by([*source.section[-1:], *labels])
         return self._statements.of(line.text.text, reading.because, source, under)
 
     def _hear(self, line: Line, reading: Reading, walk: Walk, labels: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from watcher.model import Block, BlockKind, Method, Provenance, ValueSet
@@ -33,6 +34,16 @@ class SetItemReader:
             span for index in self._sets.hits(words) for span in self._sets.spans(index, words)
         ]
         return [] if any(is_of_some(words, end) for _, end in spans) else spans
+
+    def narrowed_by(self, labels: Sequence[str]) -> str:
+        """The nearest label where it calls a list a set of some only: "Documents accepted in
+        Japan"; else empty. Its items are kept, and so is what they are of."""
+        label = fold(labels[-1]) if labels else ""
+        for index in self._sets.hits(label.rstrip(" :：?？"))[:1]:
+            _, end = self._sets.spans(index, label)[-1]
+            if self._is_excepting(label) or is_of_some(label, end):
+                return clean(labels[-1])
+        return ""
 
     def takes(self, block: Block, walk: Walk) -> bool:
         """Items below a heading or introduction that names a set are its values."""
