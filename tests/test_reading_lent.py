@@ -223,3 +223,21 @@ def test_a_sentence_that_only_describes_leaves_the_heading_to_the_list(between: 
 def test_a_sentence_that_may_turn_the_heading_does_not(between: str) -> None:
     page = f"<h2>Models that require organization verification</h2><p>{between}</p>{LIST}"
     assert typed(page) == []
+
+
+@pytest.mark.parametrize("joint", [" and ", ", and "])
+def test_what_is_opened_and_asks_for_something_is_open_after_that(joint: str) -> None:
+    text = f"o3 is available on tiers 1-5{joint}requires organization verification."
+    assert sentence(text) == ["o3 tier:1-5 needs verification.organization"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o3 is not available on tier 1 and requires organization verification.",
+        "o3 is available on tiers 1-5 and does not require organization verification.",
+        "o3 may become available on tiers 1-5 and requires organization verification.",
+    ],
+)
+def test_what_is_not_opened_asks_in_a_way_that_is_not_said(text: str) -> None:
+    assert sentence(text) == [f"statement: {text}"]

@@ -142,6 +142,8 @@ def _turns(left: Tokens, right: Tokens) -> bool:
     """ "Can use o3 and cannot use o1", "… and must verify to use o1": one verb allows, one denies
     or asks, each of what it names."""
     verb = next((t for t in right if t.tag is not Tag.GLUE), None)
+    if verb is not None and verb.tag is Tag.REQUIRE and _asks_of_it(left, _until_break(right, 0)):
+        return True
     if verb is None or not any(t.tag in _NAMED for t in _until_break(right, 0)):
         return False
     denied, asked = has(left, Tag.CANNOT), has(left, Tag.REQUIRE)
@@ -153,6 +155,20 @@ def _turns(left: Tokens, right: Tokens) -> bool:
 
 
 _NAMED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.IT, Tag.THESE})
+
+
+_ASKS_OR_DENIES = frozenset({
+    Tag.REQUIRE, Tag.REQUIREMENT, Tag.CANNOT, Tag.NOT, Tag.NO, Tag.LACK, Tag.WAIVE, Tag.MAY,
+})  # fmt: skip
+
+
+def _asks_of_it(left: Tokens, right: Tokens) -> bool:
+    """ "o3 is available on tiers 1-5 and requires verification": what is opened asks for something,
+    of nobody and of nothing else."""
+    opens = has(left, Tag.MODEL) and has(left, Tag.ACCESS) and has(left, Tag.IS)
+    turned = any(t.tag in _ASKS_OR_DENIES for t in left)
+    of_another = any(t.tag in _NAMED or t.tag is Tag.SEGMENT for t in right)
+    return opens and not turned and has(right, Tag.REQUIREMENT) and not of_another
 
 
 def _is_fronted(tokens: Tokens, start: int) -> bool:
