@@ -127,3 +127,12 @@ def test_what_was_only_announced_is_new_once_it_is_a_rule() -> None:
     )
     assert (added.kind, added.direction) == (ChangeKind.SUBJECT_ADDED, Direction.LOOSENED)
     assert (gone.kind, gone.severity) == (ChangeKind.STATEMENT_REMOVED, Severity.LOW)
+
+
+def test_a_sentence_of_another_model_does_not_stand_in_place_of_a_rule() -> None:
+    told = changes(
+        "<p>o3-pro is available on tiers 1 through 5.</p>",
+        "<h2>Azure</h2><p>o3 is available on tiers 1 through 5.</p>",
+    )
+    assert ChangeKind.SUBJECT_REMOVED in {change.kind for change in told}
+    assert ChangeKind.BECAME_UNREADABLE not in {change.kind for change in told}

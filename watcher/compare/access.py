@@ -7,6 +7,7 @@ change. Equal differences of several segments are one change.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ from watcher.model import (
     Statement,
     Status,
 )
-from watcher.text import fold_key
+from watcher.text import fold, fold_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,8 @@ def _instead(
 ) -> tuple[Statement, ...]:
     """The new sentences in place of the rule of a step."""
     name = about.capability if about.subject == ANY else about.subject
-    if found := unread.alike(_quote(step.before)):
+    found = unread.alike(_quote(step.before))
+    if found and not _is_of_another(found[0].text, _quote(step.before), name):
         is_same = fold_key(found[0].text) == fold_key(_quote(step.before))
         # Of the very words it is what is new beside them that makes them unreadable.
         beside = unread.naming(name) if is_same else ()
@@ -180,6 +182,16 @@ def _instead(
         # The subject is still stated for others: naming it alone says nothing of these segments.
         return tuple(one for one in named if _names_any(one.text, steps))
     return named or unread.under(_section(step.before), name)
+
+
+_LIKE_A_MODEL = re.compile(r"(?<![\w$.])[a-z]+(?:-[a-z]+)*-?\d[\w.-]*")
+
+
+def _is_of_another(text: str, quote: str, name: str) -> bool:
+    """Whether a sentence like a quote that names a model names another model in its place."""
+    if not names(quote, name) or names(text, name):
+        return False
+    return _LIKE_A_MODEL.search(fold(text)) is not None
 
 
 def _names_any(text: str, steps: Iterable[_Step]) -> bool:
