@@ -76,6 +76,18 @@ def test_plain_text_is_the_text_of_the_mail() -> None:
     assert (message.text, message.html, message.payload) == (MAIL_TEXT, "", None)
 
 
+def test_a_mail_that_is_of_no_page_leaves_out_its_address_and_its_source() -> None:
+    own = replace(CHANGED, source=replace(CHANGED.source, url="", provider="", title="Watcher"))
+    message = render(own, "mail")
+
+    assert message.text.endswith(
+        "Seen:    24 Nov 2026, 10:25 UTC\n"
+        "History: r12, key 3f2a9c1d7b88\n"
+        "More:    watcher show r12\n"
+    )
+    assert "()" not in message.text + message.html
+
+
 def test_a_mail_of_trouble_says_since_when_what_was_seen_and_what_holds() -> None:
     assert render(TROUBLE, "mail").text == (
         "Blocked since 10:05 UTC: Cloudflare asks for a browser check (status 403). Last good look"
