@@ -241,3 +241,21 @@ def test_what_is_opened_and_asks_for_something_is_open_after_that(joint: str) ->
 )
 def test_what_is_not_opened_asks_in_a_way_that_is_not_said(text: str) -> None:
     assert sentence(text) == [f"statement: {text}"]
+
+
+def test_a_label_that_asks_says_nothing_by_itself() -> None:
+    page = "<h2>o3</h2><p>Who cannot use it:</p><p>Tiers 1 and 2.</p>"
+    assert typed(page) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("o3 has been withdrawn from tier 2.", ["o3 tier:2 unavailable"]),
+        ("o3 access has been removed for tier 1.", ["o3 tier:1 unavailable"]),
+        ("Verification has been removed for o3.", []),
+        ("The limit of tier 1 has been removed for o3.", []),
+    ],
+)
+def test_what_is_taken_away_is_not_had(text: str, expected: list[str]) -> None:
+    assert typed(f"<p>{text}</p>") == expected

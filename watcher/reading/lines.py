@@ -313,6 +313,8 @@ class LineReader:
     def _access(self, line: Line, tokens: _Tokens) -> Reading:
         if line.introduces and self._dangles(line):
             return Reading(whole=False, because="its end is the list below it")
+        if _ASKS_BELOW.match(line.words):
+            return Reading(whole=False, because="what follows says who or what it is of")
         ruled = line.around.rule is not None or line.around.restricted
         if ruled and not _says_for_itself(tokens):
             return Reading(whole=False, because="what of the rule above it holds is not said")
@@ -325,6 +327,7 @@ class LineReader:
         return Reading(outcome.records, outcome.whole, outcome.because, outcome.items)
 
 
+_ASKS_BELOW = re.compile(r"(?:who|whom|whose|which|what)\b.*[:：]$")
 _SAYING = frozenset({
     Tag.REQUIRE, Tag.CANNOT, Tag.WAIVE, Tag.LIMITED, Tag.REQUIREMENT, Tag.LACK,
 })  # fmt: skip
