@@ -132,6 +132,13 @@ class FaultSchedules(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "walk"):
             return
+        try:
+            self._end_well()
+        finally:
+            self.walk.store.close()
+            self.folder.cleanup()
+
+    def _end_well(self) -> None:
         self.channel.mode = "well"
         while (due := self.walk.store.next_delivery()) is not None:
             self.walk.clock.time = max(self.walk.clock.time, due) + timedelta(minutes=10)
@@ -139,8 +146,6 @@ class FaultSchedules(RuleBasedStateMachine):
         self.walk.check()
         self._everything_was_told()
         self._nothing_is_said_of_a_time_without_looks()
-        self.walk.store.close()
-        self.folder.cleanup()
 
     def _everything_was_told(self) -> None:
         rows = self.walk.store.deliveries(limit=10**6)

@@ -14,6 +14,7 @@ from watcher.reading.sentence import SentenceReader
 from watcher.reading.walk import Walk
 from watcher.text import clean, fold
 
+_ENDS = " :：?？"
 _EXCEPTING = frozenset({Tag.EXCEPT, Tag.EXCEPTIONS, Tag.UNLESS})
 
 
@@ -38,8 +39,8 @@ class SetItemReader:
     def narrowed_by(self, labels: Sequence[str]) -> str:
         """The nearest label where it calls a list a set of some only: "Documents accepted in
         Japan"; else empty. Its items are kept, and so is what they are of."""
-        label = fold(labels[-1]) if labels else ""
-        for index in self._sets.hits(label.rstrip(" :：?？"))[:1]:
+        label = fold(labels[-1]).rstrip(_ENDS) if labels else ""
+        for index in self._sets.hits(label)[:1]:
             _, end = self._sets.spans(index, label)[-1]
             if self._is_excepting(label) or is_of_some(label, end):
                 return clean(labels[-1])
@@ -51,8 +52,8 @@ class SetItemReader:
             return False
         labels = [*walk.section.path[-1:], *walk.labels(block)]
         nearest = [label for label in labels if label != walk.bold or label == labels[-1]][-1:]
-        for label in map(fold, nearest):
-            for index in self._sets.hits(label.rstrip(" :：?？"))[:1]:
+        for label in (fold(each).rstrip(_ENDS) for each in nearest):
+            for index in self._sets.hits(label)[:1]:
                 _, end = self._sets.spans(index, label)[-1]
                 narrows = self._is_excepting(label) or is_of_some(label, end)
                 if narrows or self._lines.states_a_fact(block.text):
