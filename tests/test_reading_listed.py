@@ -77,3 +77,16 @@ def test_a_list_for_some_only_is_kept_with_what_it_is_for() -> None:
 def test_access_that_a_rule_above_gives_is_not_open_by_itself(above: str) -> None:
     page = f"{above}<ul><li>Access to o3</li><li>Access to o1 on tiers 1 through 3</li></ul>"
     assert typed(page, PACK) == ["o3 all needs verification.organization"]
+
+
+def test_reasons_that_a_sentence_announces_are_a_set() -> None:
+    page = "<p>Verifications may fail for many reasons, including:</p><ul><li>Blurry ID</li></ul>"
+    assert typed(page, PACK) == ["organization_verification failure_reason = blurry_id"]
+
+
+def test_an_aside_on_how_many_countries_are_supported_narrows_nothing() -> None:
+    text = "A valid government-issued ID from a supported country (most are supported)."
+    assert typed(f"<ul><li>{text}</li></ul>", PACK) == [
+        "organization_verification.document = government_id",
+        "organization_verification.countries = supported",
+    ]

@@ -171,6 +171,17 @@ def test_what_is_no_such_fact_is_kept(text: str) -> None:
             ["reuse_window = 90 day"],
         ),
         ("Verification may only be started by an organization owner.", ["who = owner"]),
+        ("Verification is quick: it takes only a few minutes.", ["duration = few minute"]),
+        (
+            "You may need to wait up to 25 minutes after verification for access to be granted.",
+            ["propagation = 25 minute"],
+        ),
+        ("You don't need to meet any spend threshold to be verified.", ["spend = 0 USD"]),
+        (
+            "You will need a valid government-issued ID from a supported country that hasn't been "
+            "used to verify another organization in the past 75 days.",
+            ["reuse_window = 75 day", "document = government_id", "countries = supported"],
+        ),
     ],
 )
 def test_a_fact_is_read_beside_another_a_reason_or_an_example(

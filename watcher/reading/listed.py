@@ -23,7 +23,8 @@ _DETERMINER = re.compile(r"^(?:either|both|an?|the|your|any|valid|:)\s+")
 
 _OF_SOME = re.compile(
     r"[^\w]*(?:in|from|outside|within|until|since|before|after|on|if|when)\b|"
-    r"[^\w]*(?:for (?!(?:organi[sz]ation |your )*verification\b|verifying\b)\w)"
+    r"[^\w]*(?:for (?!(?:organi[sz]ation |your )*verification\b|verifying\b|"
+    r"(?:\w+ ){0,4}reasons?\b)\w)"
 )
 """What follows the name of a set that is not of everybody: "Accepted documents in Japan"."""
 
