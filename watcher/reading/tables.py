@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from watcher.model import (
     Access,
@@ -16,7 +15,6 @@ from watcher.model import (
     Statement,
     Status,
     Table,
-    TierRule,
 )
 from watcher.pack import Pack, Tag
 from watcher.reading.cells import (
@@ -28,15 +26,11 @@ from watcher.reading.cells import (
     under,
 )
 from watcher.reading.columns import ColumnReader, Role
-from watcher.reading.conditions import ConditionReader
-from watcher.reading.facts import NARROWING
-from watcher.reading.lexicon import Token
-from watcher.reading.limits import UNSTATED, LimitReader
+from watcher.reading.limits import LimitReader
 from watcher.reading.matrices import region_sets
-from watcher.reading.numbers import in_dollars
-from watcher.reading.patterns import Span
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import SentenceReader
+from watcher.reading.tierrows import TierRowReader
 from watcher.reading.topics import TopicReader
 from watcher.reading.what import Item, among
 from watcher.text import clean, fold
@@ -54,9 +48,6 @@ _NAMING = frozenset({"name", "subject", "tier"})
 _ROW_KINDS = frozenset({"subject", "tier", "conditions", "ignore", "name", "requirement"})
 _SAYING_KINDS = frozenset({"segment", "model", "access", "models", "conditions", "requirement"})
 _ASKED = frozenset({"required", "mandatory", "必要", "必須", "needed"})
-_CURRENCY = frozenset(
-    {"usd", "dollars", "dollar", "eur", "gbp", "jpy", "€", "£", "¥", "円", "ユーロ"}
-)
 _NOT_ASKED = frozenset({"not required", "not needed", "none", "不要", "optional"})
 _RESTRICTING = frozenset(
     {
@@ -75,22 +66,12 @@ _RESTRICTING = frozenset(
 )
 
 
-_AMOUNT = re.compile(
-    r"\$ ?\d[\d,.]*|(?<![\d,.€£¥$])(?<![€£¥] )\d[\d,.]*\+?(?! ?(?:€|£|¥|eur|gbp|jpy|円))"
-    r"(?= ?(?:%|(?:k|m|days?|weeks?|months?|years?|dollars?|usd|payments?|projects?)\b|"
-    r"日|か月|ヶ月|年|ドル))"
-)
-"""What may be an amount of a condition: money, a time, a count."""
-
 _WITHHELD = re.compile(
     r"^(?:not (?:yet )?\w+|closed|paused|retired|suspended|discontinued|withdrawn|removed|"
     r"shut ?down|planned|(?:coming )?soon|upcoming|limited (?:preview|access|availability)|"
     r"private (?:preview|beta)|(?:提供)?終了|停止中?|準備中|近日公開)\b"
 )
 """What a remark on a model says where it cannot be had, or not by all."""
-
-_TURNING = NARROWING - {Tag.ONLY} | {Tag.MAY, Tag.SHOULD, Tag.RECOMMEND}
-"""A "not" or a "may" beside the conditions makes them other ones (law 4)."""
 
 
 class TableReader:
@@ -101,7 +82,7 @@ class TableReader:
     ) -> None:
         self._reader = reader
         self._statements = statements
-        self._conditions = ConditionReader(pack)
+        self._tier_rows = TierRowReader(pack, reader.lexicon, statements)
         self._columns = ColumnReader(pack, reader, limits)
         self._cells = CellReader(reader, limits, statements, self._columns)
         self._topics = TopicReader(pack, reader)
@@ -155,7 +136,7 @@ class TableReader:
         kinds = {role.kind for role in roles}
         if segments and {"tier", "conditions"} <= kinds:
             held = len(reading.records)
-            self._tier_rule(pairs, segments, context, reading)
+            self._tier_rows.read(pairs, segments, context, reading)
             column = next(c for c, role in enumerate(roles) if role.kind == "conditions")
             words = _words_beside(table, row, column, first)
             reading.records[held:] = [_shown_in(one, words) for one in reading.records[held:]]
@@ -301,60 +282,6 @@ class TableReader:
                 items = items if segments else self._columns.subjects(words, known=True)
         return among(items, context.items), segments
 
-    def _tier_rule(
-        self,
-        pairs: Iterable[tuple[Cell, Role]],
-        segments: tuple[str, ...],
-        context: TableContext,
-        reading: TableReading,
-    ) -> None:
-        for cell, role in pairs:
-            if role.kind != "conditions":
-                continue
-            words = fold(cell.text)
-            text = f"{role.name} {words}" if role.name else words
-            own = len(text) - len(words)
-            conditions = self._conditions.read(text)
-            beside = [
-                token
-                for token in self._reader.lexicon.tokens(in_dollars(text))
-                if not _is_within(token.start, token.end, conditions.spans)
-            ]
-            turned = any(token.tag in _TURNING for token in beside)
-            half_read = _has_other_amount(text, conditions.spans)
-            if not conditions.conditions and not UNSTATED.match(words):
-                self._keep_condition(cell, pairs, "a condition that is not known", context, reading)
-                if not self._names_no_amount(words):
-                    continue
-            elif turned or half_read or _has_more([t for t in beside if t.start >= own]):
-                self._keep_condition(
-                    cell, pairs, "words that are no known condition", context, reading
-                )
-            if len(segments) == 1 and not turned and not half_read:
-                source = provenance(cell, context, Confidence.STATED)
-                reading.records.append(
-                    TierRule(segments[0], conditions.conditions, "usage", conditions.logic, source)
-                )
-                reading.typed += 1
-
-    def _keep_condition(
-        self,
-        cell: Cell,
-        pairs: Iterable[tuple[Cell, Role]],
-        because: str,
-        context: TableContext,
-        reading: TableReading,
-    ) -> None:
-        text = f"{_row_name(pairs)}: {cell.text}"
-        reading.records.append(
-            self._statements.of(text, because, context.provenance, context.under)
-        )
-        reading.kept += 1
-
-    @staticmethod
-    def _names_no_amount(words: str) -> bool:
-        return not any(character.isdigit() for character in words)
-
     def _keep(
         self,
         row: Sequence[Cell],
@@ -389,33 +316,6 @@ class TableReader:
         )
 
 
-def _is_within(start: int, end: int, spans: Sequence[Span]) -> bool:
-    """Whether a place in a text is, if only in part, of one of the spans."""
-    return any(first < end and start < last for first, last in spans)
-
-
-def _has_other_amount(text: str, spans: Sequence[Span]) -> bool:
-    """Whether an amount stands beside the conditions that none of them holds: the rule without it
-    would be a laxer one. The same sum in another currency is none."""
-    return any(
-        not _is_within(found.start(), found.end(), spans)
-        for found in _AMOUNT.finditer(in_dollars(text))
-    )
-
-
-def _has_more(tokens: Sequence[Token]) -> bool:
-    """Whether there are words or numbers beside the conditions that may be another one."""
-    return any(_may_ask(token, following) for token, following in zip_longest(tokens, tokens[1:]))
-
-
-def _may_ask(token: Token, following: Token | None) -> bool:
-    if token.tag is Tag.NUMBER:
-        return following is None or following.text not in _CURRENCY
-    if token.tag is Tag.UNKNOWN:
-        return token.text.isalpha() and len(token.text) > 2 and token.text not in _CURRENCY
-    return token.tag is Tag.REQUIREMENT
-
-
 def _says_more(roles: Sequence[Role]) -> bool:
     """Whether columns say who has what: the rule that names the table may hold beside that."""
     return any(
@@ -427,10 +327,6 @@ def _is_nameless(pairs: Sequence[tuple[Cell, Role]], about: Row) -> bool:
     """Whether what names the row was not understood: what its cells say is of nothing known."""
     names = [cell for cell, role in pairs if role.kind in ("name", "subject", "tier")]
     return not about.items and not about.segments and any(clean(cell.text) for cell in names)
-
-
-def _row_name(pairs: Iterable[tuple[Cell, Role]]) -> str:
-    return next((clean(cell.text) for cell, role in pairs if role.kind == "tier"), "")
 
 
 def _words_beside(table: Table, row: Sequence[Cell], column: int, first: int) -> str:
