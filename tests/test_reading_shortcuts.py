@@ -14,6 +14,7 @@ from watcher.model import Access, Document, Provenance, Record, Statement
 from watcher.packs import load_packs
 from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.page import PageReader
+from watcher.reading.patterns import Patterns
 from watcher.reading.walk import Account
 
 PACKS = load_packs(())
@@ -146,3 +147,14 @@ def test_a_page_read_again_is_read_from_memory_but_for_what_is_new(
 
 def page(sentence: str) -> Document:
     return parse(EDITED.format(sentence).encode(), "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("pack", ["openai.org_verification", "generic"])
+def test_a_reader_is_put_together_without_looking_for_its_patterns(
+    pack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compiled(_: Patterns) -> None:
+        raise AssertionError("each part that adds patterns later would have all compiled again")
+
+    monkeypatch.setattr(Patterns, "_compiled", compiled)
+    PageReader(load_packs().get(pack))

@@ -10,7 +10,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from watcher.pack import Pack, Tag
+import re2
+
+from watcher.pack import Pack, Tag, options
 from watcher.reading.lexicon import Token
 from watcher.reading.patterns import PatternSet
 from watcher.reading.sentence import SentenceReader
@@ -141,7 +143,8 @@ def _other_products(pack: Pack) -> list[str]:
     """The patterns of products that are not what the pack itself is about."""
     own = fold(f"{pack.id} {pack.form.about}")
     named = pack.form.cues.get("elsewhere", ())
-    return [pattern for pattern in named if not PatternSet(pack, [pattern]).any(own)]
+    # Not by a PatternSet: asked while a reader is put together, it would compile all patterns anew.
+    return [each for each in named if re2.search(each, own, options()) is None]
 
 
 def _names_a_group(tokens: Sequence[Token]) -> bool:
