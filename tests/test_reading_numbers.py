@@ -17,6 +17,12 @@ COUNTED = [
     ("one thousand two hundred dollars", "1200 dollars"),
     ("one hundred ninety countries", "190 countries"),
     ("twenty-four hours", "24 hours"),
+    ("thirty minutes", "30 minutes"),
+    ("six weeks", "6 weeks"),
+    ("eighteen months", "18 months"),
+    ("two years", "2 years"),
+    ("fifty percent", "50 percent"),
+    ("one country", "1 country"),
 ]
 
 NOT_COUNTED = ["one of the days", "someone days", "the ten most used", "a day", "one organization"]

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from watcher.document import parse
-from watcher.model import Access, Document, Provenance, Record, Statement
+from watcher.model import Access, Document, Provenance, Record, Section, Statement, Status
 from watcher.packs import load_packs
+from watcher.reading.carriers import Carrier
 from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.page import PageReader
 from watcher.reading.patterns import Patterns
-from watcher.reading.walk import Account
+from watcher.reading.walk import Account, Walk, narrow_lists
 
 PACKS = load_packs(())
 HERE = Path(__file__).parent
@@ -158,3 +159,25 @@ def test_a_reader_is_put_together_without_looking_for_its_patterns(
 
     monkeypatch.setattr(Patterns, "_compiled", compiled)
     PageReader(load_packs().get(pack))
+
+
+class Looked(list[Record]):
+    """Records that know how often they were looked through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_what_a_section_came_to_is_looked_through_once_however_many_blocks_it_has() -> None:
+    records = Looked(Access(f"o{number}", ("all",), Status.OPEN) for number in range(50))
+    walk = Walk(Section((), 0, ()), Carrier(), Account(records))
+    for number, record in enumerate(list(records)):
+        walk.of_list[number].append(record)
+    records.times = 0
+
+    narrow_lists(walk)
+
+    assert records.times == 1

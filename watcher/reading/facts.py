@@ -136,10 +136,11 @@ class FactReader:
         self, sentence: Folded, links: Iterable[Link], provenance: Provenance
     ) -> tuple[Process, ...]:
         """Facts that are where a link leads."""
-        found: list[Process] = []
-        if _NEGATION.search(sentence.folded):
+        near = self._near.hits(sentence.folded)
+        if not near or _NEGATION.search(sentence.folded):
             return ()
-        for index in self._near.hits(sentence.folded):
+        found: list[Process] = []
+        for index in near:
             target = _target(sentence.text, links)
             if target:
                 form = self._links[index]

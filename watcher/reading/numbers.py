@@ -47,6 +47,11 @@ _IN_WORDS = re.compile(
     r"(?:minute|hour|day|week|month|year|dollar|percent|countr(?:y|ies))s?\b)"
 )
 
+_COUNTED = (
+    "minute", "hour", "day", "week", "month", "year", "dollar", "percent", "countr",
+)  # fmt: skip
+"""One of these stands in every text with such a count: most texts are not looked through."""
+
 
 def in_figures(text: str) -> str:
     """Counts of days, dollars and the like that a folded text has in words, as figures: "one
@@ -55,7 +60,7 @@ def in_figures(text: str) -> str:
     def written(match: re.Match[str]) -> str:
         return str(_worth(match["n"])).rjust(len(match["n"]), "0")
 
-    return _IN_WORDS.sub(written, text)
+    return _IN_WORDS.sub(written, text) if any(map(text.__contains__, _COUNTED)) else text
 
 
 def _worth(words: str) -> int:
@@ -77,11 +82,16 @@ _DOLLARS = re.compile(
 _CENTS = re.compile(r"(?P<n>\$ ?\d[\d,]{0,20})\.00(?![\d.])")
 """An amount with no cents: "$100.00"."""
 
+_CURRENCIES = ("$", "usd", "dollars")
+
 
 def in_dollars(text: str) -> str:
     """ "USD 100", "100 USD", "US$100" and "one hundred dollars" as "$100", without moving what
     stands after them; what else is counted in words as figures."""
-    return _CENTS.sub(_padded, _DOLLARS.sub(_padded, in_figures(text)))
+    text = in_figures(text)
+    if not any(map(text.__contains__, _CURRENCIES)):
+        return text
+    return _CENTS.sub(_padded, _DOLLARS.sub(_padded, text))
 
 
 def _padded(match: re.Match[str]) -> str:

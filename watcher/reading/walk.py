@@ -142,15 +142,19 @@ def narrow_lists(walk: Walk) -> None:
     and who they are is then no rule of its own ("you need: tier 4; a verified organization")."""
     account = walk.account
     standing = {id(one) for one in account.records}  # equal ones may stand in several places
-    for found in walk.of_list.values():
+    instead: dict[int, Record | None] = {}
+    for found in filter(None, walk.of_list.values()):
         records = [one for one in found if id(one) in standing]
         named = of_those_named(records, records)
         asked = [one for one in named if _asks(one)]
-        news = {id(old): new for old, new in zip(records, named, strict=True)}
-        opened = {id(one) for one in records if any(_is_opened(one, each) for each in asked)}
-        account.records = [
-            news.get(id(one), one) for one in account.records if id(one) not in opened
-        ]
+        for old, new in zip(records, named, strict=True):
+            if any(_is_opened(old, each) for each in asked):
+                instead.setdefault(id(old), None)
+            elif new is not old:
+                instead.setdefault(id(old), new)
+    if instead:
+        left = (instead.get(id(one), one) for one in account.records)
+        account.records = [one for one in left if one is not None]
 
 
 def _is_opened(record: Record, asked: Access) -> bool:
