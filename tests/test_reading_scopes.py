@@ -136,3 +136,16 @@ def test_a_metric_of_some_only_is_kept(caption: str) -> None:
 def test_a_rule_before_a_list_is_no_introduction_of_it() -> None:
     page = "<h2>o3</h2><p>Tier 4 can use it.</p><ul><li>Streaming requires verification.</li></ul>"
     assert typed(page) == ["o3 tier:4 open", "o3/streaming all needs verification.organization"]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_read"),
+    [
+        ("o3 in ChatGPT", False),
+        ("API access to o3", True),
+        ("o3 in ChatGPT and in the API", True),
+    ],
+)
+def test_a_page_about_an_app_says_nothing_of_the_ladder(title: str, is_read: bool) -> None:
+    page = f"<main><h1>{title}</h1><h2>Availability</h2><p>All users have access to o3.</p></main>"
+    assert bool(typed(page)) is is_read

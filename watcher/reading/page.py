@@ -94,9 +94,11 @@ class PageReader:
         account = Account()
         page = ((subject, "*"),) if subject else self._titled(document)
         base = Carrier(page, page_items=page)
+        of_an_app = self._scopes.is_of_an_app(document.title)
         for section in document.sections:
             is_large = len(section.blocks) > _LARGE
-            account.add((self._section if is_large else self._remembered)(section, base))
+            read_section = self._section if is_large else self._remembered
+            account.add(read_section(section, base, of_an_app))
         account.records = list(dict.fromkeys(account.records))
         self._keep_contradictions(account)
         return account
@@ -127,10 +129,10 @@ class PageReader:
 
     # ------------------------------------------------------------ sections
 
-    def _section(self, section: Section, base: Carrier) -> Account:
+    def _section(self, section: Section, base: Carrier, of_an_app: bool) -> Account:
         account = Account()
         walk = Walk(section, self._carriers.below(base, section.path), account)
-        walk.stale = self._scopes.narrows_section(section.path)
+        walk.stale = of_an_app or self._scopes.narrows_section(section.path)
         unheard = self._heading(walk, base)
         first = len(account.records)
         self._blocks(walk)

@@ -85,7 +85,8 @@ class ScopeReader:
         self._reader = reader
         self._questions = PatternSet(pack, cues.get("question", ()))
         self._stale = PatternSet(pack, cues.get("stale", ()))
-        self._elsewhere = PatternSet(pack, _other_products(pack))
+        self._elsewhere = PatternSet(pack, _other_products(pack, "elsewhere"))
+        self._apps = PatternSet(pack, _other_products(pack, "app"))
         self.narrows = lru_cache(maxsize=1024)(self._narrows)
 
     def any_narrows(self, labels: Sequence[str]) -> bool:
@@ -95,6 +96,12 @@ class ScopeReader:
         """Whether headings, outermost first, leave what stands below them to some, or to another
         time: "History", "ChatGPT", "For enterprise customers"."""
         return self._stale.any(fold(" / ".join(path))) or self.any_narrows(path)
+
+    def is_of_an_app(self, title: str) -> bool:
+        """Whether a page is about what people chat with, and not about calling models: an app has
+        plans and users of its own."""
+        words = fold(title)
+        return self._apps.any(words) and re.search(r"\bapi\b", words) is None
 
     def is_case(self, labels: Sequence[str]) -> bool:
         """Whether a label is an event that not everybody meets: "If you are rejected". What the
@@ -128,7 +135,7 @@ class ScopeReader:
             return False
         tokens = self._reader.tokens(label)
         tags = {token.tag for token in tokens}
-        if self._elsewhere.any(label) or (Tag.ENDPOINT in tags and tags <= _CHANNEL):
+        if self._elsewhere.any(label) or self._apps.any(label) or (Tag.ENDPOINT in tags and tags <= _CHANNEL):
             return True
         if Tag.ONLY in tags and tags <= _SOME_ONLY:
             return bool(tags & _NOT_KNOWN)
@@ -139,10 +146,10 @@ class ScopeReader:
         return bool(tokens) and tokens[0].text in _LEADS and bool(tags & _NOT_KNOWN)
 
 
-def _other_products(pack: Pack) -> list[str]:
-    """The patterns of products that are not what the pack itself is about."""
+def _other_products(pack: Pack, cue: str) -> list[str]:
+    """A cue's patterns of products that are not what the pack itself is about."""
     own = fold(f"{pack.id} {pack.form.about}")
-    named = pack.form.cues.get("elsewhere", ())
+    named = pack.form.cues.get(cue, ())
     # Not by a PatternSet: asked while a reader is put together, it would compile all patterns anew.
     return [each for each in named if re2.search(each, own, options()) is None]
 
