@@ -54,6 +54,17 @@ STATED = [
     ("New access appears within 2 hours of verification.", "propagation = 2 hour"),
     ("You need to be an owner of the organization to start verification.", "who = owner"),
     ("The process usually takes less than five minutes.", "duration = 5 minute"),
+    ("The process takes about five minutes.", "duration = 5 minute"),
+    ("Verification takes up to ten minutes.", "duration = 10 minute"),
+    ("Expect verification to take a few minutes.", "duration = few minute"),
+    ("Once verified, it takes about 20 minutes for access to appear.", "propagation = 20 minute"),
+    ("It can take up to 20 minutes until the models appear.", "propagation = 20 minute"),
+    ("Allow up to 20 minutes for the models to show up.", "propagation = 20 minute"),
+    ("Access may be delayed by up to 20 minutes after verification.", "propagation = 20 minute"),
+    ("There can be a delay of up to 2 hours before access is active.", "propagation = 2 hour"),
+    ("Retries aren't supported yet.", "retry = not_supported"),
+    ("You get one attempt only.", "retry = not_supported"),
+    ("Any member of the organization can verify it.", "who = member"),
 ]
 
 REUSE = [
@@ -69,6 +80,9 @@ REUSE = [
     "One organization per ID in any 75-day period",
     "The same ID can be used for another organization 75 days later.",
     "We accept each ID for one organization every 75 days.",
+    "You cannot use the same ID for two organizations within 75 days.",
+    "IDs can't be shared between organizations for 75 days.",
+    "An ID that verified one organization can be used for another only after 75 days.",
 ]
 
 NOT_STATED = [
@@ -126,6 +140,8 @@ NOT_STATED = [
     "Support replies within 30 minutes.",
     "You have up to 20 minutes to finish.",
     "Not only owners can start verification.",
+    "Each person can verify one organization every 75 days.",
+    "If you do not see the models after 20 minutes, create a new key.",
 ]
 
 

@@ -55,6 +55,34 @@ UNDERSTOOD = {
     "o3 cannot be called by organizations that have not completed verification.": [
         f"o3 all needs {ORG}"
     ],
+    "o3 is available and requires organization verification.": [f"o3 all needs {ORG}"],
+    "o3 is now available, but needs verification on tiers 1-3.": [f"o3 tier:1-3 needs {ORG}"],
+    "Everyone but unverified organizations can use o3.": [f"o3 all needs {ORG}"],
+    "Verification is required for o3 and o1, but not for o4-mini.": [
+        f"o3 all needs {ORG}",
+        f"o1 all needs {ORG}",
+        f"o4-mini all open (waives {ORG})",
+    ],
+    "No matter which tier you are on, o3 requires verification.": [f"o3 all needs {ORG}"],
+    "Anything below tier 4 needs verification for o3.": [f"o3 tier:free, tier:1-3 needs {ORG}"],
+    "All paid tiers, verified or not, can use o3.": [f"o3 tier:1-5 open (waives {ORG})"],
+    "Verified or not, tier 1 cannot use o3.": ["o3 tier:1 unavailable"],
+    "Even verified tier 1 organizations cannot use o3.": ["o3 tier:1 unavailable"],
+    "As a tier 2 customer, you can use o3 only after verifying.": [f"o3 tier:2 needs {ORG}"],
+    "You need to be on tier 3 or higher and have a verified organization to use o3.": [
+        f"o3 tier:3-5 needs {ORG}"
+    ],
+    "o3 opens up at tier 4.": ["o3 tier:4-5 open"],
+    "o3 remains locked until your organization is verified.": [f"o3 all needs {ORG}"],
+    "o3 is locked for tiers 1-3.": ["o3 tier:1-3 unavailable"],
+    "o3: Tiers 4-5 (no verification), tiers 1-3 (verification)": [
+        f"o3 tier:4-5 open (waives {ORG})",
+        f"o3 tier:1-3 needs {ORG}",
+    ],
+    "Tier 5 (no verification) and tiers 3-4 (after verification) can use o3.": [
+        f"o3 tier:5 open (waives {ORG})",
+        f"o3 tier:3-4 needs {ORG}",
+    ],
     "gpt-image-1 is available exclusively to verified organizations.": [
         f"gpt-image-1 all needs {ORG}"
     ],

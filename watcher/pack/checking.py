@@ -16,7 +16,16 @@ from watcher.pack.parts import unknown_part
 from watcher.pack.tags import Tag
 from watcher.schemaerrors import Mistake, Path, did_you_mean
 
-CUES = ("app", "asks-who", "bearing", "elsewhere", "others", "question", "requirement-noun", "stale")
+CUES = (
+    "app",
+    "asks-who",
+    "bearing",
+    "elsewhere",
+    "others",
+    "question",
+    "requirement-noun",
+    "stale",
+)
 """What cues are for; others would never be asked."""
 
 WORDS = tuple(list(Tag)[list(Tag).index(Tag.GLUE) :])

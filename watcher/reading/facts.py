@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from watcher.model import Link, Method, Process, Provenance, Scalar
 from watcher.pack import Pack, Tag
@@ -55,7 +55,7 @@ class FactReader:
         hits = self._set.hits(text)
         if not hits or _QUESTION.search(text):
             return _NONE
-        found = self._found(hits, text)
+        found = self._without_shorter(self._found(hits, text), text)
         spans = self._spans(found, text)
         if any(self._facts[index].whole for index in found):
             found = self._understood(found, spans, sentence.folded, text)
@@ -79,6 +79,18 @@ class FactReader:
             if value is not None and is_read and not self._is_negated(index, match, text):
                 found[index] = value
         return found
+
+    def _without_shorter(self, found: dict[int, Scalar], text: str) -> dict[int, Scalar]:
+        """The facts without those whose figure a longer one states: "it takes 30 minutes" is not
+        how long it takes where "for access to appear" follows."""
+        spans = {i: self._set.spans(i, text) for i in found if self._facts[i].unit is not None}
+        figures = {i: (found[i], self._facts[i].unit) for i in spans}
+        shorter = {
+            i
+            for i, j in permutations(spans, 2)
+            if figures[i] == figures[j] and _lies_within(spans[i], spans[j])
+        }
+        return {index: value for index, value in found.items() if index not in shorter}
 
     def _spans(self, found: Iterable[int], text: str) -> list[Span]:
         """What of a text the facts at these indexes account for."""
@@ -151,6 +163,14 @@ class FactReader:
 
 def _as_fact(provenance: Provenance) -> Provenance:
     return replace(provenance, method=Method.FACT)
+
+
+def _lies_within(shorter: Sequence[Span], longer: Sequence[Span]) -> bool:
+    """Whether each span stands in one that is longer."""
+    return all(
+        any(start <= first and last <= end and last - first < end - start for start, end in longer)
+        for first, last in shorter
+    )
 
 
 _EXCEPTION = re.compile(r"\b(?:except|unless|excluding|apart from|other than)\b|を除")

@@ -41,6 +41,15 @@ _ASIDE = (
 )
 """What is only said by the way, of what a model is: no word of it narrows who may use it."""
 
+_EVERYBODY = (
+    r"(?:everyone|everybody|anyone|(?:all|every|any) (?:users?|organi[sz]ations?|orgs?|customers?|"
+    r"developers?|accounts?|teams?))"
+)
+_UNVERIFIED = (
+    r"unverified(?: (?:users?|organi[sz]ations?|orgs?|customers?|developers?|accounts?|teams?))"
+)
+_EITHER_WAY = r"(?:verified or (?:not|unverified)|whether (?:or not )?verified(?: or not)?)"
+_ORGANIZATION = r"(?:organi[sz]ation|org|user|customer|developer|account|team)"
 _CONTRASTING = (
     r"(?:by|in) (?:contrast|comparison)|on the other hand|in turn|for (?:its|their) part|meanwhile"
 )
@@ -118,6 +127,52 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?:[a-z]+ ){1,3}"
             r"(?:verified|verification)\.?$)",
             " ",
+        ),
+        (
+            r"^(?P<what>[^,;:]+?) (?P<is>is|are)(?: now| currently| generally)? available(?: now| "
+            r"today)?,? (?:and|but) (?:also )?(?=(?:requires?|needs?)\b)",
+            r"\g<what> ",
+        ),
+        (
+            rf"^{_EVERYBODY} (?:but|{_EXCEPT}) {_UNVERIFIED} (?=can|may|has|have|gets?)",
+            "verified organizations ",
+        ),
+        (
+            r"^(?P<asked>[^,;:]*?\bverification is (?:required|needed|necessary|mandatory)) "
+            r"for (?P<a>[^,;:]+?),? (?:but|and) not for (?P<b>[^,;:]+?)(?P<end>\.?)$",
+            r"\g<a> requires verification; \g<b> does not require verification\g<end>",
+        ),
+        (
+            r"\bno matter (?:(?:what|which) )?(?:your )?(?:usage )?tier"
+            r"(?: (?:it is|you are|your organi[sz]ation is)(?: on| in| at)?)?\b",
+            "regardless of tier",
+        ),
+        (
+            r"\b(?:anything|anyone|everyone|everybody|any organi[sz]ation|accounts|"
+            r"organi[sz]ations|users) (?P<place>below|under|above) (?:usage )?tier (?=\d)",
+            r"tiers \g<place> ",
+        ),
+        (
+            rf"(?<=\S), {_EITHER_WAY}, (?=(?:can|may|have|has|gets?)\b)",
+            " with or without verification ",
+        ),
+        (
+            rf"^(?:{_EITHER_WAY},|even (?:(?:when|if|once|after being|after getting) )?verified,?) "
+            r"(?P<rest>[^,;:]*?\b(?:cannot|can't|is not|are not|do not|does not)\b[^,;:]*?)"
+            r"(?P<end>\.?)$",
+            r"\g<rest> even after verification\g<end>",
+        ),
+        (
+            r"^as an? (?:usage )?(?P<who>tier \d(?: or (?:\d|higher|above|lower|below))?) "
+            rf"{_ORGANIZATION}, (?=you|your)",
+            r"on \g<who>, ",
+        ),
+        (
+            r"^you (?:need to|must|have to) be (?:on|in|at) (?:at least )?"
+            r"(?P<who>(?:usage )?tiers? \d ?(?:\+|-|to\b|or\b|and\b)[^,;:]*?),? "
+            r"and (?:(?:have|be|get|hold) )?(?:an? )?verified(?: organi[sz]ation)?"
+            r"(?= (?:to|before|in order to) )",
+            r"on \g<who>, you must be verified",
         ),
         (r"\bwithout (?:being|getting|becoming|having been) (?=verified)", "unless "),
         (r"\bfor a (?:limited|short) (?:time|period)(?: only)?\b", "temporarily"),

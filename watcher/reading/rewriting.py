@@ -276,6 +276,53 @@ def with_reached(tokens: Sequence[Token], rungs: Rungs) -> list[Token]:
     return found
 
 
+def with_terms_of_each(tokens: Tokens) -> Tokens:
+    """ "Tiers 4-5 (no verification), tiers 1-3 (after verification)": where all tiers that are
+    listed have terms of their own in brackets, a clause for each, with the label or the predicate
+    that they share."""
+    if [t.tag for t in tokens].count(Tag.OPEN) < _SEVERAL:
+        return tokens
+    colon = next((i + 1 for i, t in enumerate(tokens) if t.tag is Tag.COLON), 0)
+    label, place = list(tokens[:colon]), colon
+    parts: list[list[Token]] = []
+    while place < len(tokens):
+        while place < len(tokens) and tokens[place].tag in _BETWEEN:
+            place += 1
+        part = _with_bracket(tokens, place)
+        if not part:
+            break
+        parts.append(part)
+        place += len(part) + _BRACKETS
+    rest = [t for t in tokens[place:] if t.tag is not Tag.STOP]
+    is_plain = not rest or (not label and {t.tag for t in rest} <= _SHARED)
+    if len(parts) < _SEVERAL or not is_plain or (not rest and not label):
+        return tokens
+    joint = tokens[colon]._replace(tag=Tag.SEMICOLON, text=";")
+    clauses = [[joint, tiers, *rest, *terms] for tiers, *terms in parts]
+    return [*label, *(token for clause in clauses for token in clause)][0 if label else 1 :]
+
+
+_SEVERAL = 2
+_BRACKETS = 2
+_BETWEEN = frozenset({Tag.COMMA, Tag.AND, Tag.SEMICOLON})
+_SHARED = frozenset({Tag.ACCESS, Tag.IS, Tag.MODEL, Tag.GLUE, Tag.AND, Tag.COMMA, Tag.OR})
+_OWN_TERMS = frozenset({
+    Tag.REQUIREMENT, Tag.REQUIRE, Tag.NO, Tag.NOT, Tag.WITHOUT, Tag.INTRO, Tag.GLUE, Tag.IS,
+    Tag.WAIVE, Tag.COMPLETE,
+})  # fmt: skip
+
+
+def _with_bracket(tokens: Tokens, place: int) -> list[Token]:
+    """The tiers at a place and the words of the bracket behind them, which say their terms; empty
+    where that is not so."""
+    if [t.tag for t in tokens[place : place + 2]] != [Tag.SEGMENT, Tag.OPEN]:
+        return []
+    end = next((i for i in range(place, len(tokens)) if tokens[i].tag is Tag.CLOSE), place)
+    terms = list(tokens[place + 2 : end])
+    asks = has(terms, Tag.REQUIREMENT) and {t.tag for t in terms} <= _OWN_TERMS
+    return [tokens[place], *terms] if asks else []
+
+
 def with_own_terms(tokens: Tokens) -> list[Token]:
     """ "Tier 3 (verification required), tiers 4-5" as "tiers 4-5; tier 3 verification required".
 

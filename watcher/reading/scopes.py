@@ -135,7 +135,11 @@ class ScopeReader:
             return False
         tokens = self._reader.tokens(label)
         tags = {token.tag for token in tokens}
-        if self._elsewhere.any(label) or self._apps.any(label) or (Tag.ENDPOINT in tags and tags <= _CHANNEL):
+        if (
+            self._elsewhere.any(label)
+            or self._apps.any(label)
+            or (Tag.ENDPOINT in tags and tags <= _CHANNEL)
+        ):
             return True
         if Tag.ONLY in tags and tags <= _SOME_ONLY:
             return bool(tags & _NOT_KNOWN)

@@ -33,6 +33,7 @@ from watcher.reading.rewriting import (
     with_own_tiers,
     with_reached,
     with_terms_of_a_feature,
+    with_terms_of_each,
     without_asides_of_exceptions,
     without_former_name,
     without_neither,
@@ -149,7 +150,8 @@ class SentenceReader:
         tokens = without_former_name(tokens)
         check_supposed(tokens)
         tokens = with_the_rest(with_reached(tokens, self.lexicon.rungs), self.lexicon.rungs)
-        tokens = with_terms_of_a_feature(with_own_terms(with_former(with_exceptions(tokens))))
+        tokens = with_terms_of_each(with_former(with_exceptions(tokens)))
+        tokens = with_terms_of_a_feature(with_own_terms(tokens))
         tokens = with_denied_rest(with_later_terms(tokens))
         tokens = with_bracket_as_label(with_own_tiers(with_asked_in_bracket(tokens)), NAMING)
         colon = colon_of(tokens)
