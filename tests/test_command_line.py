@@ -96,6 +96,7 @@ def typed(
         ("silence expire 99999999999999999999999", "not in the range"),
         ("ack r4", "there is no revision r4"),
         ("backup folder", "is a directory"),
+        ("backup nowhere/copy.db", "there is no directory nowhere; make it"),
         ("extract page.html", "--pack is missing"),
         ("extract folder --pack openai.model_access", "Is a directory"),
         ("extract page.html --pack openai.model_acess", "did you mean openai.model_access?"),
@@ -156,6 +157,16 @@ def test_a_comparison_says_what_it_means_for_a_tier(typed: Typed) -> None:
     assert impact["profile"]["has"] == ["verification.organization"]
     assert (impact["before"]["standing"], impact["after"]["standing"]) == ("yes", "unstated")
     assert "impacts" not in json.loads(typed(*files, "--json")[1])
+
+
+def test_a_comparison_names_the_section_of_changed_words(typed: Typed) -> None:
+    page = PAGE.replace("Access<", "Access \u202e2<")
+    Path("hostile.html").write_text(page)
+    Path("later.html").write_text(page.replace("tiers 4–5", "tier 5"))
+    code, said, _ = typed("compare", "hostile.html", "later.html", *PACK)
+    assert code == 0
+    assert "- “o3 is available on tiers 4–5.”  § Access \\u202e2\n" in said
+    assert "+ “o3 is available on tier 5.”  § Access \\u202e2\n" in said
 
 
 def test_a_page_without_text_is_no_page_on_which_nothing_is_stated(typed: Typed) -> None:
@@ -243,7 +254,7 @@ def test_what_is_not_installed_is_a_mistake_with_its_line(
 def test_what_of_a_profile_can_never_match_is_a_mistake_with_its_line(typed: Typed) -> None:
     Path("config.yaml").write_text(
         CONFIG
-        + "profile:\n  openai:\n    segment: plan:por\n    has: [verification.organisation]\n"
+        + "profile:\n  openai:\n    segment: plan:por\n    has: [verification.org]\n"
         + "    models: [o3, gpt-imag]\n    capabilities: streeming\n  opnai: {segment: 2}\n"
     )
     code, _, said = typed("config", "check")
@@ -252,7 +263,7 @@ def test_what_of_a_profile_can_never_match_is_a_mistake_with_its_line(typed: Typ
         "config.yaml:6: profile.openai.segment: plan:por is none of tier:free, tier:1,"
         " tier:2, tier:3, tier:4, tier:5",
         "config.yaml:7: profile.openai.has[0]: no pack knows a requirement"
-        " verification.organisation (did you mean verification.organization?)",
+        " verification.org (did you mean verification.organization?)",
         "config.yaml:8: profile.openai.models[1]: no pack knows a model gpt-imag"
         " (did you mean gpt-image?)",
         "config.yaml:9: profile.openai.capabilities[0]: no pack knows a capability"

@@ -54,6 +54,12 @@ _BOUNDS = {
 }
 _FEW = 10
 
+_ALIKE = 0.6
+"""The likeness (difflib's ratio) from which on one word may be meant by another."""
+
+_SHORTEST_BEGINNING = 3
+"""Letters of which the beginning of a word has at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -101,18 +107,63 @@ def explain(model: type[BaseModel], value: object, error: ValidationError) -> li
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """What a misspelt word was meant to be; None where it is like none of those known."""
+    """What a misspelt word was meant to be; None where it is like none of those known.
+
+    Letters that are wrong count before letters that are not there yet: "verification.org" is the
+    beginning of "verification.organization", though "verification.phone" has fewer others.
+    """
+    written = word.casefold()
     folded = {option.casefold(): option for option in sorted(known)}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return folded[close[0]] if close else None
+    like = set(difflib.get_close_matches(written, folded, n=len(folded) or 1, cutoff=_ALIKE))
+    like |= set(_begun(word, folded))
+    nearest = min(like, key=lambda option: (*_nearness(written, option), option), default=None)
+    return None if nearest is None else folded[nearest]
+
+
+def _begun(word: str, options: Iterable[str]) -> list[str]:
+    """The options that a word is the beginning of, or of what is left of them after a dot."""
+    if len(word) < _SHORTEST_BEGINNING:
+        return []
+    written = word.casefold()
+    return [one for one in options if any(tail.startswith(written) for tail in _tails(one))]
+
+
+def _tails(option: str) -> list[str]:
+    """ "phone" and "verification.phone" of "verification.phone"."""
+    parts = option.casefold().split(".")
+    return [".".join(parts[place:]) for place in range(len(parts))]
+
+
+def _nearness(word: str, option: str) -> tuple[int, int]:
+    return min(_edits(word, tail) for tail in _tails(option))
+
+
+def _edits(word: str, option: str) -> tuple[int, int]:
+    """How many letters are edited to make a word a beginning of another, and to make it that."""
+    row = list(range(len(option) + 1))
+    for place, letter in enumerate(word, start=1):
+        above, row = row, [place]
+        for column, other in enumerate(option):
+            kept = above[column] + (letter != other)
+            row.append(min(kept, above[column + 1] + 1, row[column] + 1))
+    return min(row), row[-1]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint for a word that is not known: the closest one, or all where they are few."""
     options = sorted(set(known))
-    if meant := closest(word, options):
+    meant = closest(word, options)
+    begun = _begun(word, options)
+    if meant and 1 < len(begun) <= _FEW and not _is_the_plain_one(meant, word, begun):
+        return f"did you mean one of {', '.join(begun)}?"
+    if meant:
         return f"did you mean {meant}?"
     return f"known: {', '.join(options)}" if 0 < len(options) <= _FEW else ""
+
+
+def _is_the_plain_one(meant: str, word: str, begun: Iterable[str]) -> bool:
+    """Whether one of several stands out: the word is all of it, or the others go on from it."""
+    return word.casefold() in _tails(meant) or all(one.startswith(meant) for one in begun)
 
 
 # ---------------------------------------------------------------- one error

@@ -213,8 +213,14 @@ def test_a_backup_is_whole_and_replaces_an_older_one(store: Store, tmp_path: Pat
     with connect(target) as copy:
         assert copy.execute("SELECT key FROM deliveries").fetchall() == [("d1",)]
     copy.close()
-    with pytest.raises(StoreError, match="cannot be written"):
-        store.backup(tmp_path / "nowhere" / "copy.db")
+
+
+def test_a_backup_into_no_directory_is_a_mistake_of_the_call(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for directory in (tmp_path / "nowhere", tmp_path / "file"):
+        with pytest.raises(UsageError, match=f"there is no directory {directory}; make it"):
+            store.backup(directory / "copy.db")
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_each_date_has_one_slot_on_the_days_on_which_clocks_are_changed() -> None:

@@ -20,7 +20,7 @@ import click
 from watcher.app import SystemClock
 from watcher.cli.console import json_option, line, print_json, print_json_line, table
 from watcher.cli.pages import load_page, packs_option, page_of, pages_reader, private_option
-from watcher.cli.reports import severity_style
+from watcher.cli.reports import severity_style, where
 from watcher.cli.rules import HEADERS, record_row, statements_last
 from watcher.codec import change_to_json, fold, impact_to_json, record_to_json
 from watcher.compare import compare as compare_extractions
@@ -360,4 +360,4 @@ def _print_changes(changes: tuple[Change, ...], felt: tuple[Impact, ...]) -> Non
         )
         for mark, side, colour in (("-", change.before, "red"), ("+", change.after, "green")):
             if side and side.shown:
-                line((f"{mark} “{side.shown}”", colour), indent=4)
+                line((f"{mark} “{side.shown}”", colour), *where(side), indent=4)

@@ -21,7 +21,7 @@ from watcher.cli.console import (
 )
 from watcher.cli.moments import is_revision, moment, revision_number, revision_of
 from watcher.cli.naming import one_source
-from watcher.cli.reports import severity_style
+from watcher.cli.reports import severity_style, where
 from watcher.cli.rules import HEADERS, record_row
 from watcher.cli.run import opened
 from watcher.codec import (
@@ -38,7 +38,6 @@ from watcher.model import (
     HealthState,
     Record,
     RevisionKind,
-    Side,
     Statement,
 )
 from watcher.phrasing import (
@@ -319,18 +318,14 @@ def print_change(change: Change) -> None:
         spans = word_diff(change.before.shown, change.after.shown)
         before = [(s.text, _SPAN_STYLES[s.op]) for s in spans if s.op != "insert"]
         after = [(s.text, _SPAN_STYLES[s.op]) for s in spans if s.op != "delete"]
-        line("before  “", *before, "”", *_where(change.before), indent=4)
-        line("after   “", *after, "”", *_where(change.after), indent=4)
+        line("before  “", *before, "”", *where(change.before), indent=4)
+        line("after   “", *after, "”", *where(change.after), indent=4)
         return
     for word, side in (("before", change.before), ("after ", change.after)):
         if side and side.shown:
-            line(f"{word}  “{side.shown}”", *_where(side), indent=4)
+            line(f"{word}  “{side.shown}”", *where(side), indent=4)
         elif side:
-            line((f"{word}  {side.value}", "dim"), indent=4)
-
-
-def _where(side: Side) -> list[Part]:
-    return [("  § " + " › ".join(side.section), "dim")] if side.section else []
+            line((f"{word}  {side.value}", "dim"), *where(side), indent=4)
 
 
 def _print_told(told: Sequence[DeliveryRow]) -> None:

@@ -15,9 +15,18 @@ from watcher.model import (
     DeliveryState,
     Outcome,
     Severity,
+    Side,
     SourceState,
 )
-from watcher.phrasing import group_headline, grouped, ordered, shorten, sight_words, summary
+from watcher.phrasing import (
+    group_headline,
+    grouped,
+    one_line,
+    ordered,
+    shorten,
+    sight_words,
+    summary,
+)
 from watcher.store import CheckRun
 
 _MARKS: dict[Outcome, Part] = {
@@ -41,6 +50,12 @@ _SEVERITY_STYLES = {
 def severity_style(severity: Severity) -> str:
     """The colour of a severity."""
     return _SEVERITY_STYLES[severity]
+
+
+def where(side: Side) -> list[Part]:
+    """The section that quoted words stand in, outermost heading first; nothing without one."""
+    headings = " › ".join(one_line(heading) for heading in side.section)
+    return [(f"  § {headings}", "dim")] if headings else []
 
 
 def check_line(report: CheckReport) -> list[Part]:

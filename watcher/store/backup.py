@@ -23,19 +23,14 @@ class Backups:
         name is replaced only once the copy is checked and on the disk.
 
         Raises: StoreError, also for databases that are not SQLite files; UsageError where the file
-        is the database itself.
+        is the database itself, or none can be made in its directory.
         """
         if self._database.dialect != "sqlite":
             raise StoreError("backup is for SQLite files; use pg_dump for PostgreSQL")
         if target.exists() and target.samefile(self._database.url.database or ""):
             # Whoever has it open would go on writing to a file that has no name any more.
             raise UsageError(f"backup {target}: that is the database itself; name another file")
-        try:
-            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        except OSError as error:
-            raise _unwritable(target, error) from None
-        os.close(handle)
-        copy = Path(name)
+        copy = _beside(target)
         try:
             with translated(self._database.url):
                 self._copy_to(copy)
@@ -63,6 +58,26 @@ class Backups:
             (answer,) = target.execute("PRAGMA integrity_check").fetchone()
         if answer != "ok":
             raise StoreError(f"the database is damaged ({answer}); restore a backup")
+
+
+def _beside(target: Path) -> Path:
+    """A new file in the directory of another. Raises: StoreError, UsageError."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(
+            f"backup {target}: there is no directory {target.parent}; make it, or name a file in"
+            " another"
+        ) from None
+    except PermissionError:
+        raise UsageError(
+            f"backup {target}: this user may not write in {target.parent}; name a file in another"
+            " directory"
+        ) from None
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    os.close(handle)
+    return Path(name)
 
 
 def _unwritable(target: Path, error: OSError) -> StoreError:
