@@ -23,6 +23,9 @@ class Layout(Enum):
 class BlockKind(Enum):
     """What a block is on the page."""
 
+    # Every block of a page read again is hashed with its kind; Enum's own is no C function.
+    __hash__ = object.__hash__
+
     PARAGRAPH = "paragraph"
     ITEM = "item"
     TABLE = "table"

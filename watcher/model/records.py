@@ -25,6 +25,9 @@ class Strength(IntEnum):
 class Method(Enum):
     """How a record was read."""
 
+    # With `Confidence`, a part of where each sentence stands; Enum's own is no C function.
+    __hash__ = object.__hash__
+
     GRAMMAR = "grammar"
     LIST = "list"
     TABLE = "table"
@@ -36,6 +39,8 @@ class Method(Enum):
 class Confidence(Enum):
     """STATED: every slot stands in the quoted words. CARRIED: a slot came from a heading, a list
     parent or a table header. INHERITED: the scope is the ladder because no tier was named."""
+
+    __hash__ = object.__hash__
 
     STATED = "stated"
     CARRIED = "carried"

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from watcher.model import Access, Confidence, Provenance, Record, Status
 from watcher.pack import Tag
@@ -43,8 +44,7 @@ _OWN_WORDS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A sentence that was read: its words, and the records that it gave. `earlier`: the items of
     its list before it, of which what follows the list is said as well."""
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 
+_LETTER = r"(?:q|a|question|answer)[:.] ?"
+_LABELLED = re.compile(rf"^{_LETTER}")
 _ANSWER = re.compile(
+    rf"(?:{_LETTER})?(?:"
     r"(?P<yes>yes|はい)\b|(?P<no>no)\b(?! (?:one|longer|organi[sz]ation|user))|いいえ|"
     r"not (?:yet|any ?more|currently|at (?:this|the) (?:time|moment)|always|necessarily)\b|"
     r"(?:it|they|you|we) (?:does|do|is|are|can|must)(?: not|n't)?[.!]?$|"
-    r"(?:never|always|absolutely|of course|correct|only)\b"
+    r"(?:never|always|absolutely|of course|correct|only)\b)"
 )
 _ALONE = re.compile(
     r"(?P<yes>yes(?:, (?:it|they|you) (?:is|are|do|does|can|must))?)|"
     r"no(?:, (?:it|they|you) (?:is not|isn't|are not|aren't|do not|don't|does not|"
     r"doesn't|cannot|can't))?"
 )
-_LETTER = re.compile(r"^(?:q|a|question|answer)[:.] ?")
 _BE = re.compile(
     r"(?P<verb>is|are) (?P<who>.+?) (?P<what>(?:available|accessible|open|offered|included|"
     r"supported|required|needed|necessary|mandatory|enabled|part of)\b.*)"
@@ -40,16 +42,16 @@ _UNCLEAR_IF_AFFIRMED = re.compile(r"\b(?:or|any|either|some|ever|anyone)\b")
 
 def is_answer(words: str) -> bool:
     """Whether a folded sentence answers the question above it rather than speaking for itself."""
-    return _ANSWER.match(_LETTER.sub("", words)) is not None
+    return _ANSWER.match(words) is not None
 
 
 def plain_answer(question: str, words: str) -> str | None:
     """A folded question and its "yes" or "no" as one sentence; None where they make none that is
     sure to mean the same."""
-    answer = _ALONE.fullmatch(_LETTER.sub("", words).rstrip(" .!"))
+    answer = _ALONE.fullmatch(_LABELLED.sub("", words).rstrip(" .!"))
     if answer is None:
         return None
-    asked = _LETTER.sub("", question).rstrip(" ?").replace("i'm", "you're")
+    asked = _LABELLED.sub("", question).rstrip(" ?").replace("i'm", "you're")
     asked = _MEANS_YOUR.sub("your", _MEANS_YOU.sub("you", asked))
     affirms = answer["yes"] is not None
     unclear = _UNCLEAR_IF_AFFIRMED if affirms else _UNCLEAR_IF_DENIED
@@ -71,7 +73,7 @@ _WHAT_DOES = re.compile(
 def listing_question(question: str) -> str | None:
     """A folded question whose answer is a list of models as the sentence that the list completes:
     "Which models require verification?" as "the following models require verification"."""
-    asked = _LETTER.sub("", question).rstrip(" ?")
+    asked = _LABELLED.sub("", question).rstrip(" ?")
     asked = _MEANS_YOUR.sub("your", _MEANS_YOU.sub("you", asked))
     if found := _WHICH_HAS.fullmatch(asked):
         return f"{found['who']} can {found['verb']} the following models"

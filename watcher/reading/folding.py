@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from watcher.model import Provenance
 from watcher.text import clean, fold
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A text, its folded form, and where each folded character stands in the text.
 
-    `places` is None where both have the same length and positions are the same.
+    `places` is None where both have the same length and positions are the same. A tuple, because
+    there is one for each sentence of a page.
     """
 
     text: str

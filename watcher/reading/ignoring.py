@@ -21,6 +21,11 @@ _SAYS = re.compile(r"[^\W_]")
 _NEVER_IGNORED = frozenset({Tag.SEGMENT, Tag.LACK, Tag.REQUIREMENT, Tag.CANNOT, Tag.UNLESS})
 
 
+def _is_probe(words: str) -> bool:
+    first = words.partition(" ")[0]
+    return words.startswith(f"{first} {first} ") and is_probe(words.split())
+
+
 class IgnoredReader:
     """Tells what of a page leaves no record, with one pack."""
 
@@ -31,7 +36,7 @@ class IgnoredReader:
 
     def is_ignored(self, words: str, reference: Reference) -> bool:
         """An ignore never swallows a sentence that names a tier, a requirement or a denial."""
-        if not _SAYS.search(words) or _CONTROL.fullmatch(words) or is_probe(words.split()):
+        if not _SAYS.search(words) or _CONTROL.fullmatch(words) or _is_probe(words):
             return True
         if reference is not Reference.NONE:
             return reference is Reference.WAY or self.is_harmless(words)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from watcher.model import (
     Access,
@@ -49,10 +50,10 @@ _ENDPOINTS = frozenset({Tag.ENDPOINT, Tag.GLUE, Tag.STOP})
 _PARTS = re.compile(r"\s*(?:[,、;・/]|\band\b|&|および|及び)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A sentence with what stands around it. `introduces`: a list follows it. `before`: what the
-    sentence before was about. `alone`: nothing else stands below its term or list item."""
+    sentence before was about. `alone`: nothing else stands below its term or list item. A tuple,
+    because there is one for each sentence of a page."""
 
     text: Folded
     around: Carrier

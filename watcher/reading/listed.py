@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import re2
 
@@ -43,6 +44,7 @@ class ListedReader:
         self._stated = PatternSet(pack, [rf"^{_LEAD}(?:{each})[.!]?$" for _, each in stated])
         self._answered = [form for form in pack.form.sets if form.members]
         self._headings = PatternSet(pack, [form.heading for form in self._answered])
+        self._asked = lru_cache(maxsize=64)(self._forms_asked)
         self._members = {id(form): _compiled(form.members) for form in pack.form.sets}
 
     def read(self, words: str, source: Provenance) -> ValueSet | None:
@@ -53,13 +55,19 @@ class ListedReader:
             listed = next((each for each in match.groups() if each), "")
             if found := self._set(self._forms[index], listed, source):
                 return found
-        heading = fold(source.section[-1]).rstrip(" :：?？") if source.section else ""
-        for index in self._headings.hits(heading) if heading else ():
-            if any(is_of_some(heading, end) for _, end in self._headings.spans(index, heading)):
-                continue
-            if found := self._set(self._answered[index], words.rstrip(" .。!"), source):
+        for form in self._asked(source.section[-1]) if source.section else ():
+            if found := self._set(form, words.rstrip(" .。!"), source):
                 return found
         return None
+
+    def _forms_asked(self, heading: str) -> tuple[SetForm, ...]:
+        """The sets that a heading asks for."""
+        label = fold(heading).rstrip(" :：?？")
+        return tuple(
+            self._answered[index]
+            for index in (self._headings.hits(label) if label else ())
+            if not any(is_of_some(label, end) for _, end in self._headings.spans(index, label))
+        )
 
     def value(self, form: SetForm, item: str) -> str:
         """The id of a list's item as a member of a set; known members have one, however written."""

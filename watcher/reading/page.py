@@ -260,7 +260,7 @@ class PageReader:
             self._line(sentence, line, walk, labels)
             if self._carriers.is_question(text.folded) and not last:
                 around = self._carriers.below(around, [sentence])
-        is_asking = bool(found) and self._carriers.is_question(fold(found[-1]))
+        is_asking = bool(found) and self._carriers.is_question(text.folded)
         walk.question = found[-1] if is_asking else ""
         if introduces and not block.list_id and found and self._introduces(found[-1], walk):
             walk.intro = found[-1]
@@ -275,8 +275,10 @@ class PageReader:
     def _is_answered(self, asked: str, text: Folded, walk: Walk, source: Provenance) -> bool:
         """Whether a sentence is an answer to the question above it: the two are read as one, or
         kept together."""
+        if not is_answer(text.folded):
+            return False
         question = fold(asked)
-        if not is_answer(text.folded) or not self._carriers.is_question(question):
+        if not self._carriers.is_question(question):
             return False
         if not (self._statements.bears(question) or self._sentence.may_rule(question)):
             return False
@@ -304,7 +306,7 @@ class PageReader:
         account = walk.account
         stale = walk.stale or self._scopes.any_narrows(labels)
         reading = self._reading(line, stale=stale)
-        if self._scopes.is_case([*walk.section.path, *labels]) and _is_of_access(reading):
+        if _is_of_access(reading) and self._scopes.is_case([*walk.section.path, *labels]):
             reading = Reading(whole=False, because=NARROWED)
         if reading.records and walk.of_block:
             named = of_those_named(reading.records, walk.of_block)
@@ -336,7 +338,7 @@ class PageReader:
         under = self._leaning.under(line.words, source.block, [*source.section, *labels])
         if not under and source.block is BlockKind.ITEM:
             under = self._set_items.narrowed_by([*source.section[-1:], *labels])
-        return self._statements.of(line.text.text, reading.because, source, under)
+        return self._statements.kept(line.text, reading.because, source, under)
 
     def _hear(self, line: Line, reading: Reading, walk: Walk, labels: Sequence[str]) -> None:
         """Forget the introduction once an item is read, or kept, otherwise than without it."""
@@ -347,7 +349,7 @@ class PageReader:
             return
         others = [label for label in labels if clean(label) != above]
         around = self._carriers.below(walk.carrier, others)
-        alone = self._lines.read(replace(line, around=around))
+        alone = self._lines.read(line._replace(around=around))
         leans = not reading.whole and above in self._kept(line, reading, labels).under
         if leans or [*map(without_place, alone.records)] != [*map(without_place, reading.records)]:
             walk.introduced = None

@@ -6,7 +6,7 @@ import re
 
 from watcher.model import Method, Provenance, Statement
 from watcher.pack import Pack
-from watcher.reading.folding import folded
+from watcher.reading.folding import Folded, folded
 from watcher.reading.patterns import PatternSet
 from watcher.text import clean, fold
 
@@ -39,12 +39,13 @@ class Statements:
         self._ignored = PatternSet(pack, pack.form.ignore)
 
     def of(self, sentence: str, because: str, provenance: Provenance, under: str = "") -> Statement:
+        """A text kept as it stands; `under` is what it leans on."""
+        return self.kept(folded(clean(sentence)), because, provenance, under)
+
+    def kept(self, sentence: Folded, because: str, place: Provenance, under: str) -> Statement:
         """A sentence kept as it stands; `under` is what it leans on."""
-        text = clean(sentence)
-        words = folded(text).folded
-        source = Provenance(
-            text, provenance.section, provenance.block, Method.NET, provenance.confidence
-        )
+        text, words = clean(sentence.text), sentence.folded
+        source = Provenance(text, place.section, place.block, Method.NET, place.confidence)
         return Statement(text, self._topic(words), self.bears(words), because, source, under)
 
     def _topic(self, words: str) -> str:

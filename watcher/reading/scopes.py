@@ -88,6 +88,7 @@ class ScopeReader:
         self._elsewhere = PatternSet(pack, _other_products(pack, "elsewhere"))
         self._apps = PatternSet(pack, _other_products(pack, "app"))
         self.narrows = lru_cache(maxsize=1024)(self._narrows)
+        self._is_event = lru_cache(maxsize=1024)(self._is_case)
 
     def any_narrows(self, labels: Sequence[str]) -> bool:
         return any(map(self.narrows, labels))
@@ -106,7 +107,7 @@ class ScopeReader:
     def is_case(self, labels: Sequence[str]) -> bool:
         """Whether a label is an event that not everybody meets: "If you are rejected". What the
         page says of the event itself holds; whom it leaves out of what is not said."""
-        return any(map(self._is_case, labels))
+        return any(map(self._is_event, labels))
 
     def narrows_what_follows(self, text: str) -> bool:
         """Whether a folded sentence says that what stands below it holds for some only: "The

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s)|[。！？][」』）\"]*|\n)\s*")
+# Begun with one set of characters: Python then looks for those and tries nothing in between.
+_END = re.compile(
+    r"[.!?…。！？\n](?:(?<=[.!?…])[.!?…]*[\"'”’)\]]*(?=\s)|(?<=[。！？])[」』）\"]*|(?<=\n))\s*"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[])(?:e\.g|i\.e|etc|vs|cf|approx|incl|excl|max|min|no|nos|fig|sec|inc|ltd|corp|co|"
     r"u\.s|u\.k|e\.u|mr|ms|mrs|dr|st|dept|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|a\.k\.a|"

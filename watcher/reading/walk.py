@@ -102,7 +102,7 @@ class Walk:
         """What the items of a block's list say before it."""
         if self.last is None or self.last.list_id != block.list_id:
             return ()
-        return (*self.said.earlier, replace(self.said, earlier=()))
+        return (*self.said.earlier, self.said._replace(earlier=()))
 
     def has_said(self, sentence: str) -> bool:
         """Whether a sentence before a list is a rule of its own, and not one of what is listed."""
