@@ -9,7 +9,9 @@ from dataclasses import replace
 from watcher.document.flow import Heading
 from watcher.model import Block, BlockKind, Cell, Section, Table
 
-_SYMBOLS = re.compile(r"(?<=[^\s*†‡§])([*†‡§]{1,3})(?=[.。]?$)")
+_SYMBOLS = re.compile(
+    r"(?<=[^\s*†‡§])(?P<mark>[*†‡§]{1,3})(?=[.。]?$|[\s,;:])|(?<=\S) (?P<last>[*†‡§]{1,3})$"
+)
 _SYMBOLS_OF_A_CELL = re.compile(r"(?<=[^\s*†‡§]) ?([*†‡§]{1,3})(?=[.。]?$)")
 _ENDS_SENTENCE = re.compile(r"[.。!！:：;,、]$")
 _MAX_BOLD_HEADING_WORDS = 6
@@ -79,7 +81,7 @@ def _is_heading(block: Block, after: Block | Heading | None) -> bool:
 
 
 def _with_symbol_marks(stream: list[Block | Heading]) -> list[Block | Heading]:
-    """Take `*` and its like off the ends of texts where a footnote explains them. In a cell they
+    """Take `*` and its like off the ends of words where a footnote explains them. In a cell they
     are always marks; elsewhere an unexplained one may be part of a name."""
     explained = frozenset(_explained(stream))
     return [_marked(each, explained) if isinstance(each, Block) else each for each in stream]
@@ -96,10 +98,17 @@ def _marked(block: Block, explained: frozenset[str]) -> Block:
         return replace(block, table=_marked_table(block.table))
     if not explained or block.kind in (BlockKind.CODE, BlockKind.FOOTNOTE):
         return block
-    found = _SYMBOLS.search(block.text)
-    if found is None or found[1] not in explained:
-        return block
-    return replace(block, text=_without(block.text, found), marks=(*block.marks, found[1]))
+    marks: list[str] = []
+
+    def unmarked(found: re.Match[str]) -> str:
+        mark = found["mark"] or found["last"]
+        if mark not in explained:
+            return found[0]
+        marks.append(mark)
+        return ""
+
+    text = _SYMBOLS.sub(unmarked, block.text)
+    return replace(block, text=text, marks=(*block.marks, *dict.fromkeys(marks)))
 
 
 def _marked_table(table: Table) -> Table:

@@ -15,7 +15,6 @@ from watcher.model import (
     Method,
     Provenance,
     Record,
-    Requirement,
     Status,
     ValueSet,
 )
@@ -24,6 +23,7 @@ from watcher.reading.carriers import Carrier
 from watcher.reading.columns import ColumnReader, Role, slug
 from watcher.reading.facts import NARROWING
 from watcher.reading.folding import folded, quoting
+from watcher.reading.footnotes import noted
 from watcher.reading.frame import Carried, Frame
 from watcher.reading.limits import UNSTATED, LimitReader, is_of_money
 from watcher.reading.residue import Statements
@@ -55,7 +55,7 @@ class TableContext:
     """What stands around a table: carried subjects, footnotes by mark, where it stands, what the
     rows that are kept lean on, the segments and the rule of what names the table, and its `labels`.
     `stale`: it is about the past, or about some only. `ruled`: what names it asks for something.
-    `carrier`: all that the labels carry."""
+    `carrier`: all that the labels carry. `marks`: those of its headings."""
 
     items: tuple[Item, ...]
     footnotes: dict[str, str]
@@ -67,6 +67,7 @@ class TableContext:
     ruled: bool = False
     labels: tuple[str, ...] = ()
     carrier: Carrier = _NO_CARRIER
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -234,10 +235,11 @@ class CellReader:
             found = self._sentences(cell, carried, source, row.context.under)
         if found is None or not notes:
             return found
-        noted = self._noted(found, notes, Carried(row.items, row.segments, bare=True), source)
-        if noted is not None:
+        carried = Carried(row.items, row.segments, bare=True)
+        under_notes = noted(found, notes, self._reader, carried)
+        if under_notes is not None:
             row.reading.used_marks |= set(marks)
-        return noted
+        return under_notes
 
     def _plain_answer(self, words: str, row: Row, source: Provenance) -> list[Record] | None:
         """A cell of one word: yes, no, a check mark."""
@@ -278,46 +280,8 @@ class CellReader:
         text = folded(sentence)
         return self._reader.read(text.folded, carried, quoting(source, text.quote()))
 
-    def _noted(
-        self, found: list[Record], notes: Sequence[str], carried: Carried, source: Provenance
-    ) -> list[Record] | None:
-        """A cell under the terms of its footnotes: they hold for what the cell grants."""
-        terms: list[Access] = []
-        for note in notes:
-            for sentence in sentences(note):
-                outcome = self._reader.read(fold(sentence), carried, source)
-                if not outcome.whole or not outcome.records:
-                    return None
-                terms += outcome.records
-        result: list[Record] = []
-        for record in found:
-            if isinstance(record, Access) and record.status is not Status.UNAVAILABLE:
-                record = under(record, terms)
-                where = record.provenance
-                words = f"{where.shown} ({' '.join(notes)})"
-                record = replace(record, provenance=replace(where, words=words))
-            result.append(record)
-        return result
-
 
 def provenance(cell: Cell, context: TableContext, confidence: Confidence) -> Provenance:
     """Where a record of a cell stands."""
     section = context.provenance.section
     return Provenance(clean(cell.text), section, BlockKind.TABLE, Method.TABLE, confidence)
-
-
-def under(record: Access, terms: Sequence[Access]) -> Access:
-    """A record under further terms: what they ask, waive, limit or deny."""
-    requires: list[Requirement] = list(record.requires)
-    waives = list(record.waives)
-    for term in terms:
-        requires += [each for each in term.requires if each not in requires]
-        waives += [each for each in term.waives if each not in waives]
-        if term.exceptions or term.temporal != record.temporal:
-            record = replace(
-                record, exceptions=record.exceptions or term.exceptions, temporal=term.temporal
-            )
-        if term.status is Status.UNAVAILABLE:
-            return replace(record, status=Status.UNAVAILABLE, requires=(), waives=())
-    status = Status.CONDITIONAL if requires else record.status
-    return replace(record, status=status, requires=tuple(requires), waives=tuple(waives))

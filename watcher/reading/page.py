@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from watcher.model import (
+    Access,
     Block,
     BlockKind,
     Document,
@@ -31,6 +32,7 @@ from watcher.reading.answers import is_answer, plain_answer
 from watcher.reading.belowtier import BelowTierReader
 from watcher.reading.blocks import (
     describes,
+    footnotes_of,
     introduces_list,
     is_alone,
     is_bold_heading,
@@ -41,6 +43,7 @@ from watcher.reading.blocks import (
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.contradictions import contradicted
 from watcher.reading.folding import Folded, folded, quoting
+from watcher.reading.footnotes import is_bound, marks_of_headings, noted
 from watcher.reading.frame import Carried
 from watcher.reading.ignoring import IgnoredReader
 from watcher.reading.leaning import LeaningReader
@@ -234,6 +237,10 @@ class PageReader:
             walk.said = Said(earlier=walk.of_items(block))
         labels = walk.labels(block)
         around = self._carriers.below(walk.carrier, labels)
+        if block.kind is BlockKind.FOOTNOTE:
+            # It is of what carries its mark, which is not what happens to stand before it.
+            around = Carrier() if is_bound(block, walk.section) else around
+            walk.before = ()
         method = Method.LIST if is_item else Method.GRAMMAR
         source = Provenance("", walk.section.path, block.kind, method)
         found = sentences(words_of(block))
@@ -257,7 +264,7 @@ class PageReader:
             last = introduces and index == len(found) - 1
             here = quoting(source, text.quote())
             line = Line(text, around, here, links, last, walk.before, alone)
-            self._line(sentence, line, walk, labels)
+            self._line(sentence, line, block, walk, labels)
             if self._carriers.is_question(text.folded) and not last:
                 around = self._carriers.below(around, [sentence])
         is_asking = bool(found) and self._carriers.is_question(text.folded)
@@ -302,10 +309,15 @@ class PageReader:
             return False
         return self._carriers.names_only(self._sentence.tokens(fold(sentence)))
 
-    def _line(self, sentence: str, line: Line, walk: Walk, labels: Sequence[str]) -> None:
+    def _line(
+        self, sentence: str, line: Line, block: Block, walk: Walk, labels: Sequence[str]
+    ) -> None:
         account = walk.account
         stale = walk.stale or self._scopes.any_narrows(labels)
         reading = self._reading(line, stale=stale)
+        marks = (*block.marks, *marks_of_headings(walk.section))
+        if reading.records and marks:
+            reading = self._noted(reading, marks, walk)
         if _is_of_access(reading) and self._scopes.is_case([*walk.section.path, *labels]):
             reading = Reading(whole=False, because=NARROWED)
         if reading.records and walk.of_block:
@@ -332,6 +344,25 @@ class PageReader:
         else:
             account.statements += 1
             account.records.append(self._kept(line, reading, labels))
+
+    def _noted(self, reading: Reading, marks: Sequence[str], walk: Walk) -> Reading:
+        """A sentence under the footnotes of these marks; without its records where one of them was
+        not understood."""
+        footnotes = footnotes_of(walk.section)
+        notes = [footnotes[mark] for mark in marks if mark in footnotes]
+        granted = [each for each in reading.records if isinstance(each, Access)]
+        segments = tuple(dict.fromkeys(step for each in granted for step in each.segments))
+        items = tuple(dict.fromkeys((each.subject, each.capability) for each in granted))
+        if not notes or not granted:
+            return reading
+        found = None
+        if len(items) == 1:
+            carried = Carried(items, segments, bare=True)
+            found = noted(reading.records, notes, self._sentence, carried)
+        if found is None:
+            return Reading(whole=False, because="a footnote that is not understood")
+        walk.used_marks |= set(marks)
+        return replace(reading, records=tuple(found))
 
     def _kept(self, line: Line, reading: Reading, labels: Sequence[str]) -> Statement:
         source = line.source

@@ -9,6 +9,7 @@ from watcher.model import Block, BlockKind, Method, Provenance, Section, Table
 from watcher.reading.blocks import by_group, footnotes_of, named_above
 from watcher.reading.carriers import CarrierReader
 from watcher.reading.cells import TableContext
+from watcher.reading.footnotes import marks_of_headings
 from watcher.reading.leaning import LeaningReader
 from watcher.reading.scopes import ScopeReader
 from watcher.reading.tables import TableReader
@@ -63,6 +64,7 @@ class PlacedTableReader:
             named.rule is not None or named.restricted,
             labels,
             named,
+            marks_of_headings(walk.section),
         )
         reading = self._tables.read(table, context)
         walk.heard += above if reading.is_ruled else []

@@ -23,9 +23,9 @@ from watcher.reading.cells import (
     TableContext,
     TableReading,
     provenance,
-    under,
 )
 from watcher.reading.columns import ColumnReader, Role
+from watcher.reading.footnotes import under
 from watcher.reading.limits import LimitReader
 from watcher.reading.matrices import region_sets
 from watcher.reading.residue import Statements
@@ -153,7 +153,7 @@ class TableReader:
             if role.kind in _ROW_KINDS or not clean(cell.text):
                 reading.ignored += role.kind == "ignore"
                 continue
-            marks = self._marks(table, row, column, first)
+            marks = (*self._marks(table, row, column, first), *context.marks)
             whose = self._limited(pairs, about) if role.kind == "limit" else about
             found = None if whose is None else self._cells.read(cell, role, whose, marks)
             if found is None:
@@ -244,12 +244,7 @@ class TableReader:
             reading.records += whole if about.items else []
             reading.typed += 1
             return
-        reading.records[before:] = [
-            under(record, whole[:1])
-            if isinstance(record, Access) and record.status is not Status.UNAVAILABLE
-            else record
-            for record in mine
-        ]
+        reading.records[before:] = [under(record, whole[:1]) for record in mine]
 
     def _listed(self, kinds: set[str], about: Row, name: Cell) -> None:
         """A row of a table that only lists models stands under the rule of its caption."""
