@@ -146,11 +146,11 @@ class PageReader:
 
     def _blocks(self, walk: Walk) -> None:
         section = walk.section
-        self._tables.read_all(walk)
+        taken = self._tables.read_all(walk)
         ways = references(section, self._ignored.announces_others)
-        of_tiers = self._of_tiers(walk)
+        taken |= self._of_tiers(walk)
         for place, (block, following) in enumerate(with_next(section.blocks)):
-            if block.table is None and place not in of_tiers:
+            if block.table is None and place not in taken:
                 walk.reference = ways.get(place, Reference.NONE)
                 self._block(block, following, walk)
             walk.last = block

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from watcher.model import Block, BlockKind, Method, Provenance, Section, Table
+from watcher.model import BlockKind, Method, Provenance, Section, Table
 from watcher.reading.blocks import by_group, footnotes_of, named_above
 from watcher.reading.carriers import CarrierReader
 from watcher.reading.cells import TableContext
 from watcher.reading.footnotes import marks_of_headings
 from watcher.reading.leaning import LeaningReader
+from watcher.reading.legends import legend_of, spelled_out
 from watcher.reading.scopes import ScopeReader
 from watcher.reading.tables import TableReader
 from watcher.reading.walk import Walk
@@ -34,15 +35,19 @@ class PlacedTableReader:
         self._leaning = leaning
         self._scopes = scopes
 
-    def read_all(self, walk: Walk) -> None:
-        """Every table of a section."""
+    def read_all(self, walk: Walk) -> frozenset[int]:
+        """Every table of a section. The places of the blocks that only say what signs in them
+        stand for."""
+        legend = legend_of(walk.section)
         for place, block in enumerate(walk.section.blocks):
             if block.table is not None:
-                self._read(block, self._above(walk.section, place), walk)
+                table = spelled_out(block.table, legend)
+                self._read(table, self._above(walk.section, place), walk)
+        walk.account.typed += len(legend.places)
+        return legend.places
 
-    def _read(self, block: Block, above: list[str], walk: Walk) -> None:
-        assert block.table is not None
-        for group, table in by_group(block.table):
+    def _read(self, whole: Table, above: list[str], walk: Walk) -> None:
+        for group, table in by_group(whole):
             self._part_of_table(table, [*above, *([group] if group else [])], walk)
 
     def _part_of_table(self, table: Table, above: list[str], walk: Walk) -> None:
