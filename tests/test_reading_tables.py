@@ -178,8 +178,8 @@ def test_a_status_beside_model_and_tier_says_who_has_access(header: str, order: 
 
 @pytest.mark.parametrize(
     "remark",
-    ["Closed", "Not available", "Coming soon", "Requires organization verification",
-     "Retired", "Limited preview", "Only for verified organizations", "Shut down"],
+    ["Closed", "Not available", "Coming soon", "Requires approval in Japan",
+     "Retired", "Limited preview", "Only for our oldest customers", "Shut down"],
 )  # fmt: skip
 @pytest.mark.parametrize("head", ["Model | Tiers | Notes", "Model | Access | Status"])
 def test_a_remark_that_may_withhold_a_model_leaves_its_row_unread(head: str, remark: str) -> None:
@@ -188,6 +188,15 @@ def test_a_remark_that_may_withhold_a_model_leaves_its_row_unread(head: str, rem
     assert "o1 tier:3-5 open" in found
     assert not [line for line in found if line.startswith("o3")]
     assert any(line.startswith("statement: o3") and remark in line for line in found)
+
+
+@pytest.mark.parametrize(
+    "remark", ["Requires organization verification", "Only for verified organizations"]
+)
+@pytest.mark.parametrize("head", ["Model | Tiers | Notes", "Model | Access | Status"])
+def test_a_remark_that_asks_something_is_read_with_its_row(head: str, remark: str) -> None:
+    page = table(head, f"o3 | Tiers 1-2 | {remark}", "o1 | Tiers 3-5 | Fast")
+    assert "o3 tier:1-2 needs verification.organization" in lines(page)
 
 
 @pytest.mark.parametrize("remark", ["Our best model", "Deprecated", "Preview", "GA", "Since March"])

@@ -111,7 +111,16 @@ def _may_rule(tokens: Sequence[Token]) -> bool:
     if tags & {Tag.MODEL, Tag.IT} or not (tags & _RULE or of_all):
         return False
     asks = Tag.REQUIREMENT in tags and bool(tags & _ASKING_TAGS)
+    if not asks and _is_by_model(tokens):
+        return False
     return asks or bool(tags & {Tag.MODELS, Tag.FOLLOWING, Tag.THESE, Tag.ACCESS, Tag.CANNOT})
+
+
+def _is_by_model(tokens: Sequence[Token]) -> bool:
+    """ "Organization verification by model": what is listed below is asked for it, or is not."""
+    words = [t for t in tokens if t.tag is not Tag.GLUE]
+    lead = words[:1] == [t for t in words if t.tag is Tag.REQUIREMENT][:1]
+    return lead and words[-1].tag is Tag.MODELS and Tag.ACCESS not in {t.tag for t in words}
 
 
 _ALL_BELOW = re.compile(

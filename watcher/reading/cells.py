@@ -47,6 +47,9 @@ _REST = re.compile(
 """What a cell of models says that is no name: "everything in tier 1, plus o3"."""
 
 
+DASHES = frozenset({"-", "--"})
+"""A folded cell that is no check mark where all others are."""
+
 _NO_CARRIER = Carrier()
 
 
@@ -55,7 +58,8 @@ class TableContext:
     """What stands around a table: carried subjects, footnotes by mark, where it stands, what the
     rows that are kept lean on, the segments and the rule of what names the table, and its `labels`.
     `stale`: it is about the past, or about some only. `ruled`: what names it asks for something.
-    `carrier`: all that the labels carry. `marks`: those of its headings."""
+    `carrier`: all that the labels carry. `marks`: those of its headings. `dashes_deny`: its cells
+    are check marks or dashes and nothing else."""
 
     items: tuple[Item, ...]
     footnotes: dict[str, str]
@@ -68,6 +72,7 @@ class TableContext:
     labels: tuple[str, ...] = ()
     carrier: Carrier = _NO_CARRIER
     marks: tuple[str, ...] = ()
+    dashes_deny: bool = False
 
 
 @dataclass(slots=True)
@@ -100,6 +105,8 @@ def _is_denial(record: Access) -> bool:
 def _under_column(row: Row, role: Role) -> Row:
     """What a cell is about: what its column names before what its row does."""
     items = among(role.items, row.context.items) or row.items
+    if role.kind == "feature":
+        items = tuple((subject, role.name) for subject, _ in row.items)
     return replace(row, items=items, segments=role.segments or row.segments)
 
 
@@ -128,7 +135,7 @@ class CellReader:
             return self._measured(cell, role, row)
         if role.kind == "models":
             return self._models(cell, row)
-        if role.kind not in ("segment", "model", "access"):
+        if role.kind not in ("segment", "model", "access", "feature"):
             return None
         words = self._columns.tier_cell(cell, role.name)
         if words is None:
@@ -223,7 +230,7 @@ class CellReader:
     def _access(self, cell: Cell, row: Row, marks: Sequence[str]) -> list[Record] | None:
         words = fold(cell.text)
         source = provenance(cell, row.context, Confidence.CARRIED)
-        if self._reader.labels.means(words, Tag.BLANK):
+        if self._reader.labels.means(words, Tag.BLANK) and not self._is_denied(words, row):
             return []
         footnotes = row.context.footnotes
         notes = [footnotes[mark] for mark in marks if mark in footnotes]
@@ -236,10 +243,13 @@ class CellReader:
         if found is None or not notes:
             return found
         carried = Carried(row.items, row.segments, bare=True)
-        under_notes = noted(found, notes, self._reader, carried)
+        under_notes = noted(found, notes, self._reader, carried, source)
         if under_notes is not None:
             row.reading.used_marks |= set(marks)
         return under_notes
+
+    def _is_denied(self, words: str, row: Row) -> bool:
+        return row.context.dashes_deny and words in DASHES
 
     def _plain_answer(self, words: str, row: Row, source: Provenance) -> list[Record] | None:
         """A cell of one word: yes, no, a check mark."""
@@ -248,7 +258,7 @@ class CellReader:
         labels = self._reader.labels
         if labels.means(words, Tag.YES):
             status = Status.OPEN
-        elif labels.means(words, Tag.NOPE):
+        elif labels.means(words, Tag.NOPE) or self._is_denied(words, row):
             status = Status.UNAVAILABLE
         else:
             return None

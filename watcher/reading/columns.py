@@ -18,6 +18,7 @@ from watcher.pack import Pack, Tag, options
 from watcher.reading.facts import NARROWING
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
+from watcher.reading.rownames import is_name
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.unread import Unread
 from watcher.reading.what import Item, items_in
@@ -26,9 +27,9 @@ from watcher.text import clean, fold
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a column is. `kind`: subject, tier, segment, model, access, conditions, limit, set,
-    ignore or unknown; `name` its metric, dimension or condition, and "remark" for an unknown
-    column of remarks."""
+    """What a column is. `kind`: subject, tier, segment, model, feature, access, conditions, limit,
+    set, requirement, having or lacking (what is asked for), ignore or unknown; `name` its metric,
+    dimension, condition or requirement, and "remark" for a column of remarks."""
 
     kind: str
     name: str = ""
@@ -50,6 +51,9 @@ _ACCESS = re.compile(
     r"tiers?|利用条件|対象|提供|アクセス|利用可|利用できる|使える)"
 )
 _STATUS = re.compile(r"^(?:current )?(?:status|state)\**$|^(?:ステータス|状態|状況)$")
+_NEEDED = re.compile(
+    r"(?:is it |it is |verification )?(?:needed|required|necessary|mandatory)|必須|必要"
+)
 _NOTES = re.compile(r"^(?:notes?|remarks?|comments?|備考|注記?)$")
 _HEADER_WORDS = frozenset(
     {
@@ -114,6 +118,7 @@ class ColumnReader:
         roles = [self._role(header, forms) for header in headers]
         if table.header_rows or (_is_header(roles) and roles[0].kind != "model"):
             roles = self._with_status(roles, headers, table.rows[depth:])
+            roles = self._with_features(roles, table.rows[depth:])
             return self._settled(_with_row_names(roles), table.rows[depth:]), depth
         return [Role("subject"), *[Role("access")] * (len(headers) - 1)], 0
 
@@ -148,6 +153,35 @@ class ColumnReader:
             if _STATUS.match(header) and all(map(self._is_answer, cells)):
                 found[column] = Role("access")
         return found
+
+    def _with_features(self, roles: Sequence[Role], rows: Sequence[Sequence[Cell]]) -> list[Role]:
+        """A feature's column says who has it where a cell of it names somebody: check marks alone
+        say what a model can do."""
+        return [
+            replace(role, kind="unknown")
+            if role.kind == "feature"
+            and not any(self._names_somebody(fold(row[column].text)) for row in rows)
+            else role
+            for column, role in enumerate(roles)
+        ]
+
+    def _names_somebody(self, words: str) -> bool:
+        who = (Tag.REQUIREMENT, Tag.SEGMENT, Tag.PEOPLE)
+        return any(token.tag in who for token in self._reader.tokens(words))
+
+    def asked(self, roles: list[Role], table: Table, labels: Sequence[str]) -> list[Role]:
+        """The roles of columns where what names the table is a requirement, and a column says
+        whether it is needed."""
+        tokens = self._reader.tokens(fold(labels[-1])) if labels else ()
+        named = {str(t.value) for t in tokens if t.tag is Tag.REQUIREMENT}
+        narrows = any(t.tag in NARROWING or t.tag is Tag.SEGMENT for t in tokens)
+        if len(named) != 1 or narrows or not table.header_rows:
+            return roles
+        headers = [fold(cell.text).strip(" ?*") for cell in table.rows[table.header_rows - 1]]
+        return [
+            Role("requirement", min(named)) if _NEEDED.fullmatch(header) else role
+            for role, header in zip(roles, headers, strict=True)
+        ]
 
     def _is_answer(self, words: str) -> bool:
         return any(self._reader.labels.means(words, tag) for tag in (Tag.YES, Tag.NOPE, Tag.BLANK))
@@ -188,6 +222,8 @@ class ColumnReader:
         the tiers; any other as it stands."""
         if len(table.rows) < 2 or table.header_rows > 1 or len(table.rows[0]) < 2:
             return table
+        if self._is_sideways(table):
+            return replace(table, rows=tuple(zip(*table.rows, strict=True)), header_rows=1)
         first, *across = (fold(cell.text) for cell in table.rows[0])
         if not _TIER.match(first) and first.strip(" -*") not in ("", "tier"):
             return table
@@ -201,6 +237,15 @@ class ColumnReader:
         rows = ((corner, *table.rows[0][1:]), *table.rows[1:])
         return replace(table, rows=tuple(zip(*rows, strict=True)), header_rows=1)
 
+    def _is_sideways(self, table: Table) -> bool:
+        """Whether models stand across and what holds of them down: "Model | o3", "Usage tiers |
+        4 and 5"."""
+        corner, *across = (fold(cell.text) for cell in table.rows[0])
+        named = all(len(self.subjects(words, known=True)) == 1 for words in across)
+        down = [self._plain_role(fold(row[0].text).strip("* ")).kind for row in table.rows[1:]]
+        says = {"tier", "access", "requirement"}
+        return bool(_SUBJECT.match(corner)) and named and set(down) <= says
+
     def _is_tier(self, words: str) -> bool:
         found = self.tiers(words, strict=True)
         return found is not None and len(found) == 1
@@ -210,7 +255,8 @@ class ColumnReader:
             named = next((role for role, pattern in columns if pattern.search(header)), None)
             if named is not None:
                 kind, _, name = named.partition(".")
-                return Role(kind, name)
+                is_note = kind == "ignore" and _NOTES.match(header) is not None
+                return Role(kind, "remark" if is_note else name)
         return self._plain_role(header.strip("* "))
 
     def _plain_role(self, header: str) -> Role:
@@ -228,10 +274,16 @@ class ColumnReader:
             return Role("limit", metric[0], segments=segments or None)
         known = all(t.tag in _HEADER_WORDS for t in tokens)
         models = tuple((str(t.value), "*") for t in tokens if t.tag is Tag.MODEL)
+        features = [str(t.value) for t in tokens if t.tag is Tag.CAPABILITY]
         if segments and (known or "rate limit" in header):
             return Role("limit" if "rate limit" in header else "segment", "", segments=segments)
         if models and known:
             return Role("model", items=models)
+        if len(features) == 1 and known:
+            return Role("feature", features[0])
+        people = _people_header(tokens)
+        if people is not None:
+            return people
         asked = _requirement_header(header, tokens)
         if asked:
             return Role("requirement", asked)
@@ -249,7 +301,9 @@ class ColumnReader:
                 return ()
             if items:
                 return items
-        return ((slug(words), "*"),) if slug(words) and not known else ()
+        if known or not is_name(words, tokens):
+            return ()
+        return ((slug(words), "*"),) if slug(words) else ()
 
     def tiers(self, words: str, *, strict: bool = False) -> tuple[str, ...] | None:
         if any(token.tag in NARROWING for token in self._reader.tokens(words)):
@@ -274,7 +328,7 @@ class ColumnReader:
         if form not in ("tier", "least"):
             return cell
         words = clean(cell.text)
-        if re.fullmatch(r"[\d\s,+–-]+", words):
+        if re.fullmatch(r"(?:[\d\s,+–-]|\b(?:and|or|to|through|と)\b)+", words):
             words = f"tier {words}"
         if form == "least":
             words = words if re.search(r"\+|or |and ", words) else f"at least {words}"
@@ -304,6 +358,19 @@ def _requirement_header(header: str, tokens: Sequence[Token]) -> str:
     named = str(found[0].value)
     is_noun = named.startswith(("verification.", "approval.")) and not header.endswith("ed")
     return named if is_noun or any(t.tag is Tag.REQUIRE for t in tokens) else ""
+
+
+def _people_header(tokens: Sequence[Token]) -> Role | None:
+    """ "Verified organizations" and "Unverified": a column of those who have what is asked for, or
+    lack it."""
+    words = [t for t in tokens if t.tag not in (Tag.GLUE, Tag.PEOPLE, Tag.STOP)]
+    if len(words) != 1:
+        return None
+    word, of_people = words[0], any(t.tag is Tag.PEOPLE for t in tokens)
+    if word.tag is Tag.LACK:
+        return Role("lacking", str(word.value))
+    is_had = word.tag is Tag.REQUIREMENT and word.text.endswith("ed")
+    return Role("having", str(word.value)) if is_had and (of_people or len(tokens) == 1) else None
 
 
 def _is_turned(header: str, tokens: Sequence[Token]) -> bool:

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from watcher.model import Access, Block, Provenance, Record, Requirement, Section, Status
+from watcher.pack import Tag
 from watcher.reading.blocks import footnotes_of
+from watcher.reading.folding import quoting
 from watcher.reading.frame import Carried
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.sentences import sentences
 from watcher.text import fold
 
+_SAYS_NOTHING = frozenset({Tag.GLUE, Tag.COMMA, Tag.STOP})
 _AT_END = re.compile(r"(?<=[^\s*†‡§])([*†‡§]{1,3})$")
 
 
@@ -32,24 +35,32 @@ def is_bound(footnote: Block, section: Section) -> bool:
 
 
 def noted(
-    found: Sequence[Record], notes: Sequence[str], reader: SentenceReader, carried: Carried
+    found: Sequence[Record],
+    notes: Sequence[str],
+    reader: SentenceReader,
+    carried: Carried,
+    source: Provenance,
 ) -> list[Record] | None:
-    """Records under the terms of their footnotes, which hold for what is granted; None where a
-    note was not understood."""
+    """Records under the terms of their notes, which hold for what is granted, and what the notes
+    say of features beside it; None where a note was not understood."""
     terms: list[Access] = []
     for note in notes:
         for sentence in sentences(note):
-            outcome = reader.read(fold(sentence), carried, Provenance())
+            if {token.tag for token in reader.tokens(fold(sentence))} <= _SAYS_NOTHING:
+                continue
+            outcome = reader.read(fold(sentence), carried, quoting(source, sentence))
             if not outcome.whole or not outcome.records:
                 return None
             terms += outcome.records
     records = [_shown_with(record, notes) for record in found]
-    for term in terms:
+    of_it = [term for term in terms if (term.subject, term.capability) in carried.items]
+    beside = [term for term in terms if term not in of_it]
+    for term in of_it:
         parts = [part for record in records for part in _parted(record, term)]
         if not any(holds for _, holds in parts):
             return None
         records = [under(record, [term]) if holds else record for record, holds in parts]
-    return records
+    return [*records, *beside]
 
 
 def _parted(record: Record, term: Access) -> list[tuple[Record, bool]]:

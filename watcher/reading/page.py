@@ -351,14 +351,14 @@ class PageReader:
         footnotes = footnotes_of(walk.section)
         notes = [footnotes[mark] for mark in marks if mark in footnotes]
         granted = [each for each in reading.records if isinstance(each, Access)]
-        segments = tuple(dict.fromkeys(step for each in granted for step in each.segments))
         items = tuple(dict.fromkeys((each.subject, each.capability) for each in granted))
         if not notes or not granted:
             return reading
         found = None
         if len(items) == 1:
-            carried = Carried(items, segments, bare=True)
-            found = noted(reading.records, notes, self._sentence, carried)
+            carried = Carried(items, bare=True)
+            place = replace(granted[0].provenance, quote="", words="")
+            found = noted(reading.records, notes, self._sentence, carried, place)
         if found is None:
             return Reading(whole=False, because="a footnote that is not understood")
         walk.used_marks |= set(marks)

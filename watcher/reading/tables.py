@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from watcher.model import (
     Access,
     Cell,
     Confidence,
     Record,
-    Requirement,
     Statement,
     Status,
     Table,
 )
 from watcher.pack import Pack, Tag
 from watcher.reading.cells import (
+    DASHES,
     CellReader,
     Row,
     TableContext,
@@ -29,26 +29,16 @@ from watcher.reading.footnotes import under
 from watcher.reading.limits import LimitReader
 from watcher.reading.matrices import region_sets
 from watcher.reading.residue import Statements
+from watcher.reading.rowterms import PEOPLE, RowTerms, RowTermsReader
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.tierrows import TierRowReader
 from watcher.reading.topics import TopicReader
 from watcher.reading.what import Item, among
 from watcher.text import clean, fold
 
-
-@dataclass(frozen=True, slots=True)
-class RowTerms:
-    """Requirements and waivers that a row's own columns state."""
-
-    requires: tuple[Requirement, ...] = ()
-    waives: tuple[str, ...] = ()
-
-
 _NAMING = frozenset({"name", "subject", "tier"})
-_ROW_KINDS = frozenset({"subject", "tier", "conditions", "ignore", "name", "requirement"})
+_ROW_KINDS = PEOPLE | {"subject", "tier", "conditions", "ignore", "name", "requirement"}
 _SAYING_KINDS = frozenset({"segment", "model", "access", "models", "conditions", "requirement"})
-_ASKED = frozenset({"required", "mandatory", "必要", "必須", "needed"})
-_NOT_ASKED = frozenset({"not required", "not needed", "none", "不要", "optional"})
 _RESTRICTING = frozenset(
     {
         Tag.REQUIREMENT,
@@ -66,6 +56,7 @@ _RESTRICTING = frozenset(
 )
 
 
+_CHECK = re.compile(r"[✓✔✅☑●○◯]\ufe0f?")
 _WITHHELD = re.compile(
     r"^(?:not (?:yet )?\w+|closed|paused|retired|suspended|discontinued|withdrawn|removed|"
     r"shut ?down|planned|(?:coming )?soon|upcoming|limited (?:preview|access|availability)|"
@@ -86,6 +77,7 @@ class TableReader:
         self._columns = ColumnReader(pack, reader, limits)
         self._cells = CellReader(reader, limits, statements, self._columns)
         self._topics = TopicReader(pack, reader)
+        self._row_terms = RowTermsReader(reader)
 
     def read(self, table: Table, context: TableContext) -> TableReading:
         """The records of a table; what none of its roles covers is kept as statements."""
@@ -98,6 +90,7 @@ class TableReader:
             return reading
         table = self._columns.upright(table)
         roles, first = self._columns.roles(table)
+        roles = self._columns.asked(roles, table, context.labels)
         if context.ruled and _says_more(roles):
             for row in table.rows[first:]:
                 self._keep(row, _with_headers(table, row, first), context, reading)
@@ -109,6 +102,7 @@ class TableReader:
             return reading
         roles = self._columns.measured(roles, table.rows[first:])
         roles = self._columns.below_metric(roles, table.rows[first:], context.labels)
+        context = replace(context, dashes_deny=self._is_checked(table.rows[first:], roles))
         for row in table.rows[first:]:
             self._row(row, roles, table, first, context, reading)
         if first >= len(table.rows):
@@ -124,6 +118,7 @@ class TableReader:
         context: TableContext,
         reading: TableReading,
     ) -> None:
+        row, asides = self._row_terms.apart(row, roles)
         items, segments = self._names(row, roles, context)
         section = context.provenance.section
         facts = () if context.ruled else self._topics.read(table, row, first, section)
@@ -140,11 +135,21 @@ class TableReader:
             column = next(c for c, role in enumerate(roles) if role.kind == "conditions")
             words = _words_beside(table, row, column, first)
             reading.records[held:] = [_shown_in(one, words) for one in reading.records[held:]]
-        terms = self._terms(pairs)
+        terms = self._row_terms.terms(pairs)
         if terms is None or self._is_restricted(pairs) or _is_nameless(pairs, about):
             self._keep(row, _with_headers(table, row, first), context, reading)
             return
         before = len(reading.records)
+        if kinds & PEOPLE:
+            found_of = self._row_terms.of_people(pairs, about)
+            if found_of is None:
+                self._keep(row, _with_headers(table, row, first), context, reading)
+                return
+            shown = " | ".join([clean(row[0].text), *_with_headers(table, row, first)])
+            reading.records += [
+                replace(one, provenance=replace(one.provenance, words=shown)) for one in found_of
+            ]
+            reading.typed += 1
         unread: list[str] = []
         for column, (cell, role) in enumerate(pairs):
             if role.kind == "ignore" and self._has(cell, _RESTRICTING - {Tag.SEGMENT}):
@@ -162,6 +167,9 @@ class TableReader:
             words = _words_beside(table, row, column, first)
             reading.records += [_shown_in(record, words) for record in found]
             reading.typed += bool(found)
+        if asides and not self._row_terms.hear(asides, about, before):
+            self._keep(row, _with_headers(table, row, first), context, reading)
+            return
         mine = reading.records[before:]
         unsaid = (unread and not mine) or not any(isinstance(one, Access) for one in mine)
         if (terms.requires or terms.waives) and unsaid and (unread or not items):
@@ -182,27 +190,21 @@ class TableReader:
         if unread or says_nothing or (not items and not segments):
             self._keep(row, unread, context, reading)
 
+    def _is_checked(self, rows: Sequence[Sequence[Cell]], roles: Sequence[Role]) -> bool:
+        """Whether the cells of tiers and models are check marks or dashes, and both occur."""
+        said = {
+            fold(cell.text)
+            for row in rows
+            for cell, role in zip(row, roles, strict=True)
+            if role.kind in ("segment", "model")
+        }
+        checks = {words for words in said if _CHECK.fullmatch(words)}
+        return bool(checks) and bool(said & DASHES) and said <= checks | DASHES
+
     def _limited(self, pairs: Sequence[tuple[Cell, Role]], about: Row) -> Row | None:
         """What a row's limits are of: in a row of a tier also the models it names."""
         models = next((cell for cell, role in pairs if role.kind == "models"), None)
         return about if models is None else self._cells.of_models(models, about)
-
-    def _terms(self, pairs: Sequence[tuple[Cell, Role]]) -> RowTerms | None:
-        """What the row's requirement columns ask or waive; None where one was not understood."""
-        requires: list[Requirement] = []
-        waives: list[str] = []
-        labels = self._reader.labels
-        for cell, role in pairs:
-            words = fold(cell.text)
-            if role.kind != "requirement" or not words or labels.means(words, Tag.BLANK):
-                continue
-            if labels.means(words, Tag.YES) or words.strip(" .") in _ASKED:
-                requires.append(Requirement(role.name))
-            elif labels.means(words, Tag.NOPE) or words.strip(" .") in _NOT_ASKED:
-                waives.append(role.name)
-            else:
-                return None
-        return RowTerms(tuple(requires), tuple(waives))
 
     def _is_restricted(self, pairs: Sequence[tuple[Cell, Role]]) -> bool:
         """Whether a column that is not known, or a remark on a model, says something that may
