@@ -315,9 +315,8 @@ class PageReader:
         account = walk.account
         stale = walk.stale or self._scopes.any_narrows(labels)
         reading = self._reading(line, stale=stale)
-        marks = (*block.marks, *marks_of_headings(walk.section))
-        if reading.records and marks:
-            reading = self._noted(reading, marks, walk)
+        if reading.records:
+            reading = self._noted(reading, (*block.marks, *marks_of_headings(walk.section)), walk)
         if _is_of_access(reading) and self._scopes.is_case([*walk.section.path, *labels]):
             reading = Reading(whole=False, because=NARROWED)
         if reading.records and walk.of_block:

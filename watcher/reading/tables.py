@@ -118,8 +118,8 @@ class TableReader:
         context: TableContext,
         reading: TableReading,
     ) -> None:
-        row, asides = self._row_terms.apart(row, roles)
-        items, segments = self._names(row, roles, context)
+        said, asides = self._row_terms.apart(row, roles)
+        items, segments = self._names(said, roles, context)
         section = context.provenance.section
         facts = () if context.ruled else self._topics.read(table, row, first, section)
         if facts:
@@ -127,7 +127,7 @@ class TableReader:
             reading.typed += 1
             return
         about = Row(items, segments, context, reading)
-        pairs = list(zip(row, roles, strict=True))
+        pairs = list(zip(said, roles, strict=True))
         kinds = {role.kind for role in roles}
         if segments and {"tier", "conditions"} <= kinds:
             held = len(reading.records)
