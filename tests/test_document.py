@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
+import watcher.document
 from watcher.document import (
     article_number,
     canonical,
@@ -249,6 +251,12 @@ def test_an_article_number_is_read_from_an_address(url: str | None, number: str 
 def test_words_count_what_is_read_and_spanned_cells_once() -> None:
     markup = "<p>one two</p><table><tr><td colspan=3>three</td></tr><tr><td>4<td>5<td>6</table>"
     assert html(markup).words == 6
+
+
+def test_words_of_code_and_notes_are_counted_whatever_stands_between_them() -> None:
+    assert html("<pre>one   two\n\n    three</pre>").words == 3
+    notes = "<div class=footnotes><ol><li>one two<br>three<br>↩</li></ol></div>"
+    assert html(f"<p>four<br>five  six</p>{notes}").words == 6
 
 
 def test_words_of_scripts_without_spaces_are_counted_by_two_characters() -> None:
@@ -817,3 +825,28 @@ def test_pages_cut_and_shuffled_raise_no_other_error(data: st.DataObject) -> Non
     at, until = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
     put = data.draw(st.binary(max_size=8))
     only_document_errors(body[:at] + put + body[until:], None, name)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_its_own"),
+    [
+        ("<p>naïve</p>".encode(), True),
+        ("<p>naïve</p>".encode("cp1252"), False),
+        ("<p>naïve</p>".encode("utf-16"), False),
+        (b"<p>na\xefve</p><meta charset=utf-8>", False),
+    ],
+)
+def test_a_page_in_utf_8_is_parsed_as_it_came(
+    body: bytes, is_its_own: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its text is not written as UTF-8 once more for the parser."""
+    given_: list[object] = []
+
+    def parser(markup: str | bytes) -> LexborHTMLParser:
+        given_.append(markup)
+        return LexborHTMLParser(markup)
+
+    monkeypatch.setattr(watcher.document, "LexborHTMLParser", parser)
+    watcher.document.parse(body, "text/html")
+
+    assert [each is body for each in given_] == [is_its_own]

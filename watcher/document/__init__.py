@@ -8,6 +8,7 @@ comparison and history use.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -23,7 +24,7 @@ from watcher.document.hidden import is_unseen
 from watcher.document.json_body import json_document
 from watcher.document.markdown import is_markdown, is_markdown_address, read_markdown
 from watcher.document.sections import sections_of
-from watcher.model import Block, BlockKind, Cell, Document, Layout, Section
+from watcher.model import Block, BlockKind, Document, Layout, Section
 from watcher.text import clean
 
 __all__ = [
@@ -37,6 +38,9 @@ __all__ = [
 
 _BARE = 5
 _OPENING = 3
+_SPACED = frozenset({BlockKind.CODE, BlockKind.FOOTNOTE})
+"""Blocks whose text may have white space other than one space or line break between words."""
+
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 
 
@@ -49,7 +53,7 @@ def parse(body: bytes, content_type: str | None = None, *, url: str | None = Non
     Raises:
         DocumentError: the body is not text, or its markup is built to exhaust a parser.
     """
-    text = decode(body, content_type)
+    text, utf8 = decode(body, content_type)
     found = json_document(text, content_type)
     if found is not None:
         return found
@@ -57,7 +61,7 @@ def parse(body: bytes, content_type: str | None = None, *, url: str | None = Non
         return _parse_feed(text)
     if is_markdown(text, content_type, url):
         return _parse_markdown(text, url)
-    return _parse_html(text, url)
+    return _parse_html(text, utf8, url)
 
 
 def _parse_markdown(text: str, url: str | None) -> Document:
@@ -105,8 +109,8 @@ def _blocks_of(html: str) -> list[Block]:
     return [each for each in read(body, None) if isinstance(each, Block)] if body else []
 
 
-def _parse_html(text: str, url: str | None) -> Document:
-    tree = _tree(text)
+def _parse_html(text: str, utf8: bytes | None, url: str | None) -> Document:
+    tree = _tree(text, utf8)
     known = facts_of(tree, text, url)
     stream, shown = without_furniture(_stream(tree, known), known.title)
     grouped = sections_of(stream)
@@ -145,32 +149,32 @@ def _is_bare(stream: list[Block | Heading]) -> bool:
     return True
 
 
-def _tree(html: str) -> LexborHTMLParser:
+def _tree(html: str, utf8: bytes | None = None) -> LexborHTMLParser:
     check_markup(html)
-    return LexborHTMLParser(html)
+    return LexborHTMLParser(utf8 or html)
 
 
 def _words(grouped: tuple[Section, ...]) -> int:
     """How many words the blocks hold; two characters of a script without spaces are one."""
-    texts = [text for section in grouped for block in section.blocks for text in _texts(block)]
-    wide = sum(len(_CJK.findall(text)) for text in texts if not text.isascii())
-    return len(" ".join(texts).split()) + wide // 2
+    count = wide = 0
+    for section in grouped:
+        for block in section.blocks:
+            apart = block.kind in _SPACED
+            for text in _texts(block):
+                count += len(text.split()) if apart else _parts(text)
+                wide += 0 if text.isascii() else len(_CJK.findall(text))
+    return count + wide // 2
 
 
-def _texts(block: Block) -> list[str]:
-    if block.table is None:
-        return [block.text]
-    cells: set[int] = set()
-    texts = []
-    for row in block.table.rows:
-        for cell in row:
-            texts += _once(cell, cells)
-    return texts
+def _parts(text: str) -> int:
+    """How many words a text has between which stands one space or line break."""
+    return text.count(" ") + text.count("\n") + 1 if text else 0
 
 
-def _once(cell: Cell, seen: set[int]) -> list[str]:
+def _texts(block: Block) -> Iterable[str]:
     """A cell that spans several places counts once."""
-    if id(cell) in seen:
-        return []
-    seen.add(id(cell))
-    return [cell.text]
+    if block.table is None:
+        return (block.text,)
+    return [
+        cell.text for cell in {id(cell): cell for row in block.table.rows for cell in row}.values()
+    ]

@@ -15,12 +15,12 @@ from selectolax.lexbor import LexborNode
 
 from watcher.document.flow import Flow, Frame, Heading
 from watcher.document.grid import OpenTable, check_size
-from watcher.document.hidden import BLOCKS, MAX_CLASS, is_skipped
+from watcher.document.hidden import BLOCKS, MAX_CLASS, Attributes, is_skipped
 from watcher.document.links import stable_href, unmasked_email
 from watcher.model import Block, BlockKind, Cell
 
 Close = Callable[[], None]
-Skip = Callable[[str, LexborNode, bool], bool]
+Skip = Callable[[str, Attributes, bool], bool]
 
 _CALLOUT = re.compile(
     r"(?:^|[\s_-])(?:callout|admonition|alert|notecard|note|tip|warning|caution|"
@@ -34,14 +34,11 @@ FOLD_LEVEL = 7
 # ---------------------------------------------------------------- elements
 
 
-def open_block(flow: Flow, node: LexborNode) -> Close:
+def open_block(flow: Flow, _: LexborNode, attributes: Attributes) -> Close:
     flow.flush()
-    classes = (node.attributes.get("class") or "")[:MAX_CLASS]
-    if classes and _is_callout(classes):
-        return _open_callout(flow)
-    if classes and _FOOTNOTES.search(classes):
-        return _open_footnotes(flow)
-    return flow.flush
+    classes = attributes.get("class")
+    opener = _set_apart(classes[:MAX_CLASS]) if classes else None
+    return opener(flow) if opener is not None else flow.flush
 
 
 def _open_callout(flow: Flow) -> Close:
@@ -65,22 +62,22 @@ def _open_footnotes(flow: Flow) -> Close:
     return close
 
 
-def open_note(flow: Flow, _: LexborNode) -> Close:
+def open_note(flow: Flow, *_: object) -> Close:
     flow.flush()
     return _open_callout(flow)
 
 
-def open_heading(flow: Flow, node: LexborNode) -> Close:
+def open_heading(flow: Flow, node: LexborNode, _: Attributes) -> Close:
     level = int(node.tag[1])  # type: ignore[index]
     return _open_heading(flow, level, is_title=node.mem_id == flow.title_id)
 
 
-def open_summary(flow: Flow, _: LexborNode) -> Close:
+def open_summary(flow: Flow, *_: object) -> Close:
     """What a fold is called heads what is folded away."""
     return _open_heading(flow, FOLD_LEVEL + flow.folds, is_title=False)
 
 
-def open_fold(flow: Flow, _: LexborNode) -> Close:
+def open_fold(flow: Flow, *_: object) -> Close:
     flow.flush()
     flow.folds += 1
 
@@ -119,7 +116,7 @@ def _open_bold_block(flow: Flow) -> Close:
     return close
 
 
-def open_list(flow: Flow, node: LexborNode) -> Close:
+def open_list(flow: Flow, node: LexborNode, _: Attributes) -> Close:
     flow.flush()
     if flow.cell is not None:
         return flow.flush
@@ -127,7 +124,7 @@ def open_list(flow: Flow, node: LexborNode) -> Close:
     return _open(flow, Frame(flow.list_count, ordered=node.tag == "ol"))
 
 
-def open_item(flow: Flow, node: LexborNode) -> Close:
+def open_item(flow: Flow, node: LexborNode, _: Attributes) -> Close:
     flow.flush()
     if flow.cell is not None:
         return flow.flush
@@ -161,7 +158,7 @@ def _open(flow: Flow, frame: Frame) -> Close:
     return close
 
 
-def open_term(flow: Flow, _: LexborNode) -> Close:
+def open_term(flow: Flow, *_: object) -> Close:
     flow.flush()
 
     def close() -> None:
@@ -184,7 +181,7 @@ def _end_term(flow: Flow) -> None:
         flow.lists[-1].text = None
 
 
-def open_definition(flow: Flow, _: LexborNode) -> Close:
+def open_definition(flow: Flow, *_: object) -> Close:
     flow.flush()
     if flow.cell is not None:
         return flow.flush
@@ -192,7 +189,7 @@ def open_definition(flow: Flow, _: LexborNode) -> Close:
     return _open(flow, Frame(list_id, is_item=True))
 
 
-def open_code(flow: Flow, _: LexborNode) -> Close:
+def open_code(flow: Flow, *_: object) -> Close:
     if flow.heading or flow.code or flow.cell is not None:
         return _open_inline_block(flow)
     flow.flush()
@@ -216,7 +213,7 @@ def _open_inline_block(flow: Flow) -> Close:
 # ---------------------------------------------------------------- tables
 
 
-def open_table(flow: Flow, _: LexborNode) -> Close:
+def open_table(flow: Flow, *_: object) -> Close:
     flow.flush()
     if flow.table is not None or flow.heading or flow.code:
         return flow.flush
@@ -247,7 +244,7 @@ def _add_box(flow: Flow, cell: Cell) -> None:
         flow.add(Block(BlockKind.PARAGRAPH, line, links, parents=flow.parents()))
 
 
-def open_caption(flow: Flow, _: LexborNode) -> Close:
+def open_caption(flow: Flow, *_: object) -> Close:
     flow.flush()
 
     def close() -> None:
@@ -260,7 +257,7 @@ def open_caption(flow: Flow, _: LexborNode) -> Close:
     return close
 
 
-def open_head(flow: Flow, _: LexborNode) -> Close:
+def open_head(flow: Flow, *_: object) -> Close:
     flow.flush()
     table = flow.table
     if table is None or flow.cell is not None:
@@ -273,20 +270,19 @@ def open_head(flow: Flow, _: LexborNode) -> Close:
     return close
 
 
-def open_row(flow: Flow, _: LexborNode) -> Close:
+def open_row(flow: Flow, *_: object) -> Close:
     flow.flush()
     if flow.table is not None and flow.cell is None:
         flow.table.start_row()
     return flow.flush
 
 
-def open_cell(flow: Flow, node: LexborNode) -> Close:
+def open_cell(flow: Flow, node: LexborNode, attributes: Attributes) -> Close:
     flow.flush()
     if flow.table is None or flow.cell is not None:
         return flow.flush
     flow.cells += 1
     check_size(flow.cells)
-    attributes = node.attributes
     flow.cell = flow.table.start_cell(
         header=node.tag == "th",
         columns=_span(attributes.get("colspan")),
@@ -303,7 +299,7 @@ def open_cell(flow: Flow, node: LexborNode) -> Close:
 # ---------------------------------------------------------------- within a line
 
 
-def open_bold(flow: Flow, _: LexborNode) -> Close:
+def open_bold(flow: Flow, *_: object) -> Close:
     flow.words.bold_depth += 1
 
     def close() -> None:
@@ -312,8 +308,7 @@ def open_bold(flow: Flow, _: LexborNode) -> Close:
     return close
 
 
-def open_link(flow: Flow, node: LexborNode) -> Close | None:
-    attributes = node.attributes
+def open_link(flow: Flow, _: LexborNode, attributes: Attributes) -> Close | None:
     masked = attributes.get("data-cfemail")
     if masked:
         return _open_masked(flow, masked)
@@ -332,17 +327,17 @@ def _open_masked(flow: Flow, code: str) -> Close | None:
     return lambda: words.replace(position, address)
 
 
-def open_span(flow: Flow, node: LexborNode) -> Close | None:
-    masked = node.attributes.get("data-cfemail")
+def open_span(flow: Flow, _: LexborNode, attributes: Attributes) -> Close | None:
+    masked = attributes.get("data-cfemail")
     return _open_masked(flow, masked) if masked else None
 
 
-def open_superscript(flow: Flow, _: LexborNode) -> Close:
+def open_superscript(flow: Flow, *_: object) -> Close:
     words, position = flow.words, flow.words.position()
     return lambda: words.close_superscript(position)
 
 
-def open_break(flow: Flow, _: LexborNode) -> None:
+def open_break(flow: Flow, *_: object) -> None:
     if flow.heading:
         flow.words.space()
     else:
@@ -356,12 +351,14 @@ def _span(value: str | None) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _is_callout(classes: str) -> bool:
-    """Whether a block is set apart as a note. A transparent callout is only a wrapper."""
-    return "callout-transparent" not in classes and _CALLOUT.search(classes) is not None
+def _set_apart(classes: str) -> Callable[[Flow], Close] | None:
+    """How a block is opened that is set apart. A transparent callout is only a wrapper."""
+    if "callout-transparent" not in classes and _CALLOUT.search(classes):
+        return _open_callout
+    return _open_footnotes if _FOOTNOTES.search(classes) else None
 
 
-Open = Callable[[Flow, LexborNode], Close | None]
+Open = Callable[[Flow, LexborNode, Attributes], Close | None]
 
 _OPEN: dict[str, Open] = {
     **dict.fromkeys(BLOCKS, open_block),
@@ -397,29 +394,27 @@ def read(
     closing: list[tuple[LexborNode, Close | None]] = []
     node = root.first_child
     while node is not None:
-        child = None
+        following = None
         tag = node.tag
         if tag == "-text":
             flow.text(node.text_content or "")
-        elif node.is_element_node and not skip(tag or "", node, flow.heading):
+        elif node.is_element_node and not skip(
+            tag or "", attributes := node.attributes, flow.heading
+        ):
             opener = _OPEN.get(tag or "")
-            close = opener(flow, node) if opener is not None else None
-            child = node.first_child
-            if child is not None:
+            close = opener(flow, node, attributes) if opener is not None else None
+            following = node.first_child
+            if following is not None:
                 closing.append((node, close))
             elif close is not None:
                 close()
-        node = child if child is not None else _after(node, closing)
+        if following is None:
+            following = node.next
+        while following is None and closing:
+            node, close = closing.pop()
+            if close is not None:
+                close()
+            following = node.next
+        node = following
     flow.flush()
     return flow.stream
-
-
-def _after(node: LexborNode, closing: list[tuple[LexborNode, Close | None]]) -> LexborNode | None:
-    """The next node in reading order, closing what ends before it."""
-    following = node.next
-    while following is None and closing:
-        node, close = closing.pop()
-        if close is not None:
-            close()
-        following = node.next
-    return following

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import NamedTuple
 
 from watcher.errors import DocumentError
 
@@ -53,20 +54,26 @@ _SAMPLE = 1445
 _MAX_BINARY_SHARE = 0.05
 
 
-def decode(body: bytes, content_type: str | None) -> str:
+class Decoded(NamedTuple):
+    """The text of a body, and the body where it is that text in UTF-8 already."""
+
+    text: str
+    utf8: bytes | None = None
+
+
+def decode(body: bytes, content_type: str | None) -> Decoded:
     """The text of a body: by its BOM, else the header's charset, else its XML declaration, else
-    its meta element, else
-    UTF-8, else windows-1252.
+    its meta element, else UTF-8, else windows-1252.
 
     Raises:
         DocumentError: the body is not text.
     """
     _refuse_known_files(body)
-    text = _decoded(body, content_type)
-    sample = text[:_SAMPLE]
+    found = _decoded(body, content_type)
+    sample = found.text[:_SAMPLE]
     if len(_BINARY.findall(sample)) > len(sample) * _MAX_BINARY_SHARE:
         raise DocumentError("the page is binary data, not text")
-    return text
+    return found
 
 
 def _refuse_known_files(body: bytes) -> None:
@@ -75,18 +82,18 @@ def _refuse_known_files(body: bytes) -> None:
             raise DocumentError(f"the page is {name}, not text")
 
 
-def _decoded(body: bytes, content_type: str | None) -> str:
+def _decoded(body: bytes, content_type: str | None) -> Decoded:
     for bom, its_encoding in _BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(its_encoding, "replace")
+            return Decoded(body[len(bom) :].decode(its_encoding, "replace"))
     head = body[:_META_WINDOW]
     encoding = _from_header(content_type) or _from_declaration(head) or _from_meta(head)
-    if encoding is not None:
-        return body.decode(encoding, "replace")
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return body.decode("cp1252", "replace")
+    if encoding in (None, "utf-8"):
+        try:
+            return Decoded(body.decode(), body)
+        except UnicodeDecodeError:
+            pass
+    return Decoded(body.decode(encoding or "cp1252", "replace"))
 
 
 def _from_header(content_type: str | None) -> str | None:

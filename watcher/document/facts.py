@@ -71,8 +71,19 @@ def facts_of(tree: LexborHTMLParser, text: str, url: str | None) -> Facts:
 
 
 def layout_of(tree: LexborHTMLParser, text: str) -> Layout:
-    """The layout, by its markup alone. The text is asked first: a selector that fits nothing
-    costs a walk through the whole tree."""
+    """The layout, by its markup alone. Most pages are of none that is known: one walk through the
+    tree says so."""
+    if tree.css_first(_KNOWN) is not None:
+        known = _known_layout(tree, text)
+        if known is not None:
+            return known
+    return Layout.DOCS if _FULL_PAGE.search(text) else Layout.PLAIN
+
+
+_KNOWN = ".article-content, .article_body, .paper__large"
+
+
+def _known_layout(tree: LexborHTMLParser, text: str) -> Layout | None:
     if any(tell in text for tell in _OPENAI_TELLS) and _has(tree, text, "article-content"):
         return Layout.OPENAI_HELP
     if _has(tree, text, "article_body"):
@@ -80,7 +91,7 @@ def layout_of(tree: LexborHTMLParser, text: str) -> Layout:
         return Layout.INTERCOM_DOCS if docs else Layout.INTERCOM_NEXT
     if "paper__large" in text and tree.css_first(".paper__large article") is not None:
         return Layout.INTERCOM_RAILS
-    return Layout.DOCS if _FULL_PAGE.search(text) else Layout.PLAIN
+    return None
 
 
 def _has(tree: LexborHTMLParser, text: str, name: str) -> bool:
@@ -128,7 +139,7 @@ def _says_something(node: LexborNode, root: LexborNode) -> bool:
         return False
     above: LexborNode | None = node
     while above is not None and above.mem_id != root.mem_id:
-        if is_skipped(above.tag or "", above, in_heading=False):
+        if is_skipped(above.tag or "", above.attributes, in_heading=False):
             return False
         above = above.parent
     return True

@@ -11,6 +11,7 @@ from watcher.errors import DocumentError
 from watcher.model import Block, BlockKind
 
 _MAX_BLOCKS = 50_000
+_MARKS = "*†‡§["
 _TEXT_FOOTNOTE = re.compile(r"(?:([*†‡§]{1,3})\s*|\[(\d{1,3})\]\s+)(?=\S)")
 
 
@@ -101,7 +102,7 @@ class Flow:
     def _footnote(self, run: Run) -> Block | None:
         """A paragraph that begins with a mark and says what the mark means."""
         mark, text = run.own_mark, run.text
-        if mark is None and not self.callouts:
+        if mark is None and not self.callouts and text[0] in _MARKS:
             found = _TEXT_FOOTNOTE.match(text)
             if found is not None:
                 mark, text = found[1] or found[2], text[found.end() :]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
-from selectolax.lexbor import LexborNode
+Attributes = Mapping[str, str | None]
 
 BLOCKS = frozenset(
     {
@@ -46,30 +47,38 @@ _NOTE = re.compile(
 )
 
 
-def is_skipped(tag: str, node: LexborNode, in_heading: bool) -> bool:
+def is_skipped(tag: str, attributes: Attributes, in_heading: bool) -> bool:
     """Whether an element and all below it stay unread."""
     if tag in _NEVER or (tag == "button" and not in_heading):
         return True
-    attributes = node.attributes
     if not attributes:
         return tag == "aside"
     return attributes.get("aria-hidden") == "true" or _is_unread(tag, attributes)
 
 
-def is_unseen(tag: str, node: LexborNode, in_heading: bool) -> bool:
+def is_unseen(tag: str, attributes: Attributes, in_heading: bool) -> bool:
     """`is_skipped` without regard to aria-hidden: an open dialog sets it on the whole page."""
     if tag in _NEVER or (tag == "button" and not in_heading):
         return True
-    return _is_unread(tag, node.attributes)
+    return _is_unread(tag, attributes)
 
 
-def _is_unread(tag: str, attributes: dict[str, str | None]) -> bool:
-    if tag == "aside" and not _NOTE.search(attributes.get("class") or ""):
+def _is_unread(tag: str, attributes: Attributes) -> bool:
+    classes = attributes.get("class") or ""
+    if tag == "aside" and not _NOTE.search(classes):
         return True
+    if classes and _is_apart_class(classes[:MAX_CLASS]):
+        return True
+    if _TELLING.isdisjoint(attributes):
+        return False
     return _is_hidden(attributes) or _is_apart(attributes)
 
 
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
+_TELLING = frozenset({"hidden", "data-sr-only", "style", "role", "aria-label"})
+"""Attributes beside the class that may say it: most elements have none of them."""
+
+
+def _is_hidden(attributes: Attributes) -> bool:
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
     if attributes.get("data-sr-only") == "true":
@@ -83,10 +92,7 @@ def _is_apart_class(classes: str) -> bool:
     return _APART.search(classes) is not None
 
 
-def _is_apart(attributes: dict[str, str | None]) -> bool:
-    classes = attributes.get("class")
-    if classes and _is_apart_class(classes[:MAX_CLASS]):
-        return True
+def _is_apart(attributes: Attributes) -> bool:
     if (attributes.get("role") or "").lower() in _ROLES:
         return True
     label = attributes.get("aria-label")

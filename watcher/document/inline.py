@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from watcher.model import Link
 from watcher.text import clean
@@ -13,19 +14,15 @@ _UNITS = frozenset({"m", "cm", "km", "mm", "ft", "in", "s", "x", "n", "e"})
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What one block holds. `own_mark` stands before all other text: a footnote's own mark."""
 
-    lines: tuple[str, ...]
+    text: str
+    lines: list[str]
     links: tuple[Link, ...]
     marks: tuple[str, ...]
     own_mark: str | None
     bold: bool
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +135,8 @@ class Words:
         run = None
         if lines or self.own_mark or self.marks:
             bold = self.any_bold and not self.any_plain
-            run = Run(tuple(lines), tuple(self.links), tuple(self.marks), self.own_mark, bold)
+            links, marks = tuple(self.links), tuple(self.marks)
+            run = Run("\n".join(lines), lines, links, marks, self.own_mark, bold)
         self._reset()
         return run
 
