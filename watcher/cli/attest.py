@@ -12,6 +12,7 @@ import click
 from watcher.app import App
 from watcher.attesting import Gap, Looks, gaps, last_good, with_states
 from watcher.cli.console import iso, json_option, line, print_json, shown_time
+from watcher.cli.fates import wait_to_json, wait_words
 from watcher.cli.moments import past
 from watcher.cli.run import opened
 from watcher.judge import alert_key
@@ -121,10 +122,9 @@ def _print(account: _Account, now: datetime) -> None:
         shown_time(seen),
     )
     changes = [one for one in account.told if one.revision.kind is RevisionKind.CHANGE]
-    begin = shown_time(account.since)
-    period = f"between {begin} and {shown_time(account.until)} UTC"
+    period = _period(account.since, account.until)
     if account.gaps:
-        whole = f"between {begin} and {shown_time(now)} UTC"
+        whole = _period(account.since, now)
         else_ = "else " if changes else ""
         line((f"cannot say that nothing {else_}changed ", "red"), whole, ":", indent=2)
         for gap in account.gaps:
@@ -142,13 +142,20 @@ def _print(account: _Account, now: datetime) -> None:
             line(*_delivery_words(row), indent=4)
 
 
+def _period(begin: datetime, end: datetime | None) -> str:
+    """ "between … and …"; "at …" where that is the same minute."""
+    since, until = shown_time(begin), shown_time(end)
+    return f"at {since} UTC" if since == until else f"between {since} and {until} UTC"
+
+
 def _delivery_words(row: DeliveryRow) -> tuple[str, ...]:
     delivery = row.delivery
     to = delivery.channel + (f" ({delivery.recipient})" if delivery.recipient else "")
     if delivery.state is DeliveryState.DONE:
         return (f"told {to} at {shown_time(row.done_at)}: {row.receipt}",)
+    waits = f", {words}" if (words := wait_words(row)) else ""
     error = f": {row.last_error}" if row.last_error else ""
-    return (f"{delivery.state.value}, not told to {to}{error}",)
+    return (f"{delivery.state.value}, not told to {to}{waits}{error}",)
 
 
 def _json(account: _Account) -> dict[str, object]:
@@ -187,6 +194,7 @@ def _delivery_json(row: DeliveryRow) -> dict[str, object]:
         "channel": row.delivery.channel,
         "recipient": row.delivery.recipient,
         "state": row.delivery.state.value,
+        **wait_to_json(row),
         "done_at": iso(row.done_at),
         "receipt": row.receipt,
     }

@@ -12,6 +12,7 @@ import click
 
 from watcher.app import App
 from watcher.cli.console import iso, json_option, line, print_json, progress
+from watcher.cli.fates import telling_of
 from watcher.cli.listed import LASTING, bring_listed
 from watcher.cli.moments import moment, past
 from watcher.cli.reports import check_line, check_to_json
@@ -102,11 +103,12 @@ def _look_at(app: App, source: Source, path: Path, *, as_json: bool) -> None:
         refused = {"source": source.id, "outcome": "refused", "reasons": list(error.reasons)}
         print_json(refused)
         sys.exit(1)
+    telling = telling_of(app, report)
     if not as_json:
-        line(*check_line(report))
+        line(*check_line(report, telling))
     deliveries = list(deliver_all(app, lambda: False, shown=not as_json))
     if as_json:
-        print_json(check_to_json(report))
+        print_json(check_to_json(report, telling))
     sys.exit(exit_code([report], deliveries, fail_on_change=False))
 
 

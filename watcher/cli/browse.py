@@ -19,6 +19,7 @@ from watcher.cli.console import (
     shown_time,
     table,
 )
+from watcher.cli.fates import fate_words, untold, wait_to_json
 from watcher.cli.moments import is_revision, moment, revision_number, revision_of
 from watcher.cli.naming import one_source
 from watcher.cli.reports import severity_style, where
@@ -34,7 +35,6 @@ from watcher.codec import (
 from watcher.judge import alert_key
 from watcher.model import (
     Change,
-    DeliveryState,
     HealthState,
     Record,
     RevisionKind,
@@ -281,15 +281,20 @@ def show(config_path: Path, revision: str, as_json: bool) -> None:
     with opened(config_path) as app:
         found = revision_of(app, number)
         told = app.store.deliveries(alert_key=alert_key(found.key))
+        why_not = "" if told else untold(app, found)
         url = app.store.snapshot(found.snapshot_id).final_url
         read = _read_words(app, found)
     if as_json:
         common: Json = {"seq": found.seq, "at": iso(found.at), "source": found.source_id}
         deliveries = [_delivery_json(row) for row in told]
-        print_json(common | _revision_json(found) | {"url": url, "deliveries": deliveries})
+        print_json(
+            common
+            | _revision_json(found)
+            | {"url": url, "deliveries": deliveries, "untold": why_not}
+        )
         return
     _print_revision(found, url, read)
-    _print_told(told)
+    _print_told(told, why_not)
 
 
 def _print_revision(revision: RevisionRow, url: str, read: str) -> None:
@@ -328,18 +333,13 @@ def print_change(change: Change) -> None:
             line((f"{word}  {side.value}", "dim"), *where(side), indent=4)
 
 
-def _print_told(told: Sequence[DeliveryRow]) -> None:
-    if told:
+def _print_told(told: Sequence[DeliveryRow], why_not: str) -> None:
+    if told or why_not:
         line()
     for row in told:
-        delivery = row.delivery
-        to = delivery.channel + (f" ({delivery.recipient})" if delivery.recipient else "")
-        if delivery.state is DeliveryState.DONE:
-            line(("✓ ", "green"), f"told {to} at {shown_time(row.done_at)} UTC: {row.receipt}")
-        elif delivery.state is DeliveryState.DEAD:
-            line(("✗ ", "red"), f"gave up on {to}: {row.last_error}")
-        else:
-            line(("… ", "yellow"), f"{to} is still to be told {row.last_error}")
+        line(*fate_words(row))
+    if why_not:
+        line(("○ ", "yellow"), f"told to nobody: {why_not}")
 
 
 def _delivery_json(row: DeliveryRow) -> Json:
@@ -350,6 +350,7 @@ def _delivery_json(row: DeliveryRow) -> Json:
         "recipient": delivery.recipient,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
+        **wait_to_json(row),
         "done_at": iso(row.done_at),
         "receipt": row.receipt,
         "last_error": row.last_error,

@@ -89,8 +89,10 @@ def line(*parts: Part, indent: int = 0) -> None:
         console.print(text, soft_wrap=True)
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[Part]]) -> None:
-    """A table; the last column takes what room there is."""
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[Part]], widest: int | None = None
+) -> None:
+    """A table of at most `widest` columns; its last column takes what room there is."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -101,7 +103,8 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Part]]) -> None:
     for row in rows:
         cells = [part if isinstance(part, tuple) else (part, "") for part in row]
         shown.add_row(*(Text(visible(words), style=style) for words, style in cells))
-    _console().print(shown)
+    console = _console()
+    console.print(shown, width=min(console.width, widest) if widest else None)
 
 
 def paragraph(words: str) -> None:

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import getpass
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from watcher.cli.console import iso, json_option, line, print_json, shown_time, table
+from watcher.cli.console import (
+    ago,
+    iso,
+    json_option,
+    line,
+    print_json,
+    shown_time,
+    table,
+    until,
+)
+from watcher.cli.fates import wait_to_json, wait_words
 from watcher.cli.moments import revision_number, revision_of
 from watcher.cli.reports import about_words, recipient_words
 from watcher.cli.run import opened
 from watcher.codec import match_to_json
 from watcher.errors import UsageError
 from watcher.judge import alert_key
-from watcher.model import DeliveryState, Direction, Match, Severity, Silence
-from watcher.phrasing import counted
+from watcher.model import Alert, DeliveryState, Direction, Match, Severity, Silence
+from watcher.phrasing import counted, one_line, shorten, summary
 from watcher.store import DeliveryRow, Store
 from watcher.values import duration
 
 _SHORT = 12
 """Characters of a delivery's key that are shown, and enough to name it."""
+
+_WIDEST = 100
+"""Columns of the list, so that it fits most terminals and mails."""
+
+_HEADLINE, _ERROR = 120, 120
+"""Characters that the list shows of what is told, and of what went wrong."""
 
 _LONGEST = 100
 """Characters of a key are fewer."""
@@ -52,7 +69,7 @@ def deliveries_list(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Deliveries, the newest first.
+    """Deliveries, the newest first: what each tells, to whom, and when it was or will be told.
 
     \b
     Example:
@@ -64,28 +81,58 @@ def deliveries_list(
         if not rows:  # a name that is configured no more may have been told all the same
             _ = source_id is None or app.source(source_id)
             _ = channel is None or app.channel(channel)
+        alerts = app.store.alerts(row.delivery.alert_key for row in rows)
+        now = app.clock.now()
     if as_json:
-        print_json([_json(row) for row in rows])
+        print_json([_json(row, alerts.get(row.delivery.alert_key)) for row in rows])
         return
     if not rows:
         chosen = state or source_id or channel
         line("No delivery is like that." if chosen else "No delivery yet: nothing was to be told.")
         return
     table(
-        ("Key", "State", "Channel", "Source", "Tries", "Next", "Last error"),
+        ("Key", "State", "To", "When", "What"),
         [
-            [
+            (
                 row.delivery.key[:_SHORT],
                 row.delivery.state.value,
                 recipient_words(row.delivery),
-                row.source_id,
-                str(row.delivery.attempts),
-                shown_time(row.delivery.next_at) if row.delivery.next_at else "",
-                row.last_error,
-            ]
+                _when(row, now),
+                _what(row, alerts.get(row.delivery.alert_key)),
+            )
             for row in rows
         ],
+        widest=_WIDEST,
     )
+
+
+def _when(row: DeliveryRow, now: datetime) -> str:
+    """How long ago its fate was settled, or in how long it is told or tried again."""
+    if row.due_at is not None:
+        return until(row.due_at, now)
+    return ago(row.done_at or row.delivery.created_at, now)
+
+
+def _what(row: DeliveryRow, alert: Alert | None) -> str:
+    """What it tells, of which page, and what went wrong so far."""
+    number = _number(alert)
+    page = "" if row.source_id.startswith("watcher:") else f"{row.source_id}: "
+    about = f"{number}{' ' if number and page else ''}{page}{_headline(alert)}"
+    if not row.last_error:
+        return about
+    tries = "1 try" if row.delivery.attempts == 1 else f"{row.delivery.attempts} tries"
+    return f"{about}\n{tries}: {shorten(one_line(row.last_error), _ERROR)}"
+
+
+def _headline(alert: Alert | None) -> str:
+    return shorten(summary(alert), _HEADLINE) if alert else ""
+
+
+def _number(alert: Alert | None) -> str:
+    """The number that `watcher log` has for it: r12 of a change, h13 of a page's health."""
+    if alert is None or alert.seq is None:
+        return ""
+    return f"r{alert.seq}" if alert.revision_key else f"h{alert.seq}"
 
 
 @deliveries.command("show")
@@ -104,7 +151,7 @@ def deliveries_show(config_path: Path, key: str, as_json: bool) -> None:
         alert = app.store.alert(row.delivery.alert_key)
         told_in = _told_in(app.store, row)
     if as_json:
-        print_json(_json(row))
+        print_json(_json(row, alert))
         return
     delivery = row.delivery
     line((delivery.key, "bold"), f"  {delivery.state.value}, {recipient_words(delivery)}")
@@ -115,9 +162,8 @@ def deliveries_show(config_path: Path, key: str, as_json: bool) -> None:
         line(f"{one.n}. {shown_time(one.at)} UTC  {one.outcome.value}  {one.detail}", indent=2)
     if told_in:
         line(f"told in the list {told_in}", indent=2)
-    if delivery.next_at:
-        waits = _WAITS.get(delivery.bundle.partition(":")[0], "") if not row.tries else ""
-        line(f"next {shown_time(delivery.next_at)} UTC{waits}", indent=2)
+    if waits := wait_words(row):
+        line(waits, indent=2)
 
 
 @deliveries.command("retry")
@@ -154,13 +200,6 @@ def deliveries_drop(config_path: Path, key: str) -> None:
     line(f"{row.delivery.key[:_SHORT]} is dropped.")
 
 
-_WAITS = {
-    "digest": ", in the list of its route",
-    "silence": ", when its silence is over",
-}
-"""What a delivery waits for that is told together with others, by the beginning of its bundle."""
-
-
 def _told_in(store: Store, row: DeliveryRow) -> str:
     """The short key of the delivery of a list in which this one was told; empty for none."""
     if row.folded_into is None:
@@ -178,18 +217,20 @@ def _one(store: Store, key: str) -> DeliveryRow:
     return found[0]
 
 
-def _json(row: DeliveryRow) -> dict[str, object]:
+def _json(row: DeliveryRow, alert: Alert | None) -> dict[str, object]:
     delivery = row.delivery
     return {
         "key": delivery.key,
         "alert": delivery.alert_key,
         "source": row.source_id,
+        "revision": alert.seq if alert and alert.revision_key else None,
+        "headline": summary(alert) if alert else "",
         "channel": delivery.channel,
         "recipient": delivery.recipient,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
         "created_at": iso(delivery.created_at),
-        "next_at": iso(delivery.next_at),
+        **wait_to_json(row),
         "done_at": iso(row.done_at),
         "receipt": row.receipt,
         "last_error": row.last_error,

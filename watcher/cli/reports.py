@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from watcher.cli.console import Part, iso
 from watcher.codec import change_to_json, health_to_json, impact_to_json
 from watcher.delivering import DeliveryReport
@@ -58,10 +60,24 @@ def where(side: Side) -> list[Part]:
     return [(f"  § {headings}", "dim")] if headings else []
 
 
-def check_line(report: CheckReport) -> list[Part]:
+_UNTOLD: Part = ("○", "yellow")
+"""Marks a change that is told to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What comes of a change that a check does not go on to tell: `untold` is why it is told to
+    nobody, `later` when it will be. Both are empty where somebody is told at once."""
+
+    untold: str = ""
+    later: str = ""
+
+
+def check_line(report: CheckReport, telling: Telling = Telling()) -> list[Part]:
     """One line: the mark, the source, the outcome, and what matters of it."""
     check = report.check
-    parts: list[Part] = [_MARKS[check.outcome], f" {check.source_id}  "]
+    mark = _UNTOLD if telling.untold else _MARKS[check.outcome]
+    parts: list[Part] = [mark, f" {check.source_id}  "]
     if check.outcome is Outcome.FAILED:
         state = report.health.state.value
         note = tried_words(check) if len(check.tried) > 1 else check.note
@@ -71,13 +87,13 @@ def check_line(report: CheckReport) -> list[Part]:
             ("✓", "green"),
             f" {check.source_id}  ",
             ("readable again", "green"),
-            *_news(report),
+            *_news(report, telling),
             *_through(check),
         ]
     parts.append(check.outcome.value.replace("_", " "))
     if check.outcome is Outcome.PENDING:
         parts.append((f"  {check.note}", "yellow"))
-    return [*parts, *_news(report), *_through(check)]
+    return [*parts, *_news(report, telling), *_through(check)]
 
 
 def _through(check: Check) -> list[Part]:
@@ -86,11 +102,15 @@ def _through(check: Check) -> list[Part]:
     return [(f"  ({words})", "dim")] if words else []
 
 
-def _news(report: CheckReport) -> list[Part]:
+def _news(report: CheckReport, telling: Telling) -> list[Part]:
     parts: list[Part] = []
     if report.changes:
         parts.append(f"  r{report.revision_seq}: ")
         parts.extend(_changes_in_brief(report.changes))
+    if telling.untold:
+        parts.append((f"  (told to nobody: {telling.untold})", "yellow"))
+    elif telling.later:
+        parts.append((f"  ({telling.later})", "dim"))
     return parts
 
 
@@ -100,7 +120,7 @@ def _changes_in_brief(changes: tuple[Change, ...]) -> list[Part]:
     return [(group_headline(worst), severity_style(worst[0].severity)), more]
 
 
-def check_to_json(report: CheckReport) -> dict[str, object]:
+def check_to_json(report: CheckReport, telling: Telling = Telling()) -> dict[str, object]:
     """A check as `watcher check --json` and `watcher run --json` print it."""
     check = report.check
     return {
@@ -114,6 +134,8 @@ def check_to_json(report: CheckReport) -> dict[str, object]:
         "revision": report.revision_seq,
         "changes": [change_to_json(change) for change in report.changes],
         "impacts": [impact_to_json(impact) for impact in report.impacts],
+        "untold": telling.untold,
+        "told_later": telling.later,
     }
 
 

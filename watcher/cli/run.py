@@ -12,7 +12,9 @@ import click
 
 from watcher.app import App, Selection, load
 from watcher.cli.console import json_option, line, print_json, print_json_line
+from watcher.cli.fates import telling_of
 from watcher.cli.reports import (
+    Telling,
     check_line,
     check_to_json,
     delivery_line,
@@ -82,28 +84,30 @@ def check(
         app.prepare()
         began = app.clock.now()
         selection = Selection(due_only=due, ids=sources)
-        checks: list[CheckReport] = []
+        checks: list[tuple[CheckReport, Telling]] = []
         with _what_is_due_told(app, stop, shown=not as_json):
             for report in _looks(app, selection, stop, wait=wait, shown=not (as_json or quiet)):
-                checks.append(report)
+                telling = telling_of(app, report)
+                checks.append((report, telling))
                 if not as_json and not (quiet and _is_quiet(report)):
-                    line(*check_line(report))
+                    line(*check_line(report, telling))
         deliveries = list(deliver_all(app, stop.is_set, shown=not as_json))
+        reports = [report for report, _ in checks]
         unlooked = app.unlooked(selection, began)
         if as_json:
             print_json(
                 {
-                    "checks": [check_to_json(report) for report in checks],
+                    "checks": [check_to_json(*looked) for looked in checks],
                     "deliveries": [delivery_to_json(report) for report in deliveries],
                     "not_looked_at": unlooked,
                 }
             )
         elif not quiet:
-            _print_totals(app, checks, deliveries, nothing_due=not checks and not unlooked)
+            _print_totals(app, reports, deliveries, nothing_due=not checks and not unlooked)
         if unlooked and not as_json:
             names = ", ".join(unlooked)
             line(("! ", "bold red"), f"not looked at, held by another process: {names}")
-    sys.exit(1 if unlooked else exit_code(checks, deliveries, fail_on_change))
+    sys.exit(1 if unlooked else exit_code(reports, deliveries, fail_on_change))
 
 
 @contextmanager
@@ -164,8 +168,6 @@ def _print_totals(
     summary = ", ".join(f"{count} {word}" for word, count in counts.items())
     sent = sum(report.state is DeliveryState.DONE for report in deliveries)
     line(f"{len(checks)} looked at: {summary}.", f" {sent} delivered." if deliveries else "")
-    if not app.config.channels and any(report.changes for report in checks):
-        line(("No channel is configured: it is in the history, and nobody was told.", "yellow"))
 
 
 def exit_code(
@@ -200,10 +202,11 @@ def run(config_path: Path, quiet: bool, as_json: bool) -> None:
         def on_check(report: CheckReport) -> None:
             if quiet and _is_quiet(report):
                 return
+            telling = telling_of(app, report)
             if as_json:
-                print_json_line({"check": check_to_json(report)})
+                print_json_line({"check": check_to_json(report, telling)})
             else:
-                line(report.check.at.strftime("%H:%M:%S "), *check_line(report))
+                line(report.check.at.strftime("%H:%M:%S "), *check_line(report, telling))
 
         def on_delivery(report: DeliveryReport) -> None:
             if as_json:

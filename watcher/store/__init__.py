@@ -8,6 +8,7 @@ from watcher.store.bundles import Bundles
 from watcher.store.decisions import Decisions
 from watcher.store.engine import Database
 from watcher.store.evidence import Evidence
+from watcher.store.fates import Fates
 from watcher.store.history import History
 from watcher.store.looks import Looks
 from watcher.store.migrate import ensure_schema
@@ -53,6 +54,7 @@ class Store(
     Looks,
     Decisions,
     OutboxTable,
+    Fates,
     Bundles,
     Words,
     Backups,

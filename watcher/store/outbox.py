@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Label,
     Row,
-    Select,
+    and_,
     bindparam,
     case,
     delete,
@@ -30,7 +31,7 @@ from watcher.codec import alert_from_json
 from watcher.errors import LeaseLostError
 from watcher.model import Alert, Delivery, DeliveryState, Receipt
 from watcher.store.engine import Database
-from watcher.store.rows import Attempt, AttemptOutcome, DeliveryRow, load
+from watcher.store.rows import AttemptOutcome, load
 from watcher.store.schema import alerts, attempts, deliveries, outlets
 from watcher.store.told import is_new, write_alerts, write_deliveries
 
@@ -170,47 +171,6 @@ class OutboxTable:
         with self._database.reading() as connection:
             return int(connection.execute(wanted).scalar_one())
 
-    def deliveries(
-        self,
-        alert_key: str | None = None,
-        state: DeliveryState | None = None,
-        limit: int = 100,
-        *,
-        source_id: str | None = None,
-        channel: str | None = None,
-        since: datetime | None = None,
-    ) -> list[DeliveryRow]:
-        """Deliveries with their tries, the newest first. Raises: StoreError."""
-        wanted = select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
-        for column, value in (
-            (deliveries.c.alert_key, alert_key),
-            (deliveries.c.state, state and state.value),
-            (deliveries.c.source_id, source_id),
-            (deliveries.c.channel, channel),
-        ):
-            if value is not None:
-                wanted = wanted.where(column == value)
-        if since is not None:
-            wanted = wanted.where(deliveries.c.created_at >= since)
-        return self._delivery_rows(wanted)
-
-    def delivery(self, prefix: str) -> list[DeliveryRow]:
-        """The deliveries whose key begins so. Raises: StoreError."""
-        by_key = deliveries.c.key.startswith(prefix, autoescape=True)
-        return self._delivery_rows(select(deliveries).where(by_key).limit(2))
-
-    def _delivery_rows(self, wanted: Select[Any]) -> list[DeliveryRow]:
-        with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-            tries = _tries(connection, [row.id for row in rows])
-        return [_row(row, tries.get(row.id, ())) for row in rows]
-
-    def alert(self, key: str) -> Alert | None:
-        """An alert by its key. Raises: StoreError."""
-        with self._database.reading() as connection:
-            row = connection.execute(select(alerts).where(alerts.c.key == key)).first()
-        return None if row is None else alert_of(row)
-
     def newest_alert(self, source_id: str) -> Alert | None:
         """The last alert of a source that anybody is told; None without any. Raises: StoreError."""
         told = select(alerts).join(deliveries, deliveries.c.alert_key == alerts.c.key)
@@ -311,7 +271,12 @@ def _is_first_in_line() -> ColumnElement[bool]:
     """Nothing earlier is still on its way. What quiet hours hold back to a later time, and was not
     tried yet, lets the urgent pass."""
     earlier = deliveries.alias("earlier")
-    return ~exists().where(
+    return ~exists().where(is_ahead(earlier))
+
+
+def is_ahead(earlier: FromClause) -> ColumnElement[bool]:
+    """Whether an earlier delivery has to be told before one may be."""
+    return and_(
         earlier.c.source_id == deliveries.c.source_id,
         earlier.c.channel == deliveries.c.channel,
         earlier.c.recipient == deliveries.c.recipient,
@@ -406,24 +371,3 @@ def delivery_of(row: Row[Any]) -> Delivery:
         bundle=row.bundle or "",
         topic=row.topic or "",
     )
-
-
-def _row(row: Row[Any], tries: Sequence[Attempt]) -> DeliveryRow:
-    return DeliveryRow(
-        delivery=delivery_of(row),
-        source_id=row.source_id,
-        last_error=row.last_error,
-        receipt=row.receipt,
-        done_at=row.done_at,
-        tries=tuple(tries),
-        folded_into=row.folded_into,
-    )
-
-
-def _tries(connection: Connection, ids: Sequence[int]) -> dict[int, list[Attempt]]:
-    wanted = select(attempts).where(attempts.c.delivery_id.in_(ids)).order_by(attempts.c.id)
-    found: dict[int, list[Attempt]] = {}
-    for row in connection.execute(wanted):
-        one = Attempt(row.n, row.at, AttemptOutcome(row.outcome), row.detail)
-        found.setdefault(row.delivery_id, []).append(one)
-    return found

@@ -137,7 +137,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A delivery with what came of it so far."""
+    """A delivery with what came of it so far. What is due is told all the same only after
+    `held_until`, where its channel asked to be left alone until then, and after `behind_until`,
+    when an earlier message of its source to its recipient is due."""
 
     delivery: Delivery
     source_id: str
@@ -146,6 +148,15 @@ class DeliveryRow:
     done_at: datetime | None
     tries: tuple[Attempt, ...]
     folded_into: str | None = None
+    held_until: datetime | None = None
+    behind_until: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is told, or tried again; None where nothing is to come."""
+        due = self.delivery.next_at
+        later = [at for at in (self.held_until, self.behind_until) if at is not None]
+        return None if due is None else max([due, *later])
 
 
 def tried_text(tried: Sequence[Tried]) -> str | None:

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,6 +27,8 @@ from watcher.model import Health, HealthState, Source, SourceState, Validators
 from watcher.store.engine import Database
 from watcher.store.rows import dump, load, tried_of
 from watcher.store.schema import sources
+
+T = TypeVar("T")
 
 CHUNK = 500
 """How many values stand in one IN list: databases bound the parameters of a statement."""
@@ -134,7 +136,7 @@ class Sources:
         return due
 
 
-def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """Values in lists that fit one statement."""
     return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
