@@ -143,13 +143,15 @@ class SetForm(Form):
     """A list whose heading or introduction matches: its items are the values of a set.
 
     `members`: what values are called, pattern -> id. A sentence that a pattern of `stated` fits is
-    the set of what its group text lists, where all of that are members.
+    the set of what its group text lists, where all of that are members. A label that is `brief`
+    ("Accepted") may be of other things too: the list is the set where all its items are members.
     """
 
     subject: Id
     dimension: Id
     heading: Pattern
     members: dict[Pattern, Id] = Field(default_factory=dict)
+    brief: Pattern | None = None
     stated: Annotated[tuple[Composed, ...], BeforeValidator(_one_or_many)] = ()
 
 

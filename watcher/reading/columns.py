@@ -18,7 +18,7 @@ from watcher.pack import Pack, Tag, options
 from watcher.reading.facts import NARROWING
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
-from watcher.reading.rownames import is_name
+from watcher.reading.rownames import is_name, is_of_topics
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.unread import Unread
 from watcher.reading.what import Item, items_in
@@ -120,7 +120,10 @@ class ColumnReader:
             roles = self._with_status(roles, headers, table.rows[depth:])
             roles = self._with_features(roles, table.rows[depth:])
             return self._settled(_with_row_names(roles), table.rows[depth:]), depth
-        return [Role("subject"), *[Role("access")] * (len(headers) - 1)], 0
+        rows = int(all(headers) and is_of_topics(table.rows[0]))
+        named = any(self.subjects(fold(row[0].text), known=True) for row in table.rows[rows:])
+        names = Role("subject" if named else "name")
+        return [names, *[Role("access")] * (len(headers) - 1)], rows
 
     def _settled(self, roles: list[Role], rows: Sequence[Sequence[Cell]]) -> list[Role]:
         """Of a model and a tier column the first names the rows, and the other says who has access,
@@ -314,13 +317,19 @@ class ColumnReader:
         found = _segments(tokens)
         if found and (not strict or all(t.tag in _HEADER_WORDS for t in tokens)):
             return found
+        return None if strict else self._unknown_tiers(words)
+
+    def _unknown_tiers(self, words: str) -> tuple[str, ...] | None:
+        """The tiers of a cell without the word: "3", "1-2", "4 and up", a name of one."""
         kind = self._reader.lexicon.rungs.kind
-        if re.fullmatch(r"\d{1,2}", words) and not strict:
+        if re.fullmatch(r"\d{1,2}", words):
             return (f"{kind}:{words}",)
+        if words[:1].isdigit():
+            return self.tiers(f"{kind} {words}", strict=True)
         name = re.sub(
             r"\W+", "_", re.sub(r"\([^()]*\)| ?(?:tier|plan)s?$|^(?:tier|plan) ", "", words)
         ).strip("_")
-        return (f"{kind}:{name}",) if name and not strict and len(name) < 40 else None
+        return (f"{kind}:{name}",) if name and len(name) < 40 else None
 
     def tier_cell(self, cell: Cell, form: str) -> Cell | None:
         """A cell below "Tier" or "Minimum tier" in words: "4, 5" is tiers 4, 5; a single tier below

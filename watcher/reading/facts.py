@@ -9,6 +9,7 @@ from itertools import pairwise, permutations
 
 from watcher.model import Link, Method, Process, Provenance, Scalar
 from watcher.pack import Pack, Tag
+from watcher.reading.clauses import is_finite
 from watcher.reading.folding import Folded
 from watcher.reading.lexicon import Token
 from watcher.reading.numbers import in_dollars, is_cut, number
@@ -221,10 +222,19 @@ def _parts(tokens: Sequence[Token], spans: Sequence[Span]) -> Iterator[Sequence[
     first = 0
     for place, token in enumerate(tokens):
         parts = token.tag in _PARTING or token.text in _REASONS
+        if token.tag is Tag.AND:
+            parts = _is_clause(tokens[place + 1 :], spans)
         if parts and not _overlap([token], spans) and _overlap(tokens[first:place], spans):
             yield tokens[first:place]
             first = place
     yield tokens[first:]
+
+
+def _is_clause(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+    """Whether an "and" goes on with a verb or with another fact: "an owner and an admin" is one."""
+    ends = (i for i, t in enumerate(tokens) if t.tag in _PARTING or t.tag is Tag.COMMA)
+    clause = tokens[: next(ends, len(tokens))]
+    return _overlap(clause, spans) or any(is_finite(t) or t.tag is Tag.WILL for t in clause)
 
 
 def _overlap(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:

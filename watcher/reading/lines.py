@@ -29,6 +29,7 @@ from watcher.reading.clauses import is_finite
 from watcher.reading.conditions import ConditionReader, tier_rule, tier_rule_of
 from watcher.reading.facts import FactReader, alternatives, residue
 from watcher.reading.folding import Folded, folded
+from watcher.reading.labelled import LabelledReader
 from watcher.reading.ladders import named_tiers
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader, is_of_money, of_items
@@ -52,8 +53,9 @@ _PARTS = re.compile(r"\s*(?:[,、;・/]|\band\b|&|および|及び)\s*")
 
 class Line(NamedTuple):
     """A sentence with what stands around it. `introduces`: a list follows it. `before`: what the
-    sentence before was about. `alone`: nothing else stands below its term or list item. A tuple,
-    because there is one for each sentence of a page."""
+    sentence before was about. `alone`: nothing else stands below its term or list item. `label`:
+    the words right above it, or the sentence before. A tuple, because there is one for each
+    sentence of a page."""
 
     text: Folded
     around: Carrier
@@ -62,6 +64,7 @@ class Line(NamedTuple):
     introduces: bool = False
     before: tuple[Item, ...] = ()
     alone: bool = False
+    label: str = ""
 
     @property
     def words(self) -> str:
@@ -97,6 +100,7 @@ class LineReader:
         self._carriers = carriers
         self._limits = limits
         self._facts = FactReader(pack, sentence.tokens)
+        self._labelled = LabelledReader(self._facts, sentence.tokens)
         self._sets = ListedReader(pack)
         self._conditions = ConditionReader(pack)
         self._templates = TemplateReader(pack, sentence)
@@ -122,6 +126,8 @@ class LineReader:
         if listed is not None and not line.introduces:
             return Reading((listed,))
         facts = self._facts.read(line.text, line.source)
+        if not facts.records and (labelled := self.with_label(line)):
+            return Reading(labelled)
         records = (*facts.records, *self._facts.links(line.text, line.links, line.source))
         if not self._is_promising(line):
             return self._stated(line, records, facts.spans)
@@ -144,6 +150,12 @@ class LineReader:
         beside = residue(self._sentence.tokens(line.words), (*facts.spans, *spans))
         because = f"“{beside[0].text}” is no part of the name of a list" if beside else ""
         return Reading(facts.records, not beside, because)
+
+    def with_label(self, line: Line) -> tuple[Record, ...]:
+        """The facts that a sentence states together with what stands right above it."""
+        if not line.label or line.introduces:
+            return ()
+        return self._labelled.read(line.label, line.text, line.source)
 
     def states_a_fact(self, text: str) -> bool:
         """Whether a text states a fact of the pack."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import re2
 
-from watcher.model import Provenance, ValueSet
+from watcher.model import BlockKind, Provenance, ValueSet
 from watcher.pack import Pack, SetForm, options
 from watcher.reading.blocks import set_value
 from watcher.reading.patterns import PatternSet
@@ -55,7 +55,8 @@ class ListedReader:
             listed = next((each for each in match.groups() if each), "")
             if found := self._set(self._forms[index], listed, source):
                 return found
-        for form in self._asked(source.section[-1]) if source.section else ():
+        is_item = source.block is BlockKind.ITEM  # one of several, and not all of them
+        for form in self._asked(source.section[-1]) if source.section and not is_item else ():
             if found := self._set(form, words.rstrip(" .。!"), source):
                 return found
         return None
@@ -72,6 +73,10 @@ class ListedReader:
     def value(self, form: SetForm, item: str) -> str:
         """The id of a list's item as a member of a set; known members have one, however written."""
         return self._member(form, fold(item)) or set_value(item)
+
+    def is_member(self, form: SetForm, item: str) -> bool:
+        """Whether a list's item is a member that the pack knows."""
+        return bool(self._member(form, fold(item).rstrip(" .;,。")))
 
     def _set(self, form: SetForm, listed: str, source: Provenance) -> ValueSet | None:
         parts = [part for part in _PARTS.split(listed) if part]

@@ -42,7 +42,7 @@ from watcher.reading.blocks import (
 )
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.contradictions import contradicted
-from watcher.reading.folding import Folded, folded, quoting
+from watcher.reading.folding import folded, quoting
 from watcher.reading.footnotes import is_bound, marks_of_headings, noted
 from watcher.reading.frame import Carried
 from watcher.reading.ignoring import IgnoredReader
@@ -259,11 +259,11 @@ class PageReader:
                 continue
             text = folded(sentence)
             asked, question = question, sentence
-            if self._is_answered(asked, text, walk, source):
-                continue
             last = introduces and index == len(found) - 1
             here = quoting(source, text.quote())
-            line = Line(text, around, here, links, last, walk.before, alone)
+            line = Line(text, around, here, links, last, walk.before, alone, asked)
+            if self._is_answered(line, walk):
+                continue
             self._line(sentence, line, block, walk, labels)
             if self._carriers.is_question(text.folded) and not last:
                 around = self._carriers.below(around, [sentence])
@@ -279,15 +279,18 @@ class PageReader:
         only_describes = self._ignored.is_harmless(words) and describes(words)
         return not (walk.has_said(sentence) or only_describes)
 
-    def _is_answered(self, asked: str, text: Folded, walk: Walk, source: Provenance) -> bool:
+    def _is_answered(self, line: Line, walk: Walk) -> bool:
         """Whether a sentence is an answer to the question above it: the two are read as one, or
         kept together."""
+        asked, text, source = line.label, line.text, line.source
         if not is_answer(text.folded):
             return False
         question = fold(asked)
         if not self._carriers.is_question(question):
             return False
         if not (self._statements.bears(question) or self._sentence.may_rule(question)):
+            return False
+        if not walk.stale and self._lines.with_label(line):
             return False
         plain = None if walk.stale else plain_answer(question, text.folded)
         outcome = self._sentence.read(plain or "", Carried(), quoting(source, text.quote()))

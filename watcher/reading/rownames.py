@@ -20,11 +20,31 @@ _SAYING = frozenset({
 """Words that say something, and name nothing."""
 
 
+_ASKING = re.compile(
+    r"[?？]|^(?:who|whom|whose|which|what|how|where|when|why|can|do|does|is|are)\b"
+)
+"""What asks for something and names no model."""
+
+_TOPIC = re.compile(
+    r"(?:topics?|items?|subjects?|questions?|requirements?|aspects?|areas?|what|rules?|項目|質問)?"
+)
+_DETAIL = re.compile(
+    r"(?:details?|descriptions?|values?|information|info|rules?|answers?|requirements?|policy|"
+    r"what (?:we|you) need|explanation|summary|内容|詳細|説明|回答)?"
+)
+
+
+def is_of_topics(heads: Sequence[Cell]) -> bool:
+    """Whether the cells above two columns call them a topic and what is said of it, or nothing."""
+    topic, *detail = (fold(cell.text).strip(" *:") for cell in heads)
+    return len(detail) == 1 and bool(_TOPIC.fullmatch(topic) and _DETAIL.fullmatch(detail[0]))
+
+
 def is_name(words: str, tokens: Sequence[Token]) -> bool:
     """Whether folded words may be a name that nobody has seen before: not a question, and nothing
     that says something ("o3, if verified", "o1 and friends")."""
     tags = {token.tag for token in tokens}
-    if words.endswith(("?", "？")) or TEACHES.match(words) or tags & _SAYING:
+    if _ASKING.search(words) or TEACHES.match(words) or tags & _SAYING:
         return False
     return not (Tag.MODEL in tags and tags & {Tag.AND, Tag.OR, Tag.COMMA})
 

@@ -24,6 +24,8 @@ class SetItemReader:
     def __init__(self, pack: Pack, sentence: SentenceReader, lines: LineReader) -> None:
         self._forms = pack.form.sets
         self._sets = PatternSet(pack, [each.heading for each in pack.form.sets])
+        self._briefly = [form for form in pack.form.sets if form.brief is not None]
+        self._brief = PatternSet(pack, [form.brief or "" for form in self._briefly])
         self._listed = ListedReader(pack)
         self._sentence = sentence
         self._lines = lines
@@ -58,10 +60,20 @@ class SetItemReader:
                 narrows = self._is_excepting(label) or is_of_some(label, end)
                 if narrows or self._lines.states_a_fact(block.text):
                     return False
-                form = self._forms[index]
+                self._add(self._forms[index], block, walk)
+                return True
+            form = self._called_briefly(label, block, walk)
+            if form is not None:
                 self._add(form, block, walk)
                 return True
         return False
+
+    def _called_briefly(self, label: str, block: Block, walk: Walk) -> SetForm | None:
+        """The set that a label like "Accepted" names, where all that is listed is known to be one
+        of it: it says not of what."""
+        items = [b.text for b in walk.section.blocks if b.list_id == block.list_id]
+        forms = (self._briefly[index] for index in self._brief.hits(label))
+        return next((f for f in forms if all(self._listed.is_member(f, i) for i in items)), None)
 
     def _is_excepting(self, label: str) -> bool:
         return any(token.tag in _EXCEPTING for token in self._sentence.tokens(label))

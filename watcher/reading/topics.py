@@ -9,17 +9,12 @@ from watcher.model import BlockKind, Cell, Confidence, Method, Process, Provenan
 from watcher.pack import Pack
 from watcher.reading.facts import FactReader, is_idle
 from watcher.reading.folding import folded
+from watcher.reading.labelled import LabelledReader
+from watcher.reading.rownames import is_of_topics
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.sentences import sentences
 from watcher.text import clean, fold
 
-_TOPIC = re.compile(
-    r"(?:topics?|items?|subjects?|questions?|requirements?|aspects?|areas?|what|rules?|項目)?"
-)
-_DETAIL = re.compile(
-    r"(?:details?|descriptions?|values?|information|info|rules?|answers?|requirements?|policy|"
-    r"what (?:we|you) need|explanation|summary|内容|詳細|説明)?"
-)
 _NAME = re.compile(r"[a-z][a-z'/-]*(?: [a-z'/-]+){0,3}|[\u3040-\u30ff\u3400-\u9fff]{1,12}")
 _NARROWED = re.compile(
     r"\b(?:in|for|from|on|outside|within|until|since|before|after|if|when|with|without|not|no|old|"
@@ -33,13 +28,20 @@ class TopicReader:
     def __init__(self, pack: Pack, reader: SentenceReader) -> None:
         self._reader = reader
         self._facts = FactReader(pack, reader.tokens)
+        self._labelled = LabelledReader(self._facts, reader.tokens)
 
     def read(
         self, table: Table, row: Sequence[Cell], first: int, section: tuple[str, ...]
     ) -> tuple[Process, ...]:
         """The facts that a row states, where its table is one of topics and each of its sentences
         is nothing but facts."""
-        if len(row) != 2 or not _is_of_topics(table, first) or not _is_name(fold(row[0].text)):
+        if len(row) != 2 or not _is_of_topics(table, first):
+            return ()
+        name, said = row[0].text, folded(clean(row[1].text))
+        source = Provenance(said.quote(), section, BlockKind.TABLE, Method.TABLE)
+        if labelled := self._labelled.read(name, said, source):
+            return labelled
+        if not _is_name(fold(name)):
             return ()
         found: list[Process] = []
         for sentence in sentences(row[1].text):
@@ -60,8 +62,7 @@ def _is_of_topics(table: Table, first: int) -> bool:
     """Whether the columns are a topic and what is said of it, by their names or without any."""
     if not first:
         return True
-    topic, detail = (fold(cell.text).strip(" *:") for cell in table.rows[first - 1])
-    return bool(_TOPIC.fullmatch(topic) and _DETAIL.fullmatch(detail))
+    return is_of_topics(table.rows[first - 1])
 
 
 def _is_name(words: str) -> bool:
