@@ -12,6 +12,7 @@ import pytest
 from watcher.document import parse
 from watcher.model import Access, Document, Provenance, Record, Section, Statement, Status
 from watcher.packs import load_packs
+from watcher.reading import clauses
 from watcher.reading.carriers import Carrier
 from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.page import PageReader
@@ -181,3 +182,22 @@ def test_what_a_section_came_to_is_looked_through_once_however_many_blocks_it_ha
     narrow_lists(walk)
 
     assert records.times == 1
+
+
+def test_a_sentence_is_parted_no_further_than_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clause that cannot be read leaves its sentence standing, whatever the others say."""
+    read: list[str] = []
+    clause_break = clauses._is_clause_break
+
+    def counted(left: clauses.Tokens, tokens: clauses.Tokens, start: int) -> bool:
+        read.append(tokens[start].text)
+        return clause_break(left, tokens, start)
+
+    monkeypatch.setattr(clauses, "_is_clause_break", counted)
+    sentence = "Tier 1 can wibble o3, tier 2 can use o1, and tier 3 can use o4-mini."
+    document = parse(f"<p>{sentence}</p>".encode(), "text/html")
+
+    account = PageReader(PACKS.get("openai.model_access")).read(document, None)
+
+    assert (account.typed, account.statements) == (0, 1)
+    assert read == ["tier 2"]

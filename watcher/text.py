@@ -18,6 +18,7 @@ _ONE_FORM = {
     **dict.fromkeys("’‘′", "'"),
     **dict.fromkeys("“”„″", '"'),
 }
+_SPACES = re.compile(" {2,}")
 _NO_CHARACTER = re.compile(r"&#[0-9]{1000,};?")
 
 
@@ -27,10 +28,15 @@ def clean(text: str) -> str:
 
 
 def _collapsed(text: str) -> str:
-    """Most texts are clean already: of printable characters, the space alone is white space."""
-    if text.isprintable() and "  " not in text:
-        return text.strip()
-    return " ".join(text.split())
+    """Most texts are clean already, but for line breaks: of printable characters, the space alone
+    is white space."""
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    if not text.isprintable():
+        return " ".join(text.split())
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip()
 
 
 def fold(text: str) -> str:

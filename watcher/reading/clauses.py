@@ -6,8 +6,9 @@ right side brings its own subject; otherwise it joins a list.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
+from operator import attrgetter
 
 from watcher.pack import Tag
 from watcher.reading.lexicon import Token
@@ -92,35 +93,42 @@ def _is_japanese_end(token: Token) -> bool:
     return not token.text.isascii() and token.text[-1:] in "すきでえ"
 
 
-def clauses(tokens: Tokens) -> list[list[Token]]:
-    """The clauses of a sentence in order, without what separates them."""
-    found: list[list[Token]] = [[]]
+def clauses(tokens: Tokens) -> Iterator[list[Token]]:
+    """The clauses of a sentence in order, without what separates them, each when it is asked for:
+    most sentences are not read beyond the first."""
+    return (clause for clause in _parted(tokens) if any(t.tag not in _PARTING for t in clause))
+
+
+def _parted(tokens: Tokens) -> Iterator[list[Token]]:
+    clause: list[Token] = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        after = _after_joint(tokens, index)
+        after = _after_joint(tokens, index) if token.tag in _JOINTS else 0
         if token.tag in _BREAKS:
-            found.append([])
-        elif after and _is_clause_break(found[-1], tokens, after):
-            found.append([])
+            yield clause
+            clause = []
+        elif after and _is_clause_break(clause, tokens, after):
+            yield clause
+            clause = []
             index = after
             continue
         else:
-            found[-1].append(token)
+            clause.append(token)
         index += 1
-    return [
-        clause
-        for clause in found
-        if any(t.tag not in (Tag.COMMA, Tag.AND, Tag.STOP) for t in clause)
-    ]
+    yield clause
+
+
+_JOINTS = frozenset({Tag.COMMA, Tag.AND})
+_PARTING = _JOINTS | {Tag.STOP}
 
 
 def _after_joint(tokens: Tokens, index: int) -> int:
     """Where the words after a comma, "and" or ", and" begin; 0 where there is none."""
-    if tokens[index].tag not in (Tag.COMMA, Tag.AND):
+    if tokens[index].tag not in _JOINTS:
         return 0
     end = index + 1
-    while end < len(tokens) and tokens[end].tag in (Tag.COMMA, Tag.AND):
+    while end < len(tokens) and tokens[end].tag in _JOINTS:
         end += 1
     return end if end < len(tokens) else 0
 
@@ -303,9 +311,12 @@ def _until_break(tokens: Tokens, start: int) -> Tokens:
     return tokens[start:end]
 
 
+_TAG = attrgetter("tag")
+
+
 def has(tokens: Tokens, tag: Tag) -> bool:
     """Whether a token of this part is among them."""
-    return any(token.tag is tag for token in tokens)
+    return tag in map(_TAG, tokens)
 
 
 _PREDICATES = frozenset(

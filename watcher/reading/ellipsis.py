@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from watcher.model import Requirement, Status, Strength
@@ -135,9 +135,9 @@ _WHO = frozenset({
 _PREPOSITIONS = frozenset({"on", "in", "for", "to", "at"})
 
 
-def with_gaps_filled(clauses: Sequence[list[Token]]) -> list[list[Token]]:
+def with_gaps_filled(clauses: Iterable[list[Token]]) -> Iterator[list[Token]]:
     """Clauses, each cut where a second subject shares the verb of the first."""
-    return [part for clause in clauses for part in _ungapped(clause)]
+    return (part for clause in clauses for part in _ungapped(clause))
 
 
 def _ungapped(clause: list[Token]) -> list[list[Token]]:

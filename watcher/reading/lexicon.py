@@ -58,6 +58,10 @@ _MARKS: dict[str, Tag | None] = {
 """What a mark plays; those that play no part are no tokens."""
 
 
+_ALONE: tuple[int, Tag | None, Any] = (1, None, None)
+"""A word that no phrase begins with."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     tag: Tag
@@ -154,21 +158,22 @@ class Lexicon:
     def _words(self, text: str, start: int, end: int) -> list[Token]:
         if start >= end:
             return []
-        pieces = [
-            (m.group(), m.start(), m.end(), m.lastgroup) for m in _PIECE.finditer(text, start, end)
-        ]
+        pieces = list(_PIECE.finditer(text, start, end))
         words = [piece[0] for piece in pieces]
         tokens: list[Token] = []
         index = 0
         while index < len(pieces):
-            word, first, last, kind = pieces[index]
+            word, kind = words[index], pieces[index].lastgroup
+            first, last = pieces[index].span()
             taken = 1
             if kind == "word":
-                taken, tag, value = self._phrase(words, index)
+                taken, tag, value = self._phrase(words, index) if word in self._first else _ALONE
                 if tag is None:
                     tag, value = _unknown(word)
-                stop = pieces[index + taken - 1][2]
-                tokens.append(Token(tag, first, stop, text[first:stop], value))
+                if taken > 1:
+                    last = pieces[index + taken - 1].end()
+                    word = text[first:last]
+                tokens.append(Token(tag, first, last, word, value))
             elif kind == "mark":
                 tag = _MARKS.get(word, Tag.UNKNOWN)
                 if tag is not None:
@@ -180,15 +185,13 @@ class Lexicon:
 
     def _phrase(self, words: Sequence[str], index: int) -> tuple[int, Tag | None, Any]:
         """The longest phrase that begins at a word: how many words it takes, and its part."""
-        if words[index] not in self._first:
-            return 1, None, None
         pair = tuple(words[index : index + 2])
         for phrase, tag, value in self._phrases.get(pair, ()):
             if tuple(words[index : index + len(phrase)]) == phrase:
                 return len(phrase), tag, value
         for _, tag, value in self._phrases.get(pair[:1], ()):
             return 1, tag, value
-        return 1, None, None
+        return _ALONE
 
     def _run(self, text: str, start: int, end: int) -> Iterator[Token]:
         unread = start

@@ -129,13 +129,13 @@ class LimitReader:
         self, text: str, tokens: Sequence[Token], provenance: Provenance
     ) -> tuple[Limit, ...]:
         """ "Tiers 1-2 get up to 250,000 free tokens a day; tiers 3-5 get up to 1 million." """
-        metric = self.metric(text)
         groups = [token for token in tokens if token.tag is Tag.SEGMENT]
         if not groups or not self._says_only_limits(text, tokens):
             return ()
         subjects = sorted({str(token.value) for token in tokens if token.tag is Tag.MODEL})
         if len(subjects) > 1:
             return ()
+        metric = self.metric(text)
         if metric is None:
             subject = subjects[0] if subjects else "*"
             several = self._several(text) if len(groups) == 1 else []

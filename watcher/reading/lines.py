@@ -25,7 +25,7 @@ from watcher.model import (
 )
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader, is_listing
-from watcher.reading.clauses import is_finite
+from watcher.reading.clauses import has, is_finite
 from watcher.reading.conditions import ConditionReader, tier_rule, tier_rule_of
 from watcher.reading.facts import FactReader, alternatives, residue
 from watcher.reading.folding import Folded, folded
@@ -295,9 +295,11 @@ class LineReader:
         return Reading(found.records, found.whole, found.because) if found else None
 
     def _tier_rule(self, line: Line, tokens: _Tokens) -> Reading | None:
+        tier = _tier_above(line)
+        if tier is None and not has(tokens, Tag.SEGMENT):
+            return None
         conditions = self._conditions.read(line.words)
         rule = tier_rule(tokens, line.words, conditions, line.source)
-        tier = _tier_above(line)
         if rule is None and tier is not None:
             source = replace(line.source, confidence=Confidence.CARRIED)
             rule = tier_rule_of(tier, tokens, line.words, conditions, source)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from watcher.model import Access, Confidence, Provenance, Status
 from watcher.pack import Pack, Tag
@@ -161,7 +162,7 @@ class SentenceReader:
         outside, asides = parenthesised(without_neither(tokens))
         outcome = Outcome()
         before: _Said | None = None
-        for clause in [*with_gaps_filled(clauses(outside)), *asides, *denials]:
+        for clause in chain(with_gaps_filled(clauses(outside)), asides, denials):
             answered = before and answer(clause, *before, self.lexicon.rungs)
             if before and not answered:
                 clause = with_subject_before(clause, before[0])
