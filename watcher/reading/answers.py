@@ -22,6 +22,12 @@ _ALONE = re.compile(
     r"no(?:, (?:it|they|you) (?:is not|isn't|are not|aren't|do not|don't|does not|"
     r"doesn't|cannot|can't))?"
 )
+_WHERE = re.compile(
+    r"(?:,|:| -)(?P<where> (?:but only |only )?(?:on|for|in) (?:all |every )?"
+    r"tiers? ?[\d ,and+or-]*)$"
+)
+"""Where an answer holds: "Yes, on tiers 1-3"."""
+_PLACED = re.compile(r"\btiers?\b")
 _BE = re.compile(
     r"(?P<verb>is|are) (?P<who>.+?) (?P<what>(?:available|accessible|open|offered|included|"
     r"supported|required|needed|necessary|mandatory|enabled|part of)\b.*)"
@@ -48,14 +54,17 @@ def is_answer(words: str) -> bool:
 def plain_answer(question: str, words: str) -> str | None:
     """A folded question and its "yes" or "no" as one sentence; None where they make none that is
     sure to mean the same."""
-    answer = _ALONE.fullmatch(_LABELLED.sub("", words).rstrip(" .!"))
-    if answer is None:
+    said = _LABELLED.sub("", words).rstrip(" .!")
+    where = _WHERE.search(said)
+    answer = _ALONE.fullmatch(said[: where.start()] if where is not None else said)
+    if answer is None or (where is not None and _PLACED.search(question)):
         return None
     asked = _LABELLED.sub("", question).rstrip(" ?").replace("i'm", "you're")
     asked = _MEANS_YOUR.sub("your", _MEANS_YOU.sub("you", asked))
     affirms = answer["yes"] is not None
     unclear = _UNCLEAR_IF_AFFIRMED if affirms else _UNCLEAR_IF_DENIED
-    return None if unclear.search(asked) else _stated(asked, affirms=affirms)
+    stated = None if unclear.search(asked) else _stated(asked, affirms=affirms)
+    return f"{stated}{where['where']}" if stated and where is not None else stated
 
 
 _WHICH = re.compile(

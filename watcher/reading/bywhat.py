@@ -53,6 +53,8 @@ _TOWARDS = _SKIP | {
     Tag.INTRO,
     Tag.MODELS,
 }
+_OF_WHOM = _TOWARDS | {Tag.IT, Tag.THESE}
+"""What may stand between "unless" and what is lacking: "unless they have been verified"."""
 _CONJUNCTION = frozenset(
     {
         Tag.AND,
@@ -110,9 +112,10 @@ def _governed(
     *,
     what: str,
     since: int | None = None,
+    skip: frozenset[Tag] = _TOWARDS,
 ) -> None:
     """Mark the requirement right after a word, or else the nearest one before it (or `since`)."""
-    ahead = _next(tokens, index, _TOWARDS)
+    ahead = _next(tokens, index, skip)
     if ahead is not None and tokens[ahead].tag is Tag.REQUIREMENT:
         _mark(tokens, ahead, state, terms)
         return
@@ -231,11 +234,13 @@ def _unless(tokens: Sequence[Token], index: int, terms: Terms) -> None:
     if ahead is not None and tokens[ahead].tag is Tag.SEGMENT:
         terms.excepted.append(ahead)
         return
-    _without(tokens, index, terms)
+    _governed(
+        tokens, index, State.LACKING, terms, what="“without” something unknown", skip=_OF_WHOM
+    )
 
 
 def _until(tokens: Sequence[Token], index: int, terms: Terms) -> None:
-    _governed(tokens, index, State.LACKING, terms, what="“until” something unknown")
+    _governed(tokens, index, State.LACKING, terms, what="“until” something unknown", skip=_OF_WHOM)
 
 
 def _before(tokens: Sequence[Token], index: int, terms: Terms) -> None:

@@ -24,9 +24,14 @@ _DO_NOT = frozenset({"doesn't", "don't"})
 
 
 def answer(clause: Tokens, before: Tokens, said: Frame, rungs: Rungs) -> Frame | None:
-    """ "… does not" and "… do": the frame before, turned round, of these subjects or tiers; None
-    where a clause is no such answer, or it is not sure what of the frame is turned."""
+    """ "… does not" and "… do": the frame before, turned round, of these subjects or tiers, and
+    "same for …", the frame as it is; None where a clause is no such answer, or it is not sure what
+    of the frame is turned."""
     words = [t for t in clause if t.tag not in (Tag.STOP, Tag.BUT)]
+    if [t.text for t in words[:2]] == ["same", "for"]:
+        of_models = {t.tag for t in words[2:]} <= _NAMES - {Tag.SEGMENT, Tag.PEOPLE, Tag.ALL}
+        items = items_in(words[2:]) if of_models else ()
+        return replace(said, items=items) if items else None
     affirms = bool(words) and words[-1].text in _DO
     denies = bool(words) and (words[-1].text in _DO_NOT or _is_do_not(words))
     names = [t for t in words if t.text not in _DO | _DO_NOT and t.tag is not Tag.NOT]
@@ -167,10 +172,12 @@ def _shared(left: Tokens) -> list[Token] | None:
         return None
     verb = list(left[models[-1] + 1 : segments[0]])
     said = {t.tag for t in verb}
-    return verb if said & {Tag.ACCESS, Tag.REQUIRE} and said <= _VERB else None
+    return verb if said & {Tag.ACCESS, Tag.REQUIRE, Tag.LIMITED} and said <= _VERB else None
 
 
-_VERB = frozenset({Tag.IS, Tag.ACCESS, Tag.REQUIRE, Tag.REQUIREMENT, Tag.GLUE, Tag.NOT, Tag.CANNOT})
+_VERB = frozenset({
+    Tag.IS, Tag.ACCESS, Tag.REQUIRE, Tag.REQUIREMENT, Tag.GLUE, Tag.NOT, Tag.CANNOT, Tag.LIMITED,
+})  # fmt: skip
 
 
 def _is_gapped(right: Tokens) -> bool:

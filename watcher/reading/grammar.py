@@ -272,6 +272,8 @@ class Clause:
             return True
         if _is_of_those_before(self.tokens[:index]):
             return True
+        if token.value == "region.supported" and before is not None and before.text == "in":
+            return True
         if _OF_PEOPLE.search(token.text) or (before is not None and before.text in _BY):
             return True
         if _ORDER.match(token.text):

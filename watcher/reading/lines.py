@@ -209,7 +209,8 @@ class LineReader:
         is_label = self._sentence.labels.means(head, Tag.ENDPOINT_LABEL)
         if not colon or not is_label or not line.around.items:
             return None
-        listed = [self._endpoint(part) for part in _PARTS.split(rest.strip(" .。")) if part]
+        named = rest.strip(" .。").removesuffix(" only")
+        listed = [self._endpoint(part) for part in _PARTS.split(named) if part]
         if not listed or not all(listed):
             return None
         values = tuple(sorted(set(listed)))

@@ -50,16 +50,50 @@ _UNVERIFIED = (
 )
 _EITHER_WAY = r"(?:verified or (?:not|unverified)|whether (?:or not )?verified(?: or not)?)"
 _ORGANIZATION = r"(?:organi[sz]ation|org|user|customer|developer|account|team)"
+_ONCE_REACHED = (
+    r"(?P<when>as soon as|once|when|after) "
+    r"(?:you|(?:your|an|the) (?:organi[sz]ation|account)) "
+    r"(?:gets?|reach(?:es)?|moves?|advances?|graduates?|is (?:promoted|moved)|arrives?|"
+    r"(?:has|have|is) (?:reached|graduated|advanced|moved))"
+    r"(?: up)?(?: to| on| at)? (?P<tier>tier \d)"
+)
 _CONTRASTING = (
     r"(?:by|in) (?:contrast|comparison)|on the other hand|in turn|for (?:its|their) part|meanwhile"
 )
 _VERB_NEXT = r"(?= (?:is|are|can|cannot|can't|requires?|needs?|has|have|may|must)\b)"
+_BY_THE_WAY = r"(?:however|though|too|also|likewise|instead)"
 _FINITE = r"(?:is|are|can|may|must|needs?|requires?|have|has|do|does|will|should)\b"
 
 _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"^(?:yes|no)(?:,|\.| -) (?=\S+ \S+ \S+)|^(?:はい|いいえ)[、,] ?(?=\S)", ""),
+        # Reasons and leads that narrow nothing.
+        (
+            r"^(?:because of|due to|owing to|thanks to) (?!.*\bverif)(?:[a-z-]+ ){1,6}?[a-z-]+, "
+            r"(?=\S)",
+            "",
+        ),
+        (r"^depending on (?:your|the|an?) [a-z ]{2,40}, (?=[^;:]*\bmay\b)", ""),
+        (
+            r"^subject to the (?:terms|conditions|provisions|rules) "
+            r"(?:set out|described|listed|given)(?: elsewhere)? "
+            r"(?:in|on|below|above)[a-z ]{0,30}, ",
+            "",
+        ),
+        (
+            r"^(?:(?:good|great|big) news|one more thing|in short|in brief|to sum up|put simply)"
+            r"(?: for [a-z ]{2,30})?[:,] (?=\S)",
+            "",
+        ),
+        (rf"(?<=\S), {_BY_THE_WAY},{_VERB_NEXT}", ""),
+        (rf"^(?P<lead>(?:if|to|when|for|once|after)\b[^,;:]*), {_BY_THE_WAY}, ", r"\g<lead>, "),
+        (
+            r"(?P<all>\b(?:everybody|everyone|anyone|"
+            r"all (?:users|tiers|organi[sz]ations|customers))),? (?:and )?"
+            r"(?:(?:that|this|which) includes|including) (?:those (?:on|in) )?the free tier",
+            r"\g<all>",
+        ),
         (
             rf"^the only {_TIER} (?:that|which|who) (?P<what>.+?) (?:is|are) "
             r"(?:the )?(?:(?:usage )?tiers? )?(?P<who>\d.*?)(?P<end>\.?)$",
@@ -173,6 +207,96 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"and (?:(?:have|be|get|hold) )?(?:an? )?verified(?: organi[sz]ation)?"
             r"(?= (?:to|before|in order to) )",
             r"on \g<who>, you must be verified",
+        ),
+        # Whoever reaches a tier.
+        (
+            rf"^{_ONCE_REACHED}, (?:it|you|they) (?=can\b|gets?\b|may\b)",
+            r"\g<when> you reach \g<tier>, you ",
+        ),
+        (rf"^{_ONCE_REACHED}, ", r"\g<when> you reach \g<tier>, "),
+        (
+            r"^new (?:accounts|organi[sz]ations|users|customers) (?:start|begin|are)(?: out| off)? "
+            r"(?:on|in|with) the free (?:usage )?tier, (?:where|on which|which means that) ",
+            "on the free tier, ",
+        ),
+        (
+            r"^(?:whichever|whatever) (?P<paid>paid )?tier (?:you|they|(?:your|an) organi[sz]ation)"
+            r"(?: are| is)(?: on| in)?, ",
+            r"on every \g<paid>tier, ",
+        ),
+        # What something is, and what that means.
+        (
+            r"^(?:(?:at present|currently|today), )?(?P<what>\S+) is "
+            r"(?:currently |still |now )?an? (?P<who>tier \d)(?:[- ]only)? model(?P<end>\.?)$",
+            r"\g<what> is available on \g<who>\g<end>",
+        ),
+        (r"\bis what (?:opens up|unlocks|opens|gives (?:you )?access to|gets you)\b", "unlocks"),
+        (
+            r"^(?P<what>(?:access to )?\S+) is (?:only )?by (?:application|request)(?: only)?"
+            r"(?:: [^:]+?)?(?P<end>\.?)$",
+            r"\g<what> requires an access request\g<end>",
+        ),
+        (
+            r"^(?:the )?(?:minimum|lowest)(?: required)? "
+            rf"{_TIER}{_FOR} (?P<what>[^:]+?): (?:usage )?(?:tier )?(?P<n>\d)(?P<end>\.?)$",
+            r"tier \g<n> and above can use \g<what>\g<end>",
+        ),
+        (
+            r"^(?:the )?(?:gate|rule|requirement|bar|condition)s? (?:for|of) (?P<what>\S+)"
+            r"(?: (?:is|are) (?:simple|easy|clear|the following|as follows))?: ",
+            r"\g<what>: ",
+        ),
+        (
+            r"^(?:in|on|since|as of) [a-z]+(?: \d{1,4})?,? we (?:have )?"
+            r"(?:removed|dropped|lifted|abolished) the [a-z ]{2,30} (?:for|of|on) (?P<what>\S+): "
+            r"it (?:can now be used|is now available|is available|can be used) ",
+            r"\g<what> is available ",
+        ),
+        (r"(?<=\d) alone\b", ""),
+        (r"\bup to and including (?=tier \d)", "up to "),
+        (
+            r"^access to (?P<what>\S+) is (?:limited|restricted|gated|controlled): (?=\S+ must\b)",
+            r"\g<what>: ",
+        ),
+        (r"\bunless and until\b|\buntil and unless\b", "unless"),
+        (
+            r"\bno (?:organi[sz]ation|user|customer|account) shall be "
+            r"(?:granted|given) access to\b",
+            "users cannot use",
+        ),
+        (r"\bshall (?:be (?:granted|given) access|have access)\b", "have access"),
+        (r"\b(?:the|our) (?:model|alias|snapshot)(?: (?:known as|called|named))? (?=\S*\d)", ""),
+        # Features with their model.
+        (r"\bstreaming (?P<it>it|them)\b", r"streaming from \g<it>"),
+        (
+            r"\bif you (?:want|need|would like|'d like) (?P<it>it|them) to stream\b",
+            r"to stream \g<it>",
+        ),
+        (
+            r"^(?P<lead>(?:please )?(?:verify|complete)\b[^,;:]*?) to (?P<first>use|access|call) "
+            r"(?P<one>[^,;:]+?) and to (?P<second>use|access|call|stream) "
+            r"(?P<other>[^,;:]+?)(?P<end>\.?)$",
+            r"\g<lead> to \g<first> \g<one>; \g<lead> to \g<second> \g<other>\g<end>",
+        ),
+        (
+            r"(?:^|(?<=; ))(?:please )?(?P<asked>(?:verify (?:your|the) organi[sz]ation|"
+            r"complete (?:organi[sz]ation )?verification|get verified)(?: first)?) "
+            r"(?:in order )?to (?=(?:stream|fine-tune|use|access|call)\b)",
+            r"you must \g<asked> to ",
+        ),
+        # Who has no access, as a label.
+        (
+            r"^(?:who (?:doesn't|does not|can't|cannot)(?: have (?:it|access)| use it| access it)?|"
+            r"(?:not |un)available (?:to|on|for|in)|no access(?: (?:for|on))?|"
+            r"excluded(?: tiers)?): (?=\S)",
+            "not available to ",
+        ),
+        # The same of another.
+        (
+            r"(?<=; )(?:the same (?:goes|is true|holds|applies) (?:for|to|of)|"
+            r"so (?:does|do|is|are|can)) "
+            r"(?P<other>[^,;:]+?)(?P<end>\.?)$",
+            r"same for \g<other>\g<end>",
         ),
         (r"\bwithout (?:being|getting|becoming|having been) (?=verified)", "unless "),
         (r"\bfor a (?:limited|short) (?:time|period)(?: only)?\b", "temporarily"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from watcher.pack import Tag
 from watcher.reading.clauses import has, is_finite
@@ -127,6 +127,69 @@ _OF_TWO = {"former": 0, "latter": 1}
 
 def _begins_predicate(token: Token | None) -> bool:
     return token is not None and (is_finite(token) or token.tag in (Tag.ACCESS, Tag.ONLY))
+
+
+def with_contrast(tokens: Tokens) -> Tokens:
+    """ "While o1 is open to all tiers, o3 is limited to tier 5" as two clauses."""
+    if not tokens or tokens[0].text not in _CONTRASTING:
+        return tokens
+    end = next((i for i, t in enumerate(tokens) if t.tag is Tag.COMMA), 0)
+    left, right = tokens[1:end], tokens[end + 1 :]
+    says = any(has(left, tag) for tag in (Tag.ACCESS, Tag.LIMITED, Tag.CANNOT, Tag.REQUIRE))
+    stands = has(left, Tag.MODEL) and has(left, Tag.IS) and has(right, Tag.MODEL) and says
+    lists_on = _kind(reversed(left)) is _kind(right)
+    if not stands or lists_on or has(left, Tag.LACK) or has(left, Tag.REQUIREMENT):
+        return tokens
+    return [*left, tokens[end]._replace(tag=Tag.SEMICOLON, text=";"), *right]
+
+
+def _kind(tokens: Iterable[Token]) -> Tag | None:
+    """Whether models or tiers stand nearest to a comma: what it may go on listing."""
+    return next((t.tag for t in tokens if t.tag in (Tag.MODEL, Tag.SEGMENT)), None)
+
+
+_CONTRASTING = frozenset({"while", "whereas", "although", "though", "whilst"})
+
+
+def with_respective(tokens: Tokens) -> Tokens:
+    """ "o1 and o3 are available on tiers 1-5 and tiers 4-5, respectively" as a clause for each.
+
+    Raises: Unread where there are not as many tiers as models.
+    """
+    words = [t for t in tokens if t.text != "respectively"]
+    if len(words) == len(tokens):
+        return tokens
+    models = [t for t in words if t.tag is Tag.MODEL]
+    groups = [t for t in words if t.tag is Tag.SEGMENT]
+    verb = [t for t in words if t.tag in _RESPECTIVE_VERB]
+    said = {t.tag for t in words} - {Tag.MODEL, Tag.SEGMENT, Tag.AND, Tag.COMMA, Tag.STOP}
+    in_order = [t for t in words if t.tag in (Tag.MODEL, Tag.SEGMENT)] == [*models, *groups]
+    if len(models) != len(groups) or len(models) < _SEVERAL or not in_order or not verb:
+        raise Unread("which of them it is of is not said")
+    if said - _RESPECTIVE_VERB:
+        raise Unread("more than who has which is said of several")
+    joint = words[0]._replace(tag=Tag.SEMICOLON, text=";")
+    parts = [[joint, model, *verb, group] for model, group in zip(models, groups, strict=True)]
+    return [token for part in parts for token in part][1:]
+
+
+_RESPECTIVE_VERB = frozenset({Tag.IS, Tag.ACCESS, Tag.GLUE, Tag.LIMITED, Tag.ONLY})
+
+
+def without_repeated_tiers(tokens: Tokens) -> Tokens:
+    """ "The two lowest paid tiers (1 and 2)" without the bracket, which says the same again."""
+    for start, token in enumerate(tokens):
+        if token.tag is not Tag.OPEN or not start or tokens[start - 1].tag is not Tag.SEGMENT:
+            continue
+        end = next((i for i in range(start, len(tokens)) if tokens[i].tag is Tag.CLOSE), None)
+        inner = tokens[start + 1 : end] if end is not None else ()
+        if not inner or {t.tag for t in inner} - {Tag.NUMBER, Tag.AND, Tag.COMMA, Tag.GLUE}:
+            continue
+        named = {t.text for t in inner if t.tag is Tag.NUMBER}
+        meant = {str(step).partition(":")[2] for step in tokens[start - 1].value}
+        if named == meant and end is not None:
+            return [*tokens[:start], *tokens[end + 1 :]]
+    return tokens
 
 
 def without_former_name(tokens: Tokens) -> Tokens:

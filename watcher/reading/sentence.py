@@ -28,16 +28,19 @@ from watcher.reading.rewriting import (
     parenthesised,
     with_asked_in_bracket,
     with_bracket_as_label,
+    with_contrast,
     with_exceptions,
     with_former,
     with_own_terms,
     with_own_tiers,
     with_reached,
+    with_respective,
     with_terms_of_a_feature,
     with_terms_of_each,
     without_asides_of_exceptions,
     without_former_name,
     without_neither,
+    without_repeated_tiers,
 )
 from watcher.reading.sharing import with_denied_rest, with_later_terms
 from watcher.reading.stance import check_supposed
@@ -92,6 +95,30 @@ class SentenceReader:
         return replace(found, records=tuple(_placed(r, provenance) for r in found.records))
 
     def _read_anywhere(self, text: str, carried: Carried) -> Outcome:
+        if ";" in text:
+            apart = self._read_apart(text, carried)
+            if apart is not None:
+                return apart
+        return self._read_whole(text, carried)
+
+    def _read_apart(self, text: str, carried: Carried) -> Outcome | None:
+        """ "o1: tier 3; o3: tiers 4-5": parts that each say what they are of; None where a part
+        does not, or is not read."""
+        parts = [part.strip(" .") for part in text.split(";")]
+        if len(parts) < 2 or not all(self._is_labelled(part) for part in parts):
+            return None
+        outcomes = [self._read_whole(part, carried) for part in parts]
+        if not all(each.whole and each.records for each in outcomes):
+            return None
+        records = tuple(record for each in outcomes for record in each.records)
+        return Outcome(records, items=tuple(item for each in outcomes for item in each.items))
+
+    def _is_labelled(self, part: str) -> bool:
+        match = _LABEL.match(part)
+        tags = {token.tag for token in self.tokens(match[1])} if match is not None else set()
+        return Tag.MODEL in tags and tags <= NAMING
+
+    def _read_whole(self, text: str, carried: Carried) -> Outcome:
         text, carried = self._unlabelled(text, carried)
         tokens = self.tokens(plainly(text) if len(text) <= LONGEST else text)
         try:
@@ -148,7 +175,8 @@ class SentenceReader:
     # ------------------------------------------------------------ clauses
 
     def _read(self, tokens: Sequence[Token], carried: Carried, provenance: Provenance) -> Outcome:
-        tokens = without_former_name(tokens)
+        tokens = without_repeated_tiers(without_former_name(tokens))
+        tokens = with_respective(with_contrast(tokens))
         check_supposed(tokens)
         tokens = with_the_rest(with_reached(tokens, self.lexicon.rungs), self.lexicon.rungs)
         tokens = with_terms_of_each(with_former(with_exceptions(tokens)))
