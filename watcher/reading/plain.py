@@ -253,6 +253,11 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\g<what> is available ",
         ),
         (r"(?<=\d) alone\b", ""),
+        (
+            r"(?<=[^,]),? (?:but|though|although|yet),? (?:only|just|solely) "
+            r"(?=(?:on|for|in|to|at|with|after|if|once)\b)",
+            " only ",
+        ),
         (r"\bup to and including (?=tier \d)", "up to "),
         (
             r"^access to (?P<what>\S+) is (?:limited|restricted|gated|controlled): (?=\S+ must\b)",
