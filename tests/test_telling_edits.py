@@ -303,25 +303,25 @@ OF_O3 = table("Model | Tier | RPM", "o3 | Tier 1 | 500", "o3 | Tier 2 | 900")
 
 def test_a_limits_table_that_gets_a_column_of_models_tells_no_limit_anew() -> None:
     assert told(OF_ALL, OF_O3) == [
-        "low, direction unclear: Tiers 1–2: rpm no longer stated for all models, only for o3 "
-        "(was tier 1: 500 rpm; tier 2: 900 rpm)"
+        "low, direction unclear: Tiers 1–2: requests per minute no longer stated for all models, "
+        "only for o3 (was tier 1: 500; tier 2: 900)"
     ]
 
 
 def test_a_limits_table_that_loses_its_column_of_models_tells_that_it_is_of_all() -> None:
     assert told(OF_O3, OF_ALL) == [
-        "medium, direction unclear: Tiers 1–2: rpm now stated for all models, before only for o3: "
-        "tier 1: 500 rpm; tier 2: 900 rpm"
+        "medium, direction unclear: Tiers 1–2: requests per minute now stated for all models, "
+        "before only for o3: tier 1: 500; tier 2: 900"
     ]
 
 
 def test_another_limit_of_a_named_model_is_told_against_that_of_all() -> None:
     other = table("Model | Tier | RPM", "o3 | Tier 1 | 100", "All models | Tier 1 | 500")
     assert told(table("Tier | RPM", "Tier 1 | 500"), other) == [
-        "medium, tightened: o3, tier 1: rpm 500 → 100 rpm"
+        "medium, tightened: o3, tier 1: requests per minute 500 → 100"
     ]
     assert told(other, table("Tier | RPM", "Tier 1 | 500")) == [
-        "low, loosened: o3, tier 1: rpm 100 → 500 rpm"
+        "low, loosened: o3, tier 1: requests per minute 100 → 500"
     ]
 
 
@@ -413,3 +413,19 @@ def test_who_may_start_a_process_is_told_in_words() -> None:
     assert told(*edit, "openai.org_verification") == [
         "medium, direction unclear: Organization verification: who may start it: owner → member"
     ]
+
+
+def test_the_same_words_below_another_model_do_not_stand_below_this_one() -> None:
+    """The pages that list models say the same words of many of them."""
+    page = "<h2>o1</h2><p>Access: tiers 1-5.</p><h2>o3</h2><p>Access: tiers 1-5{}.</p>"
+    edit = page.format(""), page.format(", subject to organization verification")
+    (change,) = changes(*edit)
+    assert change.after is not None
+    assert change.after.shown == "Access: tiers 1-5, subject to organization verification."
+
+
+def test_words_that_still_stand_below_the_same_heading_are_shown_before_the_new_ones() -> None:
+    page = "<h2>o3</h2><p>Access: tiers 1-5.</p>{}"
+    edit = page.format(""), page.format("<p>o3 requires organization verification.</p>")
+    shown = [change.after.shown for change in changes(*edit) if change.after]
+    assert "Access: tiers 1-5. … o3 requires organization verification." in shown

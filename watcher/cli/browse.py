@@ -46,6 +46,7 @@ from watcher.phrasing import (
     grouped,
     headline,
     impact_sentence,
+    in_words,
     kept_words,
     ordered,
     reading_words,
@@ -314,6 +315,7 @@ def _print_revision(revision: RevisionRow, url: str, read: str) -> None:
 
 def print_change(change: Change) -> None:
     """A change for people: how loud, which way, what, and the words on both sides."""
+    change = in_words(change)
     line(
         (change.severity.name.lower(), severity_style(change.severity)),
         f" · {direction_words(change.direction)} · ",

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from watcher.app import App
+from watcher.cli.chats import lines_of
 from watcher.cli.console import json_option, line, print_json, write_file
 from watcher.cli.moments import revision_number, revision_of
 from watcher.cli.run import opened
@@ -41,7 +42,9 @@ def alerts() -> None:
 def preview(
     config_path: Path, revision: str, channel_id: str, html_file: Path | None, as_json: bool
 ) -> None:
-    """The message about a REVISION (r12) for a channel. Nothing is sent.
+    """The message about a REVISION (r12) for a channel, as people see it there. Nothing is sent.
+
+    With --json the payload itself; of a webhook it is what is printed anyway.
 
     \b
     Example:
@@ -56,7 +59,7 @@ def preview(
     if as_json:
         print_json(_json(message))
     elif html_file is None:
-        _print(message)
+        _print(message, channel.format)
 
 
 def _alert(app: App, number: int) -> Alert:
@@ -84,10 +87,15 @@ def _json(message: Message) -> dict[str, object]:
     return {name: value for name, value in whole.items() if value}
 
 
-def _print(message: Message) -> None:
-    if message.payload is not None:
+def _print(message: Message, format: str) -> None:
+    if message.payload is None:
+        line((visible(message.subject), "bold"))
+        line()
+        line(visible(message.text).rstrip())
+        return
+    seen = lines_of(format, message.payload)
+    if seen is None:
         line(json.dumps(message.payload, indent=2, ensure_ascii=False))
         return
-    line((visible(message.subject), "bold"))
-    line()
-    line(visible(message.text).rstrip())
+    for place, words in enumerate(seen):
+        line((words, "" if place else "bold"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from watcher.canon import segments_text
 from watcher.cli.console import Part
+from watcher.compare.plain import limit_words
 from watcher.model import (
     Access,
     Condition,
@@ -21,7 +23,13 @@ from watcher.model import (
     TierRule,
     ValueSet,
 )
-from watcher.phrasing import dimension_words, requirement_words
+from watcher.phrasing import (
+    day_words,
+    dimension_words,
+    metric_unit,
+    metric_words,
+    requirement_words,
+)
 
 _COUNTED = frozenset({"minute", "hour", "day", "month", "year"})
 
@@ -40,9 +48,9 @@ def _facts(record: Record, scheme: Scheme) -> tuple[Part, Part, Part]:
     if isinstance(record, Access):
         return _about(record.subject, record.capability), _who(record, scheme), _access(record)
     if isinstance(record, Limit):
-        value = f"{_number(record.value)} {record.unit or ''}".strip()
-        what = f"{_about(record.subject, record.capability)} {_plain(record.metric)}"
-        return what.strip(), _who(record, scheme), value
+        unit = None if metric_unit(record.metric) else record.unit
+        what = f"{_about(record.subject, record.capability)} {metric_words(record.metric)}"
+        return what.strip(), _who(record, scheme), limit_words(replace(record, unit=unit))
     if isinstance(record, TierRule):
         joined = f" {'or' if record.logic == 'any' else 'and'} "
         conditions = joined.join(map(_condition, record.conditions)) or "named"
@@ -88,8 +96,8 @@ def _requirement(requirement: Requirement) -> str:
 
 
 def _times(temporal: Temporal) -> list[str]:
-    words = [f"from {temporal.since}"] if temporal.since else []
-    words += [f"until {temporal.until}"] if temporal.until else []
+    words = [f"from {day_words(temporal.since)}"] if temporal.since else []
+    words += [f"until {day_words(temporal.until)}"] if temporal.until else []
     return words + ["for now"] * temporal.temporary
 
 

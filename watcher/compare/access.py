@@ -64,10 +64,21 @@ class Grids:
     scheme: Scheme
 
     @cached_property
-    def standing(self) -> frozenset[str]:
-        """The words that the new rules were read from, each sentence by itself."""
+    def standing(self) -> frozenset[_Placed]:
+        """The words that the new rules were read from, each sentence by itself below its heading:
+        many sections of a page may say the same words, each of its own model."""
         cells = filter(None, map(self.after.stated, self.after))
-        return frozenset(words for cell in cells for words in cell.provenance.shown.split(TOGETHER))
+        return frozenset(placed for cell in cells for placed in _placed(cell))
+
+
+_Placed = tuple[str, str]
+"""The heading that words stand below, and the words."""
+
+
+def _placed(cell: Access) -> list[_Placed]:
+    where = cell.provenance
+    heading = fold_key(where.section[-1]) if where.section else ""
+    return [(heading, words) for words in where.shown.split(TOGETHER)]
 
 
 def access_changes(grids: Grids, unread: Unread) -> list[Change]:
@@ -240,12 +251,9 @@ def _after(
     side = _side(news, grids.scheme)
     if side is None:
         return None
-    was, now = (
-        [words for _, cell in cells for words in cell.provenance.shown.split(TOGETHER)]
-        for cells in (olds, news)
-    )
-    still = [words for words in was if words in grids.standing]
-    words = TOGETHER.join(dict.fromkeys([*still, *now]))
+    was, now = ([one for _, cell in cells for one in _placed(cell)] for cells in (olds, news))
+    still = [placed for placed in was if placed in grids.standing]
+    words = TOGETHER.join(dict.fromkeys(words for _, words in (*still, *now)))
     return replace(side, words="" if words == side.quote else words)
 
 

@@ -157,15 +157,20 @@ def set_words(values: ValueSet) -> str:
     return ", ".join(_name(value) for value in values.values)
 
 
-_COUNTED = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "token", "call"})
+_COUNTED = frozenset(
+    {"second", "minute", "hour", "day", "week", "month", "year", "token", "call", "organization"}
+)
 
 
 def _measure(value: Scalar, unit: str | None) -> str:
-    """A number with its unit: "90 days", "200,000 USD/month"."""
+    """A number with its unit: "90 days", "200,000 USD/month", "1 million tokens/day"."""
     if unit is None or value == "unlimited":
         return _number(value)
-    plural = "s" if unit in _COUNTED and value != 1 else ""
-    return f"{_number(value)} {unit}{plural}"
+    amount = "a few" if value == "few" else _number(value)
+    counted, slash, period = unit.partition("/")
+    scale, _, noun = counted.rpartition("_")
+    plural = "s" if noun in _COUNTED and (value != 1 or scale) else ""
+    return f"{amount} {_name(counted)}{plural}{slash}{period}"
 
 
 def _number(value: Scalar) -> str:

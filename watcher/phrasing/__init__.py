@@ -18,6 +18,7 @@ from watcher.phrasing.alerts import (
 )
 from watcher.phrasing.changes import group_headline, headline
 from watcher.phrasing.grouping import grouped
+from watcher.phrasing.inwords import in_words
 from watcher.phrasing.plain import one_line, shorten, visible, without_long
 from watcher.phrasing.subjects import subject_words, values_words
 from watcher.phrasing.words import (
@@ -28,6 +29,8 @@ from watcher.phrasing.words import (
     dimension_words,
     direction_words,
     kept_words,
+    metric_unit,
+    metric_words,
     reading_words,
     requirement_words,
     segment_words,
@@ -49,7 +52,10 @@ __all__ = [
     "headline",
     "health_sentence",
     "impact_sentence",
+    "in_words",
     "kept_words",
+    "metric_unit",
+    "metric_words",
     "one_line",
     "ordered",
     "reading_words",

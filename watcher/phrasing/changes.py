@@ -8,6 +8,7 @@ from dataclasses import replace
 from watcher.canon import listed
 from watcher.model import Change
 from watcher.phrasing import access, facts, sentences
+from watcher.phrasing.inwords import in_words
 from watcher.phrasing.plain import one_line
 
 _FACTS = frozenset({"tier_rule", "limit", "process", "set"})
@@ -19,7 +20,7 @@ _OF_ACCESS = {**facts.HEADLINES, **access.HEADLINES, **sentences.HEADLINES}
 def headline(change: Change) -> str:
     """A change in one line: what, for whom, in which way."""
     kinds = _OF_FACTS if change.type in _FACTS else _OF_ACCESS
-    return one_line(kinds[change.kind](change))
+    return one_line(kinds[change.kind](in_words(change)))
 
 
 def group_headline(changes: Sequence[Change]) -> str:

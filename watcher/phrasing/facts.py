@@ -14,6 +14,7 @@ from watcher.phrasing.words import (
     condition_words,
     dimension_words,
     fact_words,
+    metric_words,
     plain_name,
     segment_words,
     value_words,
@@ -63,7 +64,7 @@ def _tier_removed(change: Change) -> str:
 def _limit(change: Change) -> str:
     """Whose limit: "Tier 5: monthly usage cap", "o3, tier 5: requests per minute"."""
     who = segment_words(change.segments)
-    metric = plain_name(change.metric or "limit")
+    metric = metric_words(change.metric or "limit")
     if change.subject in (None, "*") and change.capability in (None, "*"):
         return f"{capital(who)}: {metric}"
     return f"{about(change)}, {who}: {metric}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watcher.model import Change, Side
+from watcher.phrasing.inwords import in_words
 from watcher.phrasing.plain import one_line, shorten
 from watcher.phrasing.words import capital, plain_name
 
@@ -28,7 +29,8 @@ def about(change: Change) -> str:
 
 def values_words(change: Change) -> str:
     """The two values of a change: "90 → 180 days", "now $50", "was $50"; empty without any."""
-    before, after = value_of(change.before), value_of(change.after)
+    told = in_words(change)
+    before, after = value_of(told.before), value_of(told.after)
     if before and after:
         return f"{_without_shared_unit(before, after)} → {after}"
     return f"now {after}" if after else f"was {before}" if before else ""

@@ -53,6 +53,19 @@ _CONDITIONS = {
     "request": "request",
 }
 
+_METRICS = {
+    "rpm": ("requests per minute", "rpm"),
+    "rpd": ("requests per day", "rpd"),
+    "rps": ("requests per second", "rps"),
+    "tpm": ("tokens per minute", "tpm"),
+    "tpd": ("tokens per day", "tpd"),
+    "itpm": ("input tokens per minute", "itpm"),
+    "otpm": ("output tokens per minute", "otpm"),
+    "ipm": ("images per minute", "ipm"),
+    "calls_per_month": ("calls per month", "calls/month"),
+}
+"""Metrics whose name says their unit, with that unit."""
+
 _FACTS = {
     "document": "document needed",
     "retry": "another attempt",
@@ -130,6 +143,18 @@ def requirement_words(requirement: str) -> str:
 def condition_words(condition: str) -> str:
     """A condition of a tier as a noun: "spend", "waiting time"."""
     return _CONDITIONS.get(condition) or plain_name(condition) or "condition"
+
+
+def metric_words(metric: str) -> str:
+    """What a limit counts, as a noun: "output tokens per minute", "monthly usage cap"."""
+    known = _METRICS.get(metric)
+    return known[0] if known else plain_name(metric) or "limit"
+
+
+def metric_unit(metric: str) -> str:
+    """The unit that the words of a metric say already; empty where they say none."""
+    known = _METRICS.get(metric)
+    return known[1] if known else ""
 
 
 def fact_words(attr: str) -> str:
