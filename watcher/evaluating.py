@@ -47,6 +47,7 @@ from watcher.model import (
     Validators,
     VerdictKind,
 )
+from watcher.owning import owned
 from watcher.pack import Pack
 from watcher.ports import Clock, SourceStore
 from watcher.revising import Chain, Felt
@@ -198,7 +199,8 @@ class Evaluator:
         profile = self._profiles.get(scheme.provider)
         impacts = impacts_of(reading.before, reading.after, profile) if profile else ()
         earlier = self._store.revision_with(source.id, reading.digest)
-        return Felt(raised(reading.changes, impacts, scheme), impacts, earlier)
+        changes = owned(reading.changes, reading.before, reading.after, profile)
+        return Felt(raised(changes, impacts, scheme), impacts, earlier)
 
     # ------------------------------------------------------------ the outcomes
 

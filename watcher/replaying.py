@@ -28,6 +28,7 @@ from watcher.model import (
     SourceState,
     Validators,
 )
+from watcher.owning import owned
 from watcher.pack import Pack
 from watcher.verdict import collapse
 
@@ -134,6 +135,7 @@ class _Walk:
             if not changes:
                 return
             felt = impacts_of(before, after, self._profile) if self._profile else ()
+            changes = owned(changes, before, after, self._profile)
         revision = Revision(
             key="",
             source_id=self._source_id,

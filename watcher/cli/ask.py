@@ -36,9 +36,10 @@ from watcher.model import (
     Profile,
     VerdictKind,
 )
+from watcher.owning import owned
 from watcher.pack import Pack
 from watcher.packs import PackLibrary, load_packs
-from watcher.phrasing import counted, headline, impact_sentence, kept_words, visible
+from watcher.phrasing import counted, headline, impact_sentence, kept_words, own_sentences, visible
 from watcher.values import normal_segment
 from watcher.verdict import collapse, verdict
 
@@ -166,7 +167,7 @@ def compare(
     if reasons := _health(first, pack):
         changes, health = (), tuple(f"{before}: {reason}" for reason in reasons) + health
     felt = impacts(old, new, profile) if profile is not None and not health else ()
-    changes = raised(changes, felt, new.scheme)
+    changes = raised(owned(changes, old, new, profile), felt, new.scheme)
     if as_json:
         told: Answer = {"changes": [change_to_json(c) for c in changes], "health": list(health)}
         of_profile = {"impacts": [impact_to_json(impact) for impact in felt]}
@@ -349,8 +350,8 @@ def _print_extraction(document: Document, extraction: Extraction) -> None:
 def _print_changes(changes: tuple[Change, ...], felt: tuple[Impact, ...]) -> None:
     if not changes:
         line("No change.")
-    for impact in felt:
-        line(("→ ", "bold"), (impact_sentence(impact), "bold"))
+    for sentence in (*map(impact_sentence, felt), *own_sentences(changes)):
+        line(("→ ", "bold"), (sentence, "bold"))
     for change in changes:
         style = severity_style(change.severity)
         line(

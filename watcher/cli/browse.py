@@ -49,6 +49,7 @@ from watcher.phrasing import (
     in_words,
     kept_words,
     ordered,
+    own_sentences,
     reading_words,
     sight_words,
 )
@@ -304,8 +305,8 @@ def _print_revision(revision: RevisionRow, url: str, read: str) -> None:
     line((f"read with {revision.pack.id} version {revision.pack.version}: {read}", "dim"))
     if how := sight_words(revision.fetcher, revision.captured_at):
         line((how, "dim"))
-    for impact in revision.impacts:
-        line(("→ ", "bold"), (impact_sentence(impact), "bold"))
+    for sentence in (*map(impact_sentence, revision.impacts), *own_sentences(revision.changes)):
+        line(("→ ", "bold"), (sentence, "bold"))
     for change in revision.changes:
         line()
         print_change(change)

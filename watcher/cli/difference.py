@@ -17,6 +17,7 @@ from watcher.document import canonical_lines
 from watcher.errors import UsageError
 from watcher.impact import impacts, raised
 from watcher.model import Change, Extraction, RevisionKind
+from watcher.owning import owned
 from watcher.phrasing import counted
 from watcher.store import RevisionRow
 from watcher.wording import Gap, Row, Span, line_diff
@@ -76,6 +77,7 @@ def _changes(app: App, before: Extraction, after: Extraction) -> tuple[Change, .
     changes = compare(before, after)
     profiles = [p for p in app.config.profiles if p.provider == after.scheme.provider]
     felt = tuple(impact for profile in profiles for impact in impacts(before, after, profile))
+    changes = owned(changes, before, after, profiles[0] if profiles else None)
     return raised(changes, felt, after.scheme)
 
 

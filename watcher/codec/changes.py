@@ -11,6 +11,7 @@ from watcher.model import (
     ChangeKind,
     Direction,
     Impact,
+    Own,
     Profile,
     Severity,
     Side,
@@ -50,6 +51,7 @@ def change_to_json(change: Change) -> Json:
         before=change.before and _side_to_json(change.before),
         after=change.after and _side_to_json(change.after),
         unnamed=change.unnamed or None,
+        own=change.own and _own_to_json(change.own),
     )
 
 
@@ -69,6 +71,7 @@ def change_from_json(data: Mapping[str, object]) -> Change:
         before=_side_from_json(fields, "before"),
         after=_side_from_json(fields, "after"),
         unnamed=fields.flag("unnamed"),
+        own=_own_from_json(fields.child("own")) if "own" in fields else None,
         **words,
     )
 
@@ -76,6 +79,14 @@ def change_from_json(data: Mapping[str, object]) -> Change:
 def _side_to_json(side: Side) -> Json:
     plain = {"value": side.value, "quote": side.quote, "section": list(side.section)}
     return plain | present(words=side.words or None)
+
+
+def _own_to_json(own: Own) -> Json:
+    return {"segment": own.segment, "before": own.before, "after": own.after}
+
+
+def _own_from_json(fields: Fields) -> Own:
+    return Own(fields.text("segment"), fields.text("before"), fields.text("after"))
 
 
 def _side_from_json(fields: Fields, name: str) -> Side | None:

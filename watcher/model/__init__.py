@@ -9,7 +9,7 @@ zones exist only at the faces. `id` is ours, `key` is identity over time, `diges
 from __future__ import annotations
 
 from watcher.model.alerts import Alert, AlertKind, AlertLine, Message, Room, SourceFacts
-from watcher.model.changes import Change, ChangeKind, Direction, Severity, Side
+from watcher.model.changes import Change, ChangeKind, Direction, Own, Severity, Side
 from watcher.model.checks import (
     Check,
     CheckReport,
@@ -98,6 +98,7 @@ __all__ = [
     "Method",
     "NotModified",
     "Outcome",
+    "Own",
     "PackRef",
     "Page",
     "Pending",

@@ -88,12 +88,22 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """A number of the tier or plan that a profile says it has, in plain words on both sides."""
+
+    segment: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One typed difference. Fields beyond the first five name what it is about; those that do not
     apply to its record `type` are None. `basis` is "omission" where the words are merely gone.
     `text` is a statement's (new) text. `before`/`after` are what a person is shown. `since` is the
     ISO date from which the new rule holds, where the page gives one. `unnamed`: the page names no
-    tier or plan, and the segments are those of the whole ladder."""
+    tier or plan, and the segments are those of the whole ladder. `own` is
+    set where a number of the profile's own tier or plan differs."""
 
     kind: ChangeKind
     type: str
@@ -115,3 +125,4 @@ class Change:
     after: Side | None = None
     since: str | None = None
     unnamed: bool = False
+    own: Own | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from watcher.canon import listed
 from watcher.model import (
     Alert,
     AlertKind,
@@ -15,13 +16,26 @@ from watcher.model import (
     Health,
     HealthState,
     Impact,
+    Severity,
+    Side,
     Standing,
 )
 from watcher.phrasing.changes import group_headline
 from watcher.phrasing.grouping import grouped
 from watcher.phrasing.plain import one_line, shorten
-from watcher.phrasing.subjects import subject_words
-from watcher.phrasing.words import age_words, day_words, segment_words, time_words, todo_words
+from watcher.phrasing.subjects import subject_words, values_words
+from watcher.phrasing.words import (
+    age_words,
+    condition_words,
+    day_words,
+    metric_words,
+    segment_words,
+    time_words,
+    todo_words,
+)
+
+ANY = "*"
+"""Every subject, every capability."""
 
 
 def impact_sentence(impact: Impact) -> str:
@@ -49,6 +63,43 @@ def _plain_standing(assessment: Assessment) -> str:
     if assessment.standing is Standing.MAYBE:
         return f"may need {todo}" if todo else "perhaps"
     return _STANDINGS[assessment.standing]
+
+
+def own_sentences(changes: Iterable[Change]) -> tuple[str, ...]:
+    """What changes of the profile's own tier mean for it, each once: "For you (tier 2): o3 —
+    requests per minute 500 → 300"."""
+    subjects: dict[Change, list[str]] = {}
+    for change in changes:
+        if change.own is not None:
+            subjects.setdefault(_of_anything(change), []).append(change.subject or ANY)
+    return tuple(_own_sentence(change, names) for change, names in subjects.items())
+
+
+def _of_anything(change: Change) -> Change:
+    """The change with its own values alone, the same for every subject that has them."""
+    own = change.own
+    assert own is not None
+    return replace(
+        change,
+        subject=None,
+        segments=None,
+        severity=Severity.NONE,
+        before=Side(own.before),
+        after=Side(own.after),
+    )
+
+
+def _own_sentence(change: Change, subjects: Sequence[str]) -> str:
+    assert change.own is not None
+    names = listed(list(dict.fromkeys(one_line(name) for name in subjects if name != ANY)))
+    limited = names or change.capability not in (None, ANY)
+    about = f"{subject_words(names or None, change.capability)} — " if limited else ""
+    if change.type == "limit":
+        number = metric_words(change.metric or "limit")
+    else:
+        number = condition_words(change.detail or "")
+    you = segment_words([change.own.segment])
+    return one_line(f"For you ({you}): {about}{number} {values_words(change)}")
 
 
 _STANDINGS = {Standing.YES: "yes", Standing.NO: "no", Standing.UNSTATED: "not stated"}
@@ -161,6 +212,7 @@ def _lead(alert: Alert) -> str:
     if not changes:
         return f"{page}: example"
     told = [impact_sentence(impact) for impact in altered(alert.impacts)]
+    told += own_sentences(changes)
     told = told or [group_headline(group) for group in grouped(changes)]
     more = len(told) - 1
     return shorten(told[0], 200) + (f" (+{more} more)" if more else "")

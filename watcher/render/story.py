@@ -32,6 +32,7 @@ from watcher.phrasing import (
     impact_sentence,
     one_line,
     ordered,
+    own_sentences,
     reverted_sentence,
     severity_words,
     shorten,
@@ -204,7 +205,10 @@ def _command(alert: Alert, revision: str) -> str:
 def _impacts(alert: Alert) -> tuple[str, ...]:
     different = altered(alert.impacts)
     same = [impact for impact in alert.impacts if impact not in different]
-    return tuple(shorten(impact_sentence(impact), 400) for impact in [*different, *same])
+    felt = [impact_sentence(impact) for impact in different]
+    felt += own_sentences(ordered(alert.changes))
+    felt += [impact_sentence(impact) for impact in same]
+    return tuple(shorten(sentence, 400) for sentence in felt)
 
 
 def _health(alert: Alert) -> str:
