@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import re2
 
 from watcher.document import parse
 from watcher.model import Access, Document, Provenance, Record, Section, Statement, Status
@@ -201,3 +202,20 @@ def test_a_sentence_is_parted_no_further_than_it_is_read(monkeypatch: pytest.Mon
 
     assert (account.typed, account.statements) == (0, 1)
     assert read == ["tier 2"]
+
+
+def test_a_sentence_is_looked_through_for_patterns_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By all readings together; a pack without facts looks for none in a sentence and its label."""
+    looked: list[str] = []
+    match = re2.Filter.Match
+
+    def counted(patterns: re2.Filter, text: str) -> object:
+        looked.append(text)
+        return match(patterns, text)
+
+    monkeypatch.setattr(re2.Filter, "Match", counted)
+    words = ["zorbs are painted in odd weeks.", "quills need ink of seven colours to be sold."]
+    document = parse(f"<p>{' '.join(each.capitalize() for each in words)}</p>".encode())
+
+    assert PageReader(PACKS.get("generic")).read(document, None).statements == 2
+    assert [text for text in looked if text] == words

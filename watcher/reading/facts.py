@@ -50,8 +50,19 @@ class FactReader:
         self._names_exception = [bool(_EXCEPTION.search(cover)) for _, cover in covers]
         self._covers = PatternSet(pack, [cover for _, cover in covers])
 
+    @property
+    def knows_any(self) -> bool:
+        """Whether the pack has facts at all."""
+        return bool(self._facts)
+
+    def may_state(self, sentence: Folded) -> bool:
+        """Whether a sentence has the words of any fact."""
+        return self._set.any(in_dollars(sentence.folded))
+
     def read(self, sentence: Folded, provenance: Provenance) -> Facts:
         """The facts a sentence states; one attribute once, by the first pattern that fits."""
+        if not self.knows_any:
+            return _NONE
         text = in_dollars(sentence.folded)
         hits = self._set.hits(text)
         if not hits or _QUESTION.search(text):

@@ -32,6 +32,8 @@ class LabelledReader:
         if not name or len(name) > _LONGEST:
             return ()
         joined = folded(f"{name}: {text.text}")
+        if not self._facts.may_state(joined):
+            return ()
         where = replace(source, confidence=Confidence.CARRIED, words=joined.quote())
         facts = self._facts.read(joined, where)
         understood = bool(facts.records) and is_idle(self._tokens(joined.folded), facts.spans)

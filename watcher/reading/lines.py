@@ -153,7 +153,7 @@ class LineReader:
 
     def with_label(self, line: Line) -> tuple[Record, ...]:
         """The facts that a sentence states together with what stands right above it."""
-        if not line.label or line.introduces:
+        if not line.label or line.introduces or not self._facts.knows_any:
             return ()
         return self._labelled.read(line.label, line.text, line.source)
 

@@ -71,9 +71,9 @@ class PatternSet:
 
     def hits(self, text: str) -> list[int]:
         """The indexes of the patterns that occur in a folded text, in their order."""
-        found = self._all.hits(text)
-        if self._known.isdisjoint(found):
+        if not self.any(text):
             return []
+        found = self._all.hits(text)
         return [index for index, number in enumerate(self._numbers) if number in found]
 
     def any(self, text: str) -> bool:

@@ -108,7 +108,11 @@ def _labels(section: Section) -> list[int]:
 def _is_label(block: Block) -> bool:
     is_plain = block.kind is BlockKind.PARAGRAPH and not block.list_id and not block.parents
     text = block.text
-    return is_plain and len(text.split()) <= _LONGEST_LABEL and not _SAYS.search(text)
+    return (
+        is_plain
+        and len(text.split(maxsplit=_LONGEST_LABEL)) <= _LONGEST_LABEL
+        and not _SAYS.search(text)
+    )
 
 
 def _leads_away(block: Block) -> bool:

@@ -16,7 +16,7 @@ _ABBREVIATION = re.compile(
 )
 _WINDOW = 8
 """Characters that hold the longest abbreviation, its full stop and what stands before it."""
-_MIDWAY = re.compile(r"\.\.\.$|…$")
+_MIDWAY = ("...", "…")
 
 
 def sentences(text: str) -> list[str]:
@@ -44,4 +44,4 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
     following = text[match.end() : match.end() + 1]
     if _ABBREVIATION.search(before):
         return not following.isupper() or end - start < 8
-    return bool(_MIDWAY.search(before)) and following.islower()
+    return before.endswith(_MIDWAY) and following.islower()
