@@ -71,6 +71,10 @@ def test_a_plain_sentence_that_is_told_to_nobody_is_no_rule(desk: Desk) -> None:
     why = "only plain sentences or its wording changed, and no rule"
     assert (checked["outcome"], checked["untold"]) == ("changed", why)
     assert f"○ told to nobody: {why}\n" in desk.watcher("show", "r2").stdout
+    for asked in (("ack", "r2"), ("alerts", "preview", "r2", "--channel", "hook")):
+        done = desk.watcher(*asked)
+        assert done.returncode == 2
+        assert f"r2 {'was' if asked[0] == 'ack' else 'is'} told to nobody: {why}\n" in done.stderr
     first = "first looks are told to nobody (`first_look` in the configuration)"
     assert f"○ told to nobody: {first}\n" in desk.watcher("show", "r1").stdout
 

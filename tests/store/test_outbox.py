@@ -118,6 +118,21 @@ def test_a_later_alert_waits_for_the_earlier_one_to_the_same_recipient(store: St
     assert _keys(_taken(store, minutes=60)) == ["d2"]
 
 
+def test_a_delivery_is_listed_with_the_time_when_what_it_waits_for_is_due(store: Store) -> None:
+    commit_alert(store, 1, delivery("d1", "alert-1"))
+    commit_alert(store, 2, delivery("d2", "alert-2"), delivery("d3", "alert-2", recipient="other"))
+    (first,) = [one for one in _taken(store) if one.key == "d1"]
+    store.record_failed(first, "status 503", NOON, NOON + HOUR)
+    due = {row.delivery.key: (row.due_at, row.behind_until) for row in store.deliveries()}
+    assert due["d1"] == (NOON + HOUR, None)
+    assert due["d2"] == (NOON + HOUR, NOON + HOUR)
+    assert due["d3"] == (NOON, None)
+    (again,) = [one for one in _taken(store, minutes=60) if one.key == "d1"]
+    store.record_failed(again, "status 429", NOON, NOON + HOUR, hold_until=NOON + 3 * HOUR)
+    held = {row.delivery.key: (row.due_at, row.held_until) for row in store.deliveries()}
+    assert held == dict.fromkeys(("d1", "d2", "d3"), (NOON + 3 * HOUR, NOON + 3 * HOUR))
+
+
 def test_a_dead_delivery_lets_the_later_ones_pass(store: Store) -> None:
     commit_alert(store, 1, delivery("d1", "alert-1"))
     commit_alert(store, 2, delivery("d2", "alert-2"))

@@ -19,7 +19,7 @@ from watcher.cli.console import (
     table,
     until,
 )
-from watcher.cli.fates import wait_to_json, wait_words
+from watcher.cli.fates import untold, wait_to_json, wait_words
 from watcher.cli.moments import revision_number, revision_of
 from watcher.cli.reports import about_words, recipient_words
 from watcher.cli.run import opened
@@ -37,7 +37,7 @@ _SHORT = 12
 _WIDEST = 100
 """Columns of the list, so that it fits most terminals and mails."""
 
-_HEADLINE, _ERROR = 120, 120
+_HEADLINE, _ERROR = 140, 120
 """Characters that the list shows of what is told, and of what went wrong."""
 
 _LONGEST = 100
@@ -261,7 +261,7 @@ def ack(config_path: Path, revision: str, author: str, note: str) -> None:
         found = revision_of(app, revision_number(revision))
         key = alert_key(found.key)
         if app.store.alert(key) is None:
-            raise UsageError(f"{revision} was told to nobody; `watcher log` lists what was")
+            raise UsageError(f"{revision} was told to nobody: {untold(app, found)}")
         new = app.store.acknowledge(key, author or getpass.getuser(), note, app.clock.now())
     line(f"r{found.seq} is acknowledged." if new else f"r{found.seq} was acknowledged before.")
 

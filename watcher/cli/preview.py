@@ -10,6 +10,7 @@ import click
 from watcher.app import App
 from watcher.cli.chats import lines_of
 from watcher.cli.console import json_option, line, print_json, write_file
+from watcher.cli.fates import untold
 from watcher.cli.moments import revision_number, revision_of
 from watcher.cli.run import opened
 from watcher.errors import UsageError
@@ -66,7 +67,7 @@ def _alert(app: App, number: int) -> Alert:
     found = revision_of(app, number)
     alert = app.store.alert(alert_key(found.key))
     if alert is None:
-        raise UsageError(f"r{number} is told to nobody: no rule changed in it")
+        raise UsageError(f"r{number} is told to nobody: {untold(app, found)}")
     return alert
 
 

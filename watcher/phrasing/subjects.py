@@ -32,8 +32,25 @@ def values_words(change: Change) -> str:
     told = in_words(change)
     before, after = value_of(told.before), value_of(told.after)
     if before and after:
-        return f"{_without_shared_unit(before, after)} → {after}"
+        by_segment = _by_segment(before, after) if change.type == "limit" else ""
+        return by_segment or _arrow(before, after)
     return f"now {after}" if after else f"was {before}" if before else ""
+
+
+def _by_segment(before: str, after: str) -> str:
+    """ "tier 1: 200 → 100; tier 2: 500 → 300", where both sides give a value for each of the same;
+    empty otherwise."""
+    olds, news = (
+        {who: value for who, _, value in (part.partition(": ") for part in side.split("; "))}
+        for side in (before, after)
+    )
+    if len(olds) < 2 or olds.keys() != news.keys() or not all((*olds.values(), *news.values())):
+        return ""
+    return "; ".join(f"{who}: {_arrow(old, news[who])}" for who, old in olds.items())
+
+
+def _arrow(before: str, after: str) -> str:
+    return f"{_without_shared_unit(before, after)} → {after}"
 
 
 def value_of(side: Side | None) -> str:
