@@ -16,6 +16,7 @@ from watcher.model import Access, Confidence, Provenance, Record, Status
 from watcher.pack import Tag
 from watcher.reading.lexicon import Token
 from watcher.reading.who import Rungs
+from watcher.text import fold
 
 _EXCLUDES = r"(?:this|that|it) (?:excludes|(?:does not|doesn't) include)\b"
 _EXCEPTS = re.compile(
@@ -55,6 +56,22 @@ class Said(NamedTuple):
     @property
     def rules(self) -> list[Access]:
         return [one for one in self.records if isinstance(one, Access)]
+
+
+_GOES_ON = re.compile(
+    r"so (?:does|do|is|are|can)\b|the same (?:goes|is true|holds|applies)\b|"
+    r"\S+(?:,? (?:and|or) \S+)? (?:doesn't|don't|does not|do not)\.?$|"
+    r"(?:all |every )?(?:the )?(?:others?|other (?:paid )?tiers?|remaining tiers)\b"
+)
+"""How a sentence begins that takes its verb, or the tiers it sets apart, from the one before."""
+
+
+def gone_on(said: Said, words: str) -> str | None:
+    """A folded sentence together with the one before, of which it leaves something out: "So does
+    o1." after "o3 needs verification."; None where it stands by itself."""
+    if not said.records or len(said.rules) < len(said.records) or not _GOES_ON.match(words):
+        return None
+    return f"{fold(said.sentence).rstrip(' .')}; {words}"
 
 
 def of_whole_list(said: Said) -> tuple[Said, list[Said]]:

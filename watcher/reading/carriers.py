@@ -72,6 +72,10 @@ _TIERS_ONLY = frozenset({
 _ASKING_TAGS = frozenset({Tag.REQUIRE, Tag.NO, Tag.NOT, Tag.WITHOUT, Tag.WAIVE, Tag.ONLY})
 _TURNED = frozenset({Tag.NOT, Tag.NO, Tag.EXCEPT, Tag.WITHOUT, Tag.CANNOT, Tag.LACK})
 _EVERYONE = frozenset({"everyone", "everybody", "anyone", "generally available", "全員"})
+_INVITES = re.compile(
+    r"(?:do you )?(?:want|need|wish|looking|planning|curious|interested|ready|hoping|wondering)\b"
+)
+"""How a question begins that only leads to what is said below it: "Want to stream o3?"."""
 _ASKS_WHO = re.compile(r"(?:who|which (?:usage )?tiers?)\b|誰")
 _OTHER_TIERS = re.compile(
     r"(?:the |all )?(?:lower|higher|other|remaining|upper|earlier|rest of the) (?:usage )?tiers?"
@@ -237,6 +241,8 @@ class CarrierReader:
         if not tags & NAMES:
             asks = _ASKS_WHO.match(label) is not None and Tag.ACCESS in tags and not tags & _TURNED
             return replace(carrier, asked=asks and bool(carrier.items), lists=False)
+        if _INVITES.match(label) and not tags & (_RULE | _TURNED):
+            return self._named(carrier, tokens)
         open_question = self._asks_who.any(label) and not tags & (_RULE | _TURNED)
         return (
             replace(self._named(carrier, tokens), asked=True)

@@ -202,7 +202,8 @@ _REST = frozenset({
     ("all", "other", "users"), ("all", "other", "organizations"), ("all", "other", "accounts"),
     ("other", "users"), ("other", "organizations"), ("the", "rest"), ("the", "others"),
     ("all", "remaining", "tiers"), ("the", "remaining", "tiers"), ("remaining", "tiers"),
-    ("every", "other", "tier"), ("any", "other", "tier"), ("all", "the", "other", "tiers"),
+    ("every", "other", "tier"), ("all", "other", "paid tiers"), ("other", "paid tiers"),
+    ("every", "other", "paid tier"), ("any", "other", "tier"), ("all", "the", "other", "tiers"),
 })  # fmt: skip
 _LONGEST_REST = max(map(len, _REST))
 _FIRST_OF_REST = frozenset(words[0] for words in _REST)
@@ -219,7 +220,9 @@ def with_the_rest(tokens: Tokens, rungs: Rungs) -> list[Token]:
     while index < len(tokens):
         length = _rest_at(tokens, index)
         named = {s for t in found if t.tag is Tag.SEGMENT for s in t.value} if length else ()
-        rest = tuple(step for step in rungs.everybody if step not in named)
+        words = " ".join(t.text for t in tokens[index : index + length])
+        whole = rungs.paid if "paid" in words else rungs.everybody
+        rest = tuple(step for step in whole if step not in named)
         if named and rest and not any(t.tag is Tag.EXCEPT for t in found):
             first, last = tokens[index], tokens[index + length - 1]
             text = " ".join(t.text for t in tokens[index : index + length])

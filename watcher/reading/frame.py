@@ -19,6 +19,7 @@ class Carried:
     before: tuple[Item, ...] = ()
     before_segments: tuple[str, ...] | None = None
     bare: bool = False
+    spoken: tuple[Item, ...] = ()
 
 
 _ALWAYS = Temporal()

@@ -194,7 +194,7 @@ class Clause:
         )
 
     def _referent(self) -> tuple[Item, ...]:
-        found = self.carried.before or self.carried.items
+        found = self.carried.before or self.carried.items or self.carried.spoken
         if not found or (
             self.has(Tag.IT) and not self.has(Tag.THESE) and len({s for s, _ in found}) > 1
         ):

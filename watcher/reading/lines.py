@@ -53,9 +53,9 @@ _PARTS = re.compile(r"\s*(?:[,、;・/]|\band\b|&|および|及び)\s*")
 
 class Line(NamedTuple):
     """A sentence with what stands around it. `introduces`: a list follows it. `before`: what the
-    sentence before was about. `alone`: nothing else stands below its term or list item. `label`:
-    the words right above it, or the sentence before. A tuple, because there is one for each
-    sentence of a page."""
+    sentence before was about, and `spoken` what it only spoke of. `alone`: nothing else stands
+    below its term or list item. `label`: the words right above it, or the sentence before. A tuple,
+    because there is one for each sentence of a page."""
 
     text: Folded
     around: Carrier
@@ -64,6 +64,7 @@ class Line(NamedTuple):
     introduces: bool = False
     before: tuple[Item, ...] = ()
     alone: bool = False
+    spoken: tuple[Item, ...] = ()
     label: str = ""
 
     @property
@@ -108,6 +109,7 @@ class LineReader:
         self._readings: tuple[Callable[[Line, _Tokens], Reading | None], ...] = (
             self._question,
             self._endpoints,
+            self._checked,
             self._listed,
             self._listed_by_tier,
             self._limit,
@@ -157,6 +159,18 @@ class LineReader:
             return ()
         return self._labelled.read(line.label, line.text, line.source)
 
+    def spoken_of(self, words: str) -> tuple[Item, ...]:
+        """The models that a folded sentence introduces, and says no rule of: "Meet o3.", "o3 is our
+        best model.", "o3 and o1 both run in the background."."""
+        tokens = self._sentence.tokens(words)
+        models = [t for t in tokens if t.tag is Tag.MODEL]
+        lead = next((i for i, t in enumerate(tokens) if t.tag not in _LISTS_MODELS), len(tokens))
+        first = [t for t in tokens[:lead] if t.tag is Tag.MODEL]
+        introduced = _INTRODUCED.match(words) is not None or (
+            len(first) == len(models) and (len(models) > 1 or _DESCRIBED.search(words) is not None)
+        )
+        return tuple((str(t.value), "*") for t in models) if models and introduced else ()
+
     def states_a_fact(self, text: str) -> bool:
         """Whether a text states a fact of the pack."""
         return bool(self._facts.read(folded(text), _NOWHERE).records)
@@ -188,7 +202,7 @@ class LineReader:
         Every reading asks for a model, a capability or tiers, be they named in the sentence or by
         what it is about, or that a list follows.
         """
-        is_about = bool(line.around.items or line.before or _tier_above(line))
+        is_about = bool(line.around.items or line.before or line.spoken or _tier_above(line))
         return is_about or line.introduces or self._sentence.may_rule(line.words)
 
     def _by_grammar(self, line: Line) -> Reading:
@@ -227,6 +241,30 @@ class LineReader:
             if len(values) == 1 and all(t.tag in _ENDPOINTS for t in tokens):
                 return values.pop()
         return ""
+
+    def _checked(self, line: Line, tokens: _Tokens) -> Reading | None:
+        """ "✅ o3" below a tier, "❌ Tier 1" below a model: who has which, or has not."""
+        sign, around = line.words[:1], line.around
+        is_item = line.source.block is BlockKind.ITEM
+        if not is_item or sign not in _CHECKS or around.blocked or around.restricted:
+            return None
+        words = self._sentence.tokens(line.words[1:].lstrip("\ufe0f "))
+        items, segments = around.items, around.segments
+        if segments and not items and self._carriers.names_only(words):
+            items = _items_or_none(words)
+        elif items and not segments and {t.tag for t in words} <= _TIERS_ONLY:
+            segments = tuple(
+                dict.fromkeys(s for t in words if t.tag is Tag.SEGMENT for s in t.value)
+            )
+        else:
+            return None
+        status = Status.OPEN if _CHECKS[sign] else Status.UNAVAILABLE
+        source = replace(line.source, confidence=Confidence.CARRIED)
+        found = tuple(
+            Access(subject, segments, status, capability, provenance=source)
+            for subject, capability in items
+        )
+        return Reading(found, items=items) if found and segments else None
 
     def _listed(self, line: Line, tokens: _Tokens) -> Reading | None:
         """Names below a rule: "Models that require organization verification" - o3."""
@@ -336,13 +374,27 @@ class LineReader:
             return Reading(whole=False, because="what of the rule above it holds is not said")
         is_item = line.source.block is BlockKind.ITEM and line.around.rule is None
         bare = is_item or line.around.asked
-        carried = replace(line.around.carried(bare=bare), before=line.before)
+        carried = replace(line.around.carried(bare=bare), before=line.before, spoken=line.spoken)
         outcome = self._sentence.read(line.words, carried, line.source)
         if line.around.blocked and any(record.subject == "*" for record in outcome.records):
             return Reading(whole=False, because="of which models it is, is not understood")
         return Reading(outcome.records, outcome.whole, outcome.because, outcome.items)
 
 
+_CHECKS = dict.fromkeys("✅✔✓☑", True) | dict.fromkeys("❌✗✘✕✖", False)
+_TIERS_ONLY = frozenset({Tag.SEGMENT, Tag.AND, Tag.COMMA, Tag.GLUE, Tag.STOP, Tag.PEOPLE})
+
+
+def _items_or_none(tokens: _Tokens) -> tuple[Item, ...]:
+    try:
+        return items_in(tokens)
+    except Unread:
+        return ()
+
+
+_LISTS_MODELS = frozenset({Tag.MODEL, Tag.AND, Tag.COMMA, Tag.GLUE})
+_INTRODUCED = re.compile(r"(?:meet|introducing|say hello to|welcome) \S+?[.!]?$")
+_DESCRIBED = re.compile(r"^\S+ is (?:our|the|an?|one of our) (?:[a-z-]+ ){0,5}(?:model|reasoner)\b")
 _ASKS_BELOW = re.compile(r"(?:who|whom|whose|which|what)\b.*[:：]$")
 _SAYING = frozenset({
     Tag.REQUIRE, Tag.CANNOT, Tag.WAIVE, Tag.LIMITED, Tag.REQUIREMENT, Tag.LACK,

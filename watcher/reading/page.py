@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from watcher.model import (
-    Access,
     Block,
     BlockKind,
     Document,
@@ -22,6 +21,7 @@ from watcher.model import (
 from watcher.pack import Pack, Tag
 from watcher.reading.afterwards import (
     Said,
+    gone_on,
     is_exception,
     of_those_named,
     of_whole_list,
@@ -30,9 +30,9 @@ from watcher.reading.afterwards import (
 )
 from watcher.reading.answers import is_answer, plain_answer
 from watcher.reading.belowtier import BelowTierReader
+from watcher.reading.beside import BesideReader
 from watcher.reading.blocks import (
     describes,
-    footnotes_of,
     introduces_list,
     is_alone,
     is_bold_heading,
@@ -43,7 +43,7 @@ from watcher.reading.blocks import (
 from watcher.reading.carriers import Carrier, CarrierReader
 from watcher.reading.contradictions import contradicted
 from watcher.reading.folding import folded, quoting
-from watcher.reading.footnotes import is_bound, marks_of_headings, noted
+from watcher.reading.footnotes import is_bound, marks_of_headings
 from watcher.reading.frame import Carried
 from watcher.reading.ignoring import IgnoredReader
 from watcher.reading.leaning import LeaningReader
@@ -87,6 +87,7 @@ class PageReader:
         self._scopes = ScopeReader(pack, self._sentence)
         self._below_tiers = BelowTierReader(pack, self._sentence)
         self._ignored = IgnoredReader(pack, self._sentence, self._statements)
+        self._beside = BesideReader(self._sentence, self._lines)
         self._set_items = SetItemReader(pack, self._sentence, self._lines)
         tables = TableReader(pack, self._sentence, limits, self._statements)
         self._tables = PlacedTableReader(tables, self._carriers, self._leaning, self._scopes)
@@ -259,9 +260,10 @@ class PageReader:
                 continue
             text = folded(sentence)
             asked, question = question, sentence
+            spoken = self._beside.spoken(found[:index], text.folded)
             last = introduces and index == len(found) - 1
             here = quoting(source, text.quote())
-            line = Line(text, around, here, links, last, walk.before, alone, asked)
+            line = Line(text, around, here, links, last, walk.before, alone, spoken, asked)
             if self._is_answered(line, walk):
                 continue
             self._line(sentence, line, block, walk, labels)
@@ -318,8 +320,13 @@ class PageReader:
         account = walk.account
         stale = walk.stale or self._scopes.any_narrows(labels)
         reading = self._reading(line, stale=stale)
+        joined = None if reading.records or stale else gone_on(walk.said, line.words)
+        if joined is not None:
+            reading = self._beside.gone_on(joined, line, walk.said, reading)
         if reading.records:
-            reading = self._noted(reading, (*block.marks, *marks_of_headings(walk.section)), walk)
+            reading = self._beside.noted(
+                reading, (*block.marks, *marks_of_headings(walk.section)), walk
+            )
         if _is_of_access(reading) and self._scopes.is_case([*walk.section.path, *labels]):
             reading = Reading(whole=False, because=NARROWED)
         if reading.records and walk.of_block:
@@ -330,7 +337,10 @@ class PageReader:
         walk.before = reading.items
         is_item = line.source.block is BlockKind.ITEM
         earlier = walk.said.earlier if is_item else ()
-        said, walk.said = walk.said, Said(sentence, reading.records, earlier)
+        is_joined = joined is not None and bool(reading.records)
+        told = (joined or "", (*walk.said.records, *reading.records))
+        own = told if is_joined else (sentence, reading.records)
+        said, walk.said = walk.said, Said(*own, earlier)
         if (not reading.records or only_excludes(line.words)) and self._is_taken_back(
             line, said, walk
         ):
@@ -346,25 +356,6 @@ class PageReader:
         else:
             account.statements += 1
             account.records.append(self._kept(line, reading, labels))
-
-    def _noted(self, reading: Reading, marks: Sequence[str], walk: Walk) -> Reading:
-        """A sentence under the footnotes of these marks; without its records where one of them was
-        not understood."""
-        footnotes = footnotes_of(walk.section)
-        notes = [footnotes[mark] for mark in marks if mark in footnotes]
-        granted = [each for each in reading.records if isinstance(each, Access)]
-        items = tuple(dict.fromkeys((each.subject, each.capability) for each in granted))
-        if not notes or not granted:
-            return reading
-        found = None
-        if len(items) == 1:
-            carried = Carried(items, bare=True)
-            place = replace(granted[0].provenance, quote="", words="")
-            found = noted(reading.records, notes, self._sentence, carried, place)
-        if found is None:
-            return Reading(whole=False, because="a footnote that is not understood")
-        walk.used_marks |= set(marks)
-        return replace(reading, records=tuple(found))
 
     def _kept(self, line: Line, reading: Reading, labels: Sequence[str]) -> Statement:
         source = line.source

@@ -296,12 +296,19 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"excluded(?: tiers)?): (?=\S)",
             "not available to ",
         ),
+        (r"を(?:完了して|済ませて|受けて)ください", "が必要です"),
+        (r"を(?:完了して|済ませて|受けて)おくことを", "を"),
+        (
+            r"^(?P<a>\S+?) ?は ?(?P<x>[^、。は]+?)、 ?(?P<b>\S+?) ?は ?(?P<y>[^、。は]+?) ?で"
+            r"(?P<verb>(?:ご)?利用(?:でき|いただけ)ます|使えます|使用できます)(?P<end>。?)$",
+            r"\g<a> は \g<x> で\g<verb>; \g<b> は \g<y> で\g<verb>\g<end>",
+        ),
         # The same of another.
         (
             r"(?<=; )(?:the same (?:goes|is true|holds|applies) (?:for|to|of)|"
             r"so (?:does|do|is|are|can)) "
-            r"(?P<other>[^,;:]+?)(?P<end>\.?)$",
-            r"same for \g<other>\g<end>",
+            r"(?P<other>[^,;:]+?)(?=;|\.?$)",
+            r"same for \g<other>",
         ),
         (r"\bwithout (?:being|getting|becoming|having been) (?=verified)", "unless "),
         (r"\bfor a (?:limited|short) (?:time|period)(?: only)?\b", "temporarily"),

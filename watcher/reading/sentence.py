@@ -22,21 +22,19 @@ from watcher.reading.frame import Carried, Frame
 from watcher.reading.grammar import read_clause
 from watcher.reading.labels import NAMING, Labels, colon_of, headed
 from watcher.reading.lexicon import LONGEST, Lexicon, Token, lexicon_of
+from watcher.reading.parting import with_contrast, with_respective, with_terms_of_each
 from watcher.reading.patterns import PatternSet
 from watcher.reading.plain import plainly
 from watcher.reading.rewriting import (
     parenthesised,
     with_asked_in_bracket,
     with_bracket_as_label,
-    with_contrast,
     with_exceptions,
     with_former,
     with_own_terms,
     with_own_tiers,
     with_reached,
-    with_respective,
     with_terms_of_a_feature,
-    with_terms_of_each,
     without_asides_of_exceptions,
     without_former_name,
     without_neither,
@@ -201,7 +199,7 @@ class SentenceReader:
                 outcome = replace(outcome, whole=False, because=frames.because)
                 continue
             outcome, carried = _with_frames(outcome, frames, carried, provenance)
-            before = (clause, frames[-1])
+            before = (before[0] if before and answered else clause, frames[-1])
         if not outcome.records and outcome.rule is None:
             raise Unread(outcome.because or "nothing was read")
         return replace(outcome, records=_conditional(outcome.records))
