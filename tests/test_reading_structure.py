@@ -157,6 +157,7 @@ def test_each_of_two_equal_tables_is_kept_with_what_stands_above_it() -> None:
         ("Endpoints: Responses and Batch.", "batch, responses"),
         ("Supported endpoints: Responses, Batch, and Realtime", "batch, realtime, responses"),
         ("Endpoint: Responses.", "responses"),
+        ("Endpoints: Responses API only", "responses"),
         ("Endpoints: Assistants/Realtime", "assistants, realtime"),
         ("エンドポイント：Responses、Batch API。", "batch, responses"),
     ],
@@ -171,7 +172,7 @@ def test_endpoints_are_known_without_the_word_api(words: str, values: str) -> No
         "Endpoints: Responses, Batch, Frobnicate",
         "Endpoints: Responses (streaming only)",
         "Endpoints: Responses and Batch, not Assistants",
-        "Endpoints: Responses API only",
+        "Endpoints: Responses API only in beta",
     ],
 )
 def test_a_list_of_endpoints_with_a_part_unread_is_no_set(words: str) -> None:

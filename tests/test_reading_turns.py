@@ -67,6 +67,14 @@ READ = {
     "o3 is available to verified organizations, but only on tiers 4-5.": [
         f"o3 tier:4-5 needs {ORG}"
     ],
+    "o3 doesn't require verification anymore.": [f"o3 all open (waives {ORG})"],
+    "We have opened o3 up further: organizations on tiers 3, 4 and 5 can now use it.": [
+        "o3 tier:3-5 open"
+    ],
+    "o3 is open to anybody on tiers 4 and 5.": ["o3 tier:4-5 open"],
+    "Verified organizations get reasoning summaries for o3.": [
+        f"o3/reasoning_summary all needs {ORG}"
+    ],
     "You have to buy credits before you can use o3.": ["o3 all needs payment.purchase"],
     "The gate for o3 is simple: Tier 3 or above, no verification necessary.": [
         f"o3 tier:3-5 open (waives {ORG})"
@@ -92,6 +100,8 @@ def test_a_turn_is_read_as_what_it_means(text: str, expected: list[str]) -> None
 
 NOT_READ = [
     "gpt-5-mini and gpt-5-pro are available on tiers 1–5, respectively.",
+    "First-time customers must complete verification before they can use o3.",
+    "Everyone on tiers 1 to 5.",
     "o3, o1 and o4-mini are available on tiers 1–5 and tiers 4–5, respectively.",
     "You cannot use o3, but only on tier 1.",
     "While your organization is not verified, o3 is limited to tier 5.",
@@ -135,6 +145,10 @@ def test_but_only_narrows_also_in_a_cell() -> None:
     page += "<td>Requires verification, but only on tiers 1-3</td></tr></table>"
 
     assert typed(page) == [f"o3 tier:1-3 needs {ORG}"]
+
+
+def test_everyone_on_some_tiers_has_the_model_of_the_heading() -> None:
+    assert typed("<h2>o3</h2><p>Everyone on tiers 1 to 5.</p>") == ["o3 tier:1-5 open"]
 
 
 def test_streaming_it_is_streaming_the_model_before() -> None:

@@ -254,6 +254,27 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"(?<=\d) alone\b", ""),
         (
+            r"(?P<denied>\b(?:do|does|is|are|can)(?:n't| not)\b|\bcannot\b)(?P<what>[^,;:]*?) "
+            r"any ?(?:more|longer)\b",
+            r"\g<denied>\g<what>",
+        ),
+        (
+            r"^we(?:'ve| have) (?:opened|rolled out|expanded) (?P<what>\S+)(?: up| out)?"
+            r"(?: further| to more people)?: (?P<who>[^:;]+?) can (?:now )?(?:use|access|call) it"
+            r"(?P<end>\.?)$",
+            r"\g<who> can use \g<what>\g<end>",
+        ),
+        (
+            r"^(?P<who>(?:everyone|everybody|anyone) (?:on|in) tiers? [\d ,and-]*(?:to |or )?\d)"
+            r"(?P<end>\.?)$",
+            r"\g<who> has access\g<end>",
+        ),
+        (
+            r"\b(?P<who>organi[sz]ations|users|customers|developers|accounts|tiers? [\d ,and-]+?) "
+            r"gets? (?=(?:the )?reasoning summar)",
+            r"\g<who> have access to ",
+        ),
+        (
             r"(?<=[^,]),? (?:but|though|although|yet),? (?:only|just|solely) "
             r"(?=(?:on|for|in|to|at|with|after|if|once)\b)",
             " only ",

@@ -11,6 +11,9 @@ from watcher.reading.bywhat import Terms
 from watcher.reading.lexicon import Token
 from watcher.reading.unread import Unread
 
+_NEWCOMERS = frozenset({"first-time", "new"})
+"""Of them it is known whom they are, and what is asked of them is not merely possible."""
+
 _USE = frozenset({
     "use", "used", "call", "called", "access", "accessed", "run", "invoke", "invoked", "streamed",
 })  # fmt: skip
@@ -24,6 +27,8 @@ def strength_of(tokens: Sequence[Token], terms: Terms, *, asks: bool) -> Strengt
     """
     perhaps = (_has(tokens, Tag.MAY, Tag.PERHAPS) and not _permits(tokens)) or _can_be_asked(tokens)
     partial = _is_partial(tokens)
+    if asks and not perhaps and any(t.text in _NEWCOMERS for t in tokens):
+        raise Unread("what is asked of newcomers only")
     if not asks:
         if perhaps or _has(tokens, Tag.RECOMMEND, Tag.SHOULD) or partial:
             raise Unread("not said for all, or not for sure")
