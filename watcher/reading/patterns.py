@@ -68,13 +68,16 @@ class PatternSet:
         self._all = patterns_of(pack)
         self._numbers = tuple(self._all.add(pattern) for pattern in patterns)
         self._known = frozenset(self._numbers)
+        self._indexes: dict[int, list[int]] = {}
+        for index, number in enumerate(self._numbers):
+            self._indexes.setdefault(number, []).append(index)
 
     def hits(self, text: str) -> list[int]:
         """The indexes of the patterns that occur in a folded text, in their order."""
         if not self.any(text):
             return []
-        found = self._all.hits(text)
-        return [index for index, number in enumerate(self._numbers) if number in found]
+        found = self._known & self._all.hits(text)
+        return sorted(index for number in found for index in self._indexes[number])
 
     def any(self, text: str) -> bool:
         """Whether any of the patterns occurs in a folded text."""

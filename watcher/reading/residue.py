@@ -32,7 +32,6 @@ class Statements:
         topics = [
             (topic, pattern) for topic, patterns in pack.form.topics.items() for pattern in patterns
         ]
-        self._order = list(pack.form.topics)
         self._topics = [topic for topic, _ in topics]
         self._patterns = PatternSet(pack, [pattern for _, pattern in topics])
         self._bearing = PatternSet(pack, pack.form.cues.get("bearing", ()))
@@ -49,8 +48,8 @@ class Statements:
         return Statement(text, self._topic(words), self.bears(words), because, source, under)
 
     def _topic(self, words: str) -> str:
-        hit = {self._topics[index] for index in self._patterns.hits(words)}
-        return min(hit, key=self._order.index) if hit else "other"
+        hits = self._patterns.hits(words)  # in the order of the topics
+        return self._topics[hits[0]] if hits else "other"
 
     def bears(self, words: str) -> bool:
         """Whether a folded text speaks of access."""
