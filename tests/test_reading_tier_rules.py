@@ -38,9 +38,33 @@ REACHED = [
      "tier:3 credit_purchase >= 100 USD"),
     ("You reach Tier 3 by depositing a total of $100.", "tier:3 credit_purchase >= 100 USD"),
     ("To reach Tier 3, prepay 100 USD.", "tier:3 credit_purchase >= 100 USD"),
+    ("Once your total spend reaches $250k you are moved to Tier 2.",
+     "tier:2 spend >= 250000 USD spent"),
+    ("Tier 4 is granted to organizations that have paid $250.", "tier:4 spend >= 250 USD paid"),
+    ("Tier 4 is granted to organizations that have paid $250 or whose first successful payment "
+     "was at least 14 days ago.",
+     "tier:4 spend >= 250 USD paid or days_since_first_payment >= 14 day"),
+    ("Once you have paid us $100 and a week (7 days) has passed since your first payment, you "
+     "graduate to Tier 3.", "tier:3 spend >= 100 USD paid, days_since_first_payment >= 7 day"),
+    ("Tier 3 requires $1.5k paid.", "tier:3 spend >= 1500 USD paid"),
 ]  # fmt: skip
 
 OTHERWISE = [
+    "Tier 2 requires $50 paid; Tier 3 does not require $100 paid.",
+    "Tier 2 requires $50 paid; Tier 3 may require $100 paid.",
+    "Tier 2 requires $50 paid; Tier 2 requires $100 paid.",
+    "Tier 2 requires $50 paid; Tier 3 requires a contract.",
+    "Tier 2 requires $50 paid; in Japan Tier 3 requires $100 paid.",
+    "Tier 2 required $50 paid; Tier 3 requires $100 paid.",
+    "Tier 4 is not granted to organizations that have paid $250.",
+    "Tier 4 was granted to organizations that have paid $250.",
+    "Tier 4 is granted to some organizations that have paid $250.",
+    "Tier 4 may be granted to organizations that have paid $250.",
+    "Tier 4 organizations are granted $250 in credits.",
+    "Tier 4 is granted to organizations that have paid $250 per month.",
+    "Tier 4 is granted to organizations whose first payment was less than 14 days ago.",
+    "Tier 4 is granted to organizations whose last payment was at least 14 days ago.",
+    "Tier 3 is reached after $100 in payments and two months since your first payment.",
     "To move to Tier 2, you do not have to make a credit purchase of $40.",
     "You move from Tier 3 to Tier 2 when your total billed amount exceeds $100.",
     "Tier 3 required $500 in total credits purchased.",
@@ -52,7 +76,6 @@ OTHERWISE = [
     "Once your monthly spend reaches $250 you are moved to Tier 2.",
     "Once your spend reaches $250 in Tier 2, you are moved up.",
     "When Tier 2 customers' total spend reaches $250 they are moved.",
-    "Once your total spend reaches $250k you are moved to Tier 2.",
     "Once your total spend reaches $2.5 you are moved to Tier 2.",
     "Once your total spend reaches $250 you are moved to Tier 2, except in the EU.",
     "In 2027 you will be moved to Tier 2 after spending $50.",
@@ -185,3 +208,85 @@ def test_a_limit_below_a_tier_is_no_condition_of_it() -> None:
 def test_any_of_the_lines_below_a_tier_is_enough_where_they_say_so() -> None:
     page = "<h3>Tier 3</h3><ul><li>$80 paid, or</li><li>9+ days since first payment</li></ul>"
     assert lines(page, "openai.usage_tiers") == [BOTH.replace(", days", " or days")]
+
+
+def of_columns(head: str, row: str) -> str:
+    heads = "".join(f"<th>{name}</th>" for name in head.split(" | "))
+    cells = "".join(f"<td>{cell}</td>" for cell in row.split(" | "))
+    return f"<table><thead><tr>{heads}</tr></thead><tr>{cells}</tr></table>"
+
+
+PAID_AND_WAITED = [
+    ("Tier | Total paid | Days since first payment", "2 | $50 | 7"),
+    ("Tier | Paid so far | Days since your first payment", "Tier 2 | $50 | 7+ days"),
+    ("Usage tier | Amount paid (USD) | Time since first payment", "Tier 2 | $50 | 1 week"),
+    ("Usage tier | Cumulative payments | Wait after first payment", "Tier 2 | $50+ | 7 days"),
+    ("To reach | You need to have paid | And waited since your first payment",
+     "Tier 2 | $50 | 7 days"),
+    ("You have paid | Days since first payment | You become", "$50 | 7 | Tier 2"),
+    ("Requirement | You become", "$50 paid and 7 days since first payment | Tier 2"),
+    ("What you need | Unlocks", "$50 paid and 7 days since first payment | Tier 2"),
+    ("Tier | Qualification", "Tier 2 | $50 paid in total; first payment 7 or more days ago"),
+    ("Tier | Qualification", "Tier 2 | $50 paid, first payment was at least 7 days ago"),
+    ("Tier | Qualification", "Tier 2 | $50 in payments and 7 days since the first one"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "row"), PAID_AND_WAITED)
+def test_what_several_columns_ask_is_one_rule(head: str, row: str) -> None:
+    found = typed(of_columns(head, row), "openai.usage_tiers")
+    paid, waited = "spend >= 50 USD paid", "days_since_first_payment >= 7 day"
+    assert found in ([f"tier:2 {paid}, {waited}"], [f"tier:2 {waited}, {paid}"])
+
+
+NOT_ALL_OF_IT = [
+    ("Tier | Total paid | Weeks since first payment", "2 | $50 | 1"),
+    ("Tier | Total paid | Business days since first payment", "2 | $50 | 7"),
+    ("Tier | Total paid | Days since sign-up", "2 | $50 | 7"),
+    ("Tier | Total paid | Time since first payment", "2 | $50 | 7"),
+    ("Tier | Total paid | Region", "2 | $50 | EU only"),
+    ("Tier | Total paid | Verification", "2 | $50 | Sometimes"),
+    ("Tier | Total paid | Days since first payment", "2 | $50 | up to 7"),
+    ("Tier | Total paid | Days since first payment", "2 | $50 | 7 or 14"),
+    ("Tier | Total paid | Days since first payment", "2 | less than $50 | 7"),
+    ("Tier | Total paid | Days since first payment", "2 | $50 per month | 7"),
+    ("Tier | Total paid last month", "2 | $50"),
+    ("Requirement | Former name", "$50 paid | Tier 2"),
+    ("Requirement | You leave", "$50 paid | Tier 2"),
+    ("Requirement | Not enough for", "$50 paid | Tier 2"),
+    ("Tier | Qualification", "Tier 2 | $50 paid; first payment less than 7 days ago"),
+    ("Tier | Qualification", "Tier 2 | $50 paid within 30 days"),
+    ("Tier | Qualification", "Tier 2 | $50 paid by 3 members"),
+    ("Tier | Qualification", "Tier 2 | $50 paid; last payment 7 or more days ago"),
+    ("Tier | Credits purchased (last 30 days)", "Tier 2 | $50"),
+]
+
+
+@pytest.mark.parametrize(("head", "row"), NOT_ALL_OF_IT)
+def test_a_part_of_what_is_asked_is_no_rule(head: str, row: str) -> None:
+    assert typed(of_columns(head, row), "openai.usage_tiers") == []
+
+
+def test_a_sentence_states_the_rules_of_two_tiers() -> None:
+    both = ["tier:2 spend >= 50 USD paid", "tier:3 spend >= 100 USD paid"]
+    for text in (
+        "Tier 2 requires $50 paid; Tier 3 requires $100 paid.",
+        "Tier 2 requires $50 paid, and Tier 3 requires $100 paid.",
+        "You reach Tier 2 after paying $50, while Tier 3 takes $100 in payments.",
+    ):
+        assert sentence(text, "openai.usage_tiers") == both
+
+
+def test_tiers_across_and_what_they_ask_and_get_down() -> None:
+    page = (
+        "<table><tr><td></td><td>Tier 1</td><td>Tier 2</td></tr>"
+        "<tr><td>Paid so far</td><td>$5</td><td>$50</td></tr>"
+        "<tr><td>Days since first payment</td><td>-</td><td>7</td></tr>"
+        "<tr><td>Monthly usage limit</td><td>$100</td><td>$500</td></tr></table>"
+    )
+    assert typed(page, "openai.usage_tiers") == [
+        "tier:1 spend >= 5 USD paid",
+        "* tier:1 monthly_usage_cap = 100 USD/month",
+        "tier:2 spend >= 50 USD paid, days_since_first_payment >= 7 day",
+        "* tier:2 monthly_usage_cap = 500 USD/month",
+    ]

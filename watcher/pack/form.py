@@ -184,10 +184,15 @@ class LinkForm(Form):
 
 
 class Metric(Form):
-    """A number a segment is held to: how texts call it, and its unit."""
+    """A number a segment is held to: how texts call it, and its unit.
+
+    `beside`: words that may stand beside it in a sentence and narrow nothing, because only those
+    have it whom they name.
+    """
 
     unit: Text
     match: tuple[Pattern, ...] = ()
+    beside: tuple[Pattern, ...] = ()
 
 
 class Template(Form):

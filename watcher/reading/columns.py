@@ -50,6 +50,17 @@ _ACCESS = re.compile(
     r"(?:access|availab|eligib|who can use|can (?:i |you |we )?(?:use|call)|usable|requirements?|"
     r"tiers?|利用条件|対象|提供|アクセス|利用可|利用できる|使える)"
 )
+_REACHING = re.compile(
+    r"(?:in order )?to (?:reach|get(?: to)?|qualify for|unlock|enter|become|be in|move (?:up )?to)|"
+    r"(?:then )?(?:you|your account|your organi[sz]ation)(?: (?:will|are|is|can|be|get))* ?"
+    r"(?:becomes?|reach(?:es)?|get|enters?|qualify for|unlock|moves? to|in|"
+    r"(?:mov|upgrad|promot)ed to)|"
+    r"unlocks|becomes|reaches|you(?:'re| are) (?:in|on|at)"
+)
+"""What a column of tiers is called where its rows say how they are reached."""
+_CORNER = re.compile(
+    r"(?:tier|(?:(?:rate|usage) )?limits?|metrics?|quotas?|requirements?|conditions?|criteria)?"
+)
 _STATUS = re.compile(r"^(?:current )?(?:status|state)\**$|^(?:ステータス|状態|状況)$")
 _NEEDED = re.compile(
     r"(?:is it |it is |verification )?(?:needed|required|necessary|mandatory)|必須|必要"
@@ -82,13 +93,6 @@ _REQUIREMENT_HEADER = frozenset(
         Tag.STOP,
     }
 )
-_BESIDE_METRIC = frozenset({
-    Tag.GLUE, Tag.MODELS, Tag.ALL, Tag.COLON, Tag.STOP, Tag.OPEN, Tag.CLOSE, Tag.COMMA, Tag.AND,
-})  # fmt: skip
-_OF_A_TABLE = re.compile(
-    r"(?:max(?:imum)?|rate|usage|by|per|each|table|limits?|tiers?|plans?|quotas?)"
-)
-"""What is said beside a metric of the table that it names."""
 _UNLIKE_SLUG = re.compile(r"[^a-z0-9./_+\u3040-\u30ff\u4e00-\u9fff-]+")
 
 
@@ -110,6 +114,7 @@ class ColumnReader:
         """The role of each column, and how many rows are headers."""
         depth = max(table.header_rows, 1)
         headers = [fold(_header(table.rows[:depth], c)) for c in range(len(table.rows[0]))]
+        headers = self._with_reached(headers, table.rows[depth:])
         forms = [
             columns
             for when, columns in self._forms
@@ -124,6 +129,19 @@ class ColumnReader:
         named = any(self.subjects(fold(row[0].text), known=True) for row in table.rows[rows:])
         names = Role("subject" if named else "name")
         return [names, *[Role("access")] * (len(headers) - 1)], rows
+
+    def _with_reached(self, headers: list[str], rows: Sequence[Sequence[Cell]]) -> list[str]:
+        """Headers with "tier" for a column of single tiers that says they are reached: "To reach",
+        "You become"."""
+        if any("tier" in header for header in headers) or not rows:
+            return headers
+        return [
+            "tier"
+            if _REACHING.fullmatch(header.strip(" :*>-"))
+            and all(self._is_tier(fold(row[column].text)) for row in rows)
+            else header
+            for column, header in enumerate(headers)
+        ]
 
     def _settled(self, roles: list[Role], rows: Sequence[Sequence[Cell]]) -> list[Role]:
         """Of a model and a tier column the first names the rows, and the other says who has access,
@@ -204,21 +222,16 @@ class ColumnReader:
     ) -> list[Role]:
         """The roles of columns where what names the table is a metric and nothing else: the numbers
         of its models and tiers are limits."""
-        words = fold(labels[-1]) if labels else ""
-        metric = self._limits.metric(words)
-        if metric is None or not self._says_only_metric(words):
+        metric = self._limits.called(fold(labels[-1]), self._reader.tokens) if labels else ""
+        if not metric:
             return roles
         return [
-            replace(role, kind="limit", name=metric[0])
+            replace(role, kind="limit", name=metric)
             if role.kind in ("model", "segment")
             and all(self._limits.is_amount(fold(row[column].text)) for row in rows)
             else role
             for column, role in enumerate(roles)
         ]
-
-    def _says_only_metric(self, words: str) -> bool:
-        beside = self._reader.tokens(self._limits.without_metric(words))
-        return all(t.tag in _BESIDE_METRIC or _OF_A_TABLE.fullmatch(t.text) for t in beside)
 
     def upright(self, table: Table) -> Table:
         """A table whose columns are tiers and whose rows are facts, turned so that its rows are
@@ -228,7 +241,7 @@ class ColumnReader:
         if self._is_sideways(table):
             return replace(table, rows=tuple(zip(*table.rows, strict=True)), header_rows=1)
         first, *across = (fold(cell.text) for cell in table.rows[0])
-        if not _TIER.match(first) and first.strip(" -*") not in ("", "tier"):
+        if not _TIER.match(first) and not _CORNER.fullmatch(first.strip(" -*")):
             return table
         if not all(words and self._is_tier(words) for words in across):
             return table

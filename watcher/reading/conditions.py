@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,6 +36,8 @@ class ConditionReader:
     def read(self, text: str) -> Conditions:
         """The conditions of a folded text, each kind once, in pack order."""
         text = _in_days(in_dollars(text))
+        if "payment" in text.partition(_FIRST_ONE)[0]:
+            text = text.replace(_FIRST_ONE, "first payment")
         found: dict[str, tuple[Condition, Span]] = {}
         for index in self._set.hits(text):
             form = self._forms[index]
@@ -52,6 +54,9 @@ class ConditionReader:
         spans = sorted(span for _, span in found.values())
         return Conditions(tuple(c for c, _ in found.values()), _logic(text, spans), tuple(spans))
 
+
+_FIRST_ONE = "the first one"
+"""As long as "first payment", which it is after payments: nothing moves."""
 
 _MORE_OF_IT = re.compile(r"\.\d| ?(?:k|m|bn|thousand|million)\b")
 
@@ -103,7 +108,8 @@ def _logic(text: str, spans: Sequence[Span]) -> str:
 
 _REACHING = re.compile(
     r"\b(?:reach|qualif|advance|move|upgrade|graduate|enter|unlock|promot|get to|eligible|"
-    r"become|require|need|takes|to be (?:in|on) |(?:is|are) for )|昇格|到達|移行|必要|条件"
+    r"become|require|need|takes|to be (?:in|on) |(?:is|are) for |"
+    r"(?:granted|given|assigned|open) to )|昇格|到達|移行|必要|条件"
 )
 
 
@@ -125,7 +131,7 @@ _KNOWN = frozenset({
 _REACHED = re.compile(
     r"(?:reach|qualif|advanc|mov|upgrad|graduat|enter|unlock|promot|rais|ris|switch)"
     r"(?:e|ed|es|s|y|ies|ied|ing|ting)?|"
-    r"(?:becomes? )?eligible(?: for)?|eligibility|becomes?"
+    r"(?:becomes? )?eligible(?: for)?|eligibility|becomes?|(?:granted|given|assigned)(?: to)?"
 )
 _MOVED = (
     r"\b(?:upgrad|mov|promot|advanc|graduat|progress|go|rais|switch|transition)(?:e|es|ed|s|ing)?"
@@ -158,6 +164,32 @@ def tier_rule(
     if _turned(text, spans) or not _says_only_conditions(tokens, spans):
         return None
     return TierRule(tier, conditions.conditions, "usage", conditions.logic, provenance)
+
+
+_APART = re.compile(
+    r"; (?:and |while |but )?|, (?:and |while |but |whereas )?"
+    r"(?=(?:(?:you )?(?:reach(?:ing)?|get to|to (?:reach|get to)|for) )?"
+    r"(?:the )?(?:usage )?tier \w+ )"
+)
+"""Where another tier's rule begins."""
+
+
+def tier_rules(
+    text: str,
+    reader: ConditionReader,
+    tokens_of: Callable[[str], Sequence[Token]],
+    provenance: Provenance,
+) -> tuple[TierRule, ...]:
+    """The rules of tiers in the parts of a folded sentence: "Tier 2 requires $50; Tier 3 requires
+    $100"; none where a part is none."""
+    parts = _APART.split(text)
+    found: list[TierRule] = []
+    for part in parts if len(parts) > 1 else ():
+        rule = tier_rule(tokens_of(part), part, reader.read(part), provenance)
+        if rule is None:
+            return ()
+        found.append(rule)
+    return tuple(found) if len({rule.tier for rule in found}) == len(found) else ()
 
 
 def _tier_reached(tiers: Sequence[Token], tokens: Sequence[Token], text: str) -> str | None:

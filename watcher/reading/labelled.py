@@ -16,7 +16,7 @@ from watcher.reading.lexicon import Token
 from watcher.text import clean
 
 _LONGEST = 120
-"""Characters of a label: what is longer is a paragraph."""
+"""Characters of a label, or of what stands below it: what is longer is a paragraph."""
 
 
 class LabelledReader:
@@ -29,7 +29,7 @@ class LabelledReader:
     def read(self, label: str, text: Folded, source: Provenance) -> tuple[Process, ...]:
         """The facts that a text states with its label, and states nothing beside."""
         name = clean(label).rstrip(" :：*")
-        if not name or len(name) > _LONGEST:
+        if not name or max(len(name), len(text.text)) > _LONGEST:
             return ()
         joined = folded(f"{name}: {text.text}")
         if not self._facts.may_state(joined):

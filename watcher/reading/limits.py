@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from watcher.model import Limit, Provenance
+from watcher.model import Confidence, Limit, Provenance
 from watcher.pack import Pack, Tag
 from watcher.reading.lexicon import Token
-from watcher.reading.numbers import AMOUNT, number
+from watcher.reading.numbers import AMOUNT, in_figures, number
 from watcher.reading.patterns import PatternSet
 from watcher.reading.restrictions import check_restrictions
 from watcher.reading.unread import Restricted
 from watcher.reading.what import Item, among
+from watcher.text import fold
 
 _AMOUNT = re.compile(rf"(?<![\w.])\$?{AMOUNT}")
 _KNOWN = frozenset({
@@ -25,6 +26,7 @@ _MEASURING = frozenset({
     "limit", "limits", "limited", "rate", "cap", "caps", "capped", "quota", "quotas", "maximum",
     "max", "most", "up", "total", "set", "amount", "free", "complimentary", "throughput", "token",
     "tokens", "day", "daily", "month", "monthly", "minute", "model", "models", "上限", "最大",
+    "make", "send", "submit", "issue", "process", "consume", "receive",
 })  # fmt: skip
 _MOVING = frozenset({"by", "over", "under", "from", "about", "after", "below", "above"})
 """What before an amount makes it another: "raised by 100 RPM", "under 100 RPM"."""
@@ -37,9 +39,13 @@ _CURRENCY = re.compile(
 )
 _PERIOD = re.compile(
     r"(?:/|\bper|\ban?|\beach) ?(?P<noun>hour|day|week|month|quarter|year)\b|"
-    r"\b(?P<adverb>dai|week|month|quarter|year)ly\b|/ ?(?P<short>mo|yr)\b"
+    r"\b(?P<adverb>dai|week|month|quarter|year)ly\b|/ ?(?P<short>mo|yr)\b|"
+    r"(?:/ ?|毎|1 ?か?|一か?)(?P<kanji>[日週月年])"
 )
-_PERIODS = {"dai": "day", "mo": "month", "yr": "year"}
+_PERIODS = {
+    "dai": "day", "mo": "month", "yr": "year",
+    "日": "day", "週": "week", "月": "month", "年": "year",
+}  # fmt: skip
 _ASIDE = re.compile(
     r",? (?:with|at) (?:an? )?(?:(?:rate |request |token )?(?:limit|cap|maximum)s? (?:of )?)?"
     rf"(?:up to )?(?P<limit>\$?{AMOUNT} ?[^,;:()]{{2,40}}?)\.?$"
@@ -48,6 +54,14 @@ UNSTATED = re.compile(r"^(?:-+|n/?a|tbd|\?|\.\.\.)?$")
 """A cell that says nothing."""
 _UP_TO = re.compile(r"^(?:up to|max(?:imum)?(?: of)?|at most|limit(?:ed)?(?: to| of)?:?) ")
 _UNLIMITED = re.compile(r"^(?:unlimited|no limit|none|無制限)$")
+_BESIDE_METRIC = frozenset({
+    Tag.GLUE, Tag.MODELS, Tag.ALL, Tag.COLON, Tag.STOP, Tag.OPEN, Tag.CLOSE, Tag.COMMA, Tag.AND,
+})  # fmt: skip
+_OF_A_TIER = frozenset({Tag.SEGMENT, Tag.GLUE, Tag.COLON, Tag.STOP})
+_OF_A_TABLE = re.compile(
+    r"(?:max(?:imum)?|rate|usage|by|per|each|table|limits?|tiers?|plans?|quotas?)"
+)
+"""What is said beside a metric of the table that it names."""
 
 
 class LimitReader:
@@ -58,6 +72,7 @@ class LimitReader:
             (name, m.unit, p) for name, m in pack.form.metrics.items() for p in m.match
         ]
         self._set = PatternSet(pack, [pattern for _, _, pattern in self._metrics])
+        self._beside = PatternSet(pack, [p for m in pack.form.metrics.values() for p in m.beside])
         self.units = {name: metric.unit for name, metric in pack.form.metrics.items()}
 
     def metric(self, text: str) -> tuple[str, str] | None:
@@ -71,6 +86,23 @@ class LimitReader:
         if any(self._metrics[i][0] != name for i in apart):
             return None
         return name, unit
+
+    def called(self, words: str, tokens_of: Callable[[str], Sequence[Token]]) -> str:
+        """The metric that a folded label is the name of: "Monthly usage limits"; else empty."""
+        metric = self.metric(words)
+        beside = tokens_of(self.without_metric(words)) if metric else ()
+        is_name = all(t.tag in _BESIDE_METRIC or _OF_A_TABLE.fullmatch(t.text) for t in beside)
+        return metric[0] if metric and is_name else ""
+
+    def above(self, labels: Iterable[str], tokens_of: Callable[[str], Sequence[Token]]) -> str:
+        """The metric that labels are the name of, the nearest first, be it above a tier; else
+        empty."""
+        for label in map(fold, labels):
+            if metric := self.called(label, tokens_of):
+                return metric
+            if any(token.tag not in _OF_A_TIER for token in tokens_of(label)):
+                return ""
+        return ""
 
     def without_metric(self, text: str) -> str:
         """A folded text without what names a metric in it."""
@@ -104,7 +136,7 @@ class LimitReader:
         if currency is not None:
             own = currency.lastgroup or own
         if period is not None:
-            word = period["noun"] or period["adverb"] or period["short"]
+            word = period["noun"] or period["adverb"] or period["short"] or period["kanji"]
             of = _PERIODS.get(word, word)
         return f"{own}/{of}" if of else own
 
@@ -129,6 +161,7 @@ class LimitReader:
         self, text: str, tokens: Sequence[Token], provenance: Provenance
     ) -> tuple[Limit, ...]:
         """ "Tiers 1-2 get up to 250,000 free tokens a day; tiers 3-5 get up to 1 million." """
+        text = in_figures(text)
         groups = [token for token in tokens if token.tag is Tag.SEGMENT]
         if not groups or not self._says_only_limits(text, tokens):
             return ()
@@ -163,6 +196,34 @@ class LimitReader:
             )
         return tuple(found)
 
+    def below(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        segments: tuple[str, ...] | None,
+        metric: str,
+        provenance: Provenance,
+    ) -> tuple[Limit, ...]:
+        """One limit whose tier or metric stands above it: "Tier 2 - $500", "$500 per month".
+        `segments` and `metric` are what stands above, if anything."""
+        groups = [token for token in tokens if token.tag is Tag.SEGMENT]
+        own = self.metric(text)
+        name = own[0] if own else metric
+        if len(groups) > 1 or not name or (metric and name != metric):
+            return ()
+        named = groups[0].value if groups else segments
+        names_models = any(token.tag is Tag.MODEL for token in tokens)
+        if not named or names_models or not self._says_only_limits(text, tokens):
+            return ()
+        rest = "".join(text[: t.start] + " " * (t.end - t.start) + text[t.end :] for t in groups)
+        rest = rest or text
+        amounts = _AMOUNT.findall(rest)
+        value = number(amounts[0]) if len(amounts) == 1 else None
+        if value is None or (own is None and not self.is_of(name, rest)):
+            return ()
+        source = replace(provenance, confidence=Confidence.CARRIED)
+        return (Limit(name, value, self.unit(name, rest), named, provenance=source),)
+
     def _several(self, text: str) -> list[tuple[str, int | float]]:
         """ "500 requests per minute and 200,000 tokens per minute": each metric, named once, with
         the amount right before it; none where any has no amount of its own."""
@@ -181,6 +242,7 @@ class LimitReader:
         """Whether every word beside metrics, amounts, models and tiers is one that limits use."""
         spans = [span for index in self._set.hits(text) for span in self._set.spans(index, text)]
         spans += [match.span() for match in _AMOUNT.finditer(text)]
+        spans += [s for i in self._beside.hits(text) for s in self._beside.spans(i, text)]
         left = [t for t in tokens if not any(s <= t.start and t.end <= e for s, e in spans)]
         if any(t.tag not in _KNOWN and t.text not in _MEASURING for t in left):
             return False
@@ -223,7 +285,7 @@ _OF_MONEY = frozenset({
     "usd", "us", "dollar", "dollars", "eur", "euro", "euros", "gbp", "jpy", "per", "each", "every",
     "calendar", "month", "months", "monthly", "mo", "day", "days", "daily", "week", "weekly",
     "year", "yr", "yearly", "annually", "annual", "up", "to", "max", "maximum", "about", "approx",
-    "and", "or", "of", "in", "million", "thousand", "mn", "bn", "billion", "spend", "usage",
+    "and", "or", "of", "in", "on", "million", "thousand", "mn", "bn", "billion", "spend", "usage",
     "credit", "credits", "purchase", "purchases", "limit", "cap", "total", "quarter", "quarterly",
 })  # fmt: skip
 """Words that a cell of a limit in money may have."""

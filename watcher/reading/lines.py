@@ -26,7 +26,7 @@ from watcher.model import (
 from watcher.pack import Pack, Tag
 from watcher.reading.carriers import Carrier, CarrierReader, is_listing
 from watcher.reading.clauses import has, is_finite
-from watcher.reading.conditions import ConditionReader, tier_rule, tier_rule_of
+from watcher.reading.conditions import ConditionReader, tier_rule, tier_rule_of, tier_rules
 from watcher.reading.facts import FactReader, alternatives, residue
 from watcher.reading.folding import Folded, folded
 from watcher.reading.labelled import LabelledReader
@@ -203,6 +203,7 @@ class LineReader:
         what it is about, or that a list follows.
         """
         is_about = bool(line.around.items or line.before or line.spoken or _tier_above(line))
+        is_about |= bool(line.around.segments) and self._limits.metric(line.words) is not None
         return is_about or line.introduces or self._sentence.may_rule(line.words)
 
     def _by_grammar(self, line: Line) -> Reading:
@@ -312,8 +313,20 @@ class LineReader:
         apart = self._limits.apart(line.words)
         if apart is not None:
             return self._limit_apart(line, *apart)
-        found = self._limits_of(line, line.words, tokens)
+        found = self._limits_of(line, line.words, tokens) or self._limit_below(line, tokens)
         return Reading(found) if found else None
+
+    def _limit_below(self, line: Line, tokens: _Tokens) -> tuple[Limit, ...]:
+        """A limit of the tier, or in the metric, that stands above it."""
+        around = line.around
+        counts = any(map(str.isdigit, line.words))
+        if not counts or around.blocked or around.rule or not around.holds_limits(named=True):
+            return ()
+        metric = self._limits.above((line.label, *line.source.section[-1:]), self._sentence.tokens)
+        if metric and line.source.block is BlockKind.ITEM:
+            tokens = self._sentence.resolved(tokens, bare=True)
+        found = self._limits.below(line.words, tokens, around.segments, metric, line.source)
+        return of_items(found, around.items)
 
     def _limits_of(self, line: Line, words: str, tokens: _Tokens) -> tuple[Limit, ...]:
         found = self._limits.sentence(words, tokens, line.source)
@@ -339,6 +352,10 @@ class LineReader:
             return None
         conditions = self._conditions.read(line.words)
         rule = tier_rule(tokens, line.words, conditions, line.source)
+        if rule is None and (
+            several := tier_rules(line.words, self._conditions, self._sentence.tokens, line.source)
+        ):
+            return Reading(several)
         if rule is None and tier is not None:
             source = replace(line.source, confidence=Confidence.CARRIED)
             rule = tier_rule_of(tier, tokens, line.words, conditions, source)

@@ -44,11 +44,11 @@ _BELOW_1000 = rf"(?:(?:a|{_DIGIT}) hundred(?:(?: and)? {_BELOW_100})?|{_BELOW_10
 _IN_WORDS = re.compile(
     rf"(?<![\w$-])(?P<n>(?:(?:a|{_BELOW_1000}) thousand(?:(?: and)? {_BELOW_1000})?|{_BELOW_1000}))"
     r"(?=\+?[- ](?:(?:business|working|calendar|full|consecutive|more) )?"
-    r"(?:minute|hour|day|week|month|year|dollar|percent|countr(?:y|ies))s?\b)"
+    r"(?:(?:minute|hour|day|week|month|year|dollar|percent|countr(?:y|ies))s?|[mb]illion)\b)"
 )
 
 _COUNTED = (
-    "minute", "hour", "day", "week", "month", "year", "dollar", "percent", "countr",
+    "minute", "hour", "day", "week", "month", "year", "dollar", "percent", "countr", "illion",
 )  # fmt: skip
 """One of these stands in every text with such a count: most texts are not looked through."""
 

@@ -373,7 +373,7 @@ class PageReader:
             return
         others = [label for label in labels if clean(label) != above]
         around = self._carriers.below(walk.carrier, others)
-        alone = self._lines.read(line._replace(around=around))
+        alone = self._lines.read(line._replace(around=around, label=""))
         leans = not reading.whole and above in self._kept(line, reading, labels).under
         if leans or [*map(without_place, alone.records)] != [*map(without_place, reading.records)]:
             walk.introduced = None

@@ -131,7 +131,10 @@ class TableReader:
         kinds = {role.kind for role in roles}
         if segments and {"tier", "conditions"} <= kinds:
             held = len(reading.records)
-            self._tier_rows.read(pairs, segments, context, reading)
+            heads = (
+                [clean(cell.text) for cell in table.rows[first - 1]] if first else [""] * len(row)
+            )
+            self._tier_rows.read(pairs, heads, segments, context, reading)
             column = next(c for c, role in enumerate(roles) if role.kind == "conditions")
             words = _words_beside(table, row, column, first)
             reading.records[held:] = [_shown_in(one, words) for one in reading.records[held:]]
