@@ -56,6 +56,11 @@ def test_a_legend_that_is_not_understood_leaves_its_signs_unread() -> None:
     assert "statement: o3 | Tier 1: by arrangement" in lines(page)
 
 
+def test_a_dash_means_what_its_legend_says() -> None:
+    assert typed(table("–", "✓")) == ["o3 tier:1 unavailable", "o3 tier:2 open"]
+    assert typed(table("–", "✓") + "<p>– not yet decided</p>") == ["o3 tier:2 open"]
+
+
 def test_two_signs_for_yes_that_nothing_explains_are_not_read() -> None:
     assert typed(table("○", "●")) == []
     assert typed(table("○", "○")) == ["o3 tier:1 open", "o3 tier:2 open"]

@@ -75,6 +75,7 @@ READ = {
     "Verified organizations get reasoning summaries for o3.": [
         f"o3/reasoning_summary all needs {ORG}"
     ],
+    "Tier 2 and tier 3 can use o3 after verification.": [f"o3 tier:2-3 needs {ORG}"],
     "You have to buy credits before you can use o3.": ["o3 all needs payment.purchase"],
     "The gate for o3 is simple: Tier 3 or above, no verification necessary.": [
         f"o3 tier:3-5 open (waives {ORG})"
@@ -112,6 +113,10 @@ NOT_READ = [
     "As soon as o3 gets to Tier 4, it can be called.",
     "The gate for o3 is open: see the blog.",
     "Who knows: tiers 4-5 can use o3.",
+    "You can use o3 on tiers 4-5 (o1 too, once verified).",
+    "o3 (and o1 after verification) can be used on tier 5.",
+    "Tier 2 and tier 3 after verification can use o3.",
+    "o3 is available to tier 2 and tier 3 after verification.",
 ]
 
 

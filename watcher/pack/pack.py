@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from watcher.model import PackRef, Scheme
 from watcher.pack.form import Expect, PackForm, PageForm
 
-GRAMMAR = 2
+GRAMMAR = 3
 """The version of the grammar in watcher/reading: part of every digest, so that pages are read
 again once the grammar reads them differently."""
 

@@ -21,6 +21,8 @@ _LISTING = frozenset({Tag.AND, Tag.OR, Tag.COMMA, Tag.SLASH})
 _LISTING_WORDS = frozenset({"と", "や"})
 _EXAMPLES = frozenset({"including", "such as", "like", "namely", "e.g"})
 
+_TWO_TIERS = re.compile(r"\btiers? \d+ (?:and|or) (?:usage )?tiers? \d+$")
+"""Right before "after verification", which may be said of the second alone."""
 _SET_APART = re.compile(r"^[^,]*, (?:and|or) tiers? [^,]*$")
 """ "Tier 5, and tier 4 after verification": two of them, and the comma sets the second apart."""
 
@@ -186,6 +188,9 @@ class Groups:
             return
         if any(t.tag is Tag.SEGMENT and _SET_APART.search(t.text) for t in self.tokens):
             raise Unread("a requirement of one of two groups of tiers")
+        for first, second in pairwise(self.tokens):
+            if second.tag is Tag.INTRO and _TWO_TIERS.search(first.text):
+                raise Unread("a requirement of one of two tiers, or of both")
         for first, middle, second in zip(
             self.tokens, self.tokens[1:], self.tokens[2:], strict=False
         ):

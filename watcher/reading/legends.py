@@ -16,6 +16,9 @@ _LEAD = re.compile(r"(?:legend|key|凡例)\s*[:：]?\s*", re.IGNORECASE)
 _STANDS_FOR = re.compile(r"^\s*(?:[=:：–—-]|means\b|stands for\b)?\s*|[\s,;|/、。.]+$")
 _SEPARATED = re.compile(r"\s*(?:[=:：–—-]|means\b|stands for\b)")
 _CHECKS = "✓✔✅☑✗✘❌✕✖×"
+_DASH = "-"
+_DASHES = frozenset({"-", "--", "–", "—"})
+_OF_DASH = re.compile(r"[-–—]{1,2} ?(?:[=:] ?)?(?P<said>[^-–—✓✔✅●○]{2,80})$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _APART = (frozenset("●○"), frozenset("●◯"), frozenset("◉○"), frozenset("■□"), frozenset("★☆"))
 """Signs that say two things where both stand in one table, be each a yes where it stands alone."""
@@ -59,8 +62,9 @@ def spelled_out(table: Table, legend: Legend) -> Table:
 
 
 def _sign(cell: Cell) -> str:
-    found = _SIGN.fullmatch(clean(cell.text))
-    return found[1] if found is not None else ""
+    text = clean(cell.text)
+    found = _SIGN.fullmatch(text)
+    return _DASH if text in _DASHES else found[1] if found is not None else ""
 
 
 def _said(cell: Cell, legend: Legend, apart: set[str]) -> Cell:
@@ -73,6 +77,9 @@ def _said(cell: Cell, legend: Legend, apart: set[str]) -> Cell:
 def _entries(text: str) -> dict[str, str]:
     """The words each sign of a legend stands for; empty where a text is none."""
     lead = _LEAD.match(text)
+    of_dash = _OF_DASH.match(text)
+    if of_dash is not None:
+        return {_DASH: of_dash["said"].strip(" .")}
     words = text[lead.end() :] if lead is not None else text
     parts: Sequence[str] = _SIGN.split(words)
     if len(parts) < 3 or parts[0].strip():

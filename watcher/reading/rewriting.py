@@ -58,6 +58,10 @@ def parenthesised(tokens: Tokens) -> tuple[list[Token], list[list[Token]]]:
 
 
 def _place(inner: list[Token], outside: list[Token], asides: list[list[Token]]) -> None:
+    named = {token.value for token in outside if token.tag is Tag.MODEL}
+    others = {token.value for token in inner if token.tag is Tag.MODEL} - named
+    if named and others and (has(inner, Tag.REQUIREMENT) or has(inner, Tag.LACK)):
+        raise Unread("a bracket that says something of another model")
     if has(inner, Tag.SEGMENT) and (has(inner, Tag.REQUIREMENT) or has(outside, Tag.SEGMENT)):
         asides.append(inner)
     else:
