@@ -869,6 +869,14 @@ def test_a_fact_in_plain_words(
     assert change.after == Side(words)
 
 
+def test_a_size_from_which_on_something_is_asked_in_plain_words() -> None:
+    old, new = (
+        asking(Requirement("license.request", params=(("over_mau", n),))) for n in (5, 7000)
+    )
+    change = only_change([old], [new])
+    assert change.after == Side("needs a license from the owner (over 7,000 monthly active users)")
+
+
 # ---------------------------------------------------------------- statements
 
 STATEMENT_CASES: dict[str, tuple[list[str], list[str], list[tuple[str, str, str]]]] = {

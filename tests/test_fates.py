@@ -93,7 +93,7 @@ def test_what_a_digest_gathers_is_said_with_its_time(desk: Desk) -> None:
     add(desk, f"routes:\n  - {{id: week, digest: {day}, to: hook}}")
     desk.watcher("check")
     desk.show(article(VERIFIED))
-    due = f"told in the list of its route, due {slot:%Y-%m-%d} 07:00 UTC"
+    due = f"comes in the list of its route, due {slot:%Y-%m-%d} 07:00 UTC"
     assert f"({due})\n" in desk.watcher("check").stdout
     assert f"… not told to hook yet: {due}\n" in desk.watcher("show", "r2").stdout
     assert f"held, not told to hook, {due}\n" in desk.watcher("attest").stdout
@@ -109,7 +109,7 @@ def test_what_quiet_hours_hold_back_is_said_with_their_end(desk: Desk) -> None:
     add(desk, f"quiet: {{from: '{begin:%H:%M}', to: '{end:%H:%M}'}}")
     desk.watcher("check")
     desk.show(article(VERIFIED))
-    due = f"told when quiet hours are over, at {end:%Y-%m-%d %H:%M} UTC"
+    due = f"waits for the end of quiet hours, at {end:%Y-%m-%d %H:%M} UTC"
     assert f"({due})\n" in desk.watcher("check").stdout
     assert f"due, not told to hook, {due}\n" in desk.watcher("attest").stdout
     (revision,) = desk.answer("attest")["sources"][0]["revisions"][-1:]

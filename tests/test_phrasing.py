@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watcher.cli.rules import record_row
 from watcher.model import (
     Alert,
     AlertKind,
@@ -19,7 +20,9 @@ from watcher.model import (
     Health,
     HealthState,
     Impact,
+    Limit,
     Profile,
+    Scheme,
     Severity,
     Side,
     SourceFacts,
@@ -223,6 +226,9 @@ HEADLINES = [
     (replace(LIMIT, metric="calls_per_month", before=Side("1,000 calls/month"),
              after=Side("500 calls/month")),
      "Tier 5: calls per month 1,000 → 500"),
+    (replace(LIMIT, metric="free_tokens_per_day", before=Side("1 million tokens/day"),
+             after=Side("250,000 tokens/day")),
+     "Tier 5: free tokens per day 1 million → 250,000"),
     (replace(LIMIT, kind=ChangeKind.LIMIT_ADDED, before=None),
      "Tier 5: monthly usage cap now stated: 200,000 USD/month"),
     (replace(LIMIT, kind=ChangeKind.LIMIT_REMOVED, after=None),
@@ -233,6 +239,9 @@ HEADLINES = [
      "Organization verification: eligibility now stated: not all"),
     (replace(FACT, kind=ChangeKind.PROCESS_REMOVED, after=None),
      "Organization verification: reuse window no longer stated (was 90 days)"),
+    (replace(FACT, kind=ChangeKind.PROCESS_REMOVED, process="access_check",
+             attr="check.limits_page", before=Side("yes"), after=None),
+     "Access check: limits page no longer stated (was yes)"),
     (replace(SET, kind=ChangeKind.SET_ADDED, after=Side("batch, responses")),
      "o3: endpoints now stated: batch, responses"),
     (replace(SET, kind=ChangeKind.SET_REMOVED), "o3: endpoints no longer stated"),
@@ -255,6 +264,23 @@ HEADLINES = [
     (replace(STATEMENT, kind=ChangeKind.EDITORIAL),
      "Wording changed; no rule that could be read did"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("limit", "what", "value"),
+    [
+        (Limit("otpm", 45_000, "otpm", ("tier:2",), "o3"), "o3 output tokens per minute", "45,000"),
+        (Limit("calls_per_month", 1_000, "call/month", ("tier:2",)),
+         "all models calls per month", "1,000"),
+        (Limit("monthly_usage_cap", 100, "USD/month", ("tier:2",)),
+         "all models monthly usage cap", "100 USD/month"),
+    ],
+)  # fmt: skip
+def test_a_limit_in_the_table_of_rules_says_its_unit_once(
+    limit: Limit, what: str, value: str
+) -> None:
+    scheme = Scheme("openai", ("tier:1", "tier:2"))
+    assert record_row(limit, scheme)[:3] == (what, "tier 2", value)
 
 
 @pytest.mark.parametrize(("change", "words"), HEADLINES)

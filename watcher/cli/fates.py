@@ -29,13 +29,13 @@ class Wait(Enum):
 
 
 _WORDS = {
-    Wait.DIGEST: "told in the list of its route, due {at}",
-    Wait.PASS: "told with others at the end of the pass, by {at} at the latest",
+    Wait.DIGEST: "comes in the list of its route, due {at}",
+    Wait.PASS: "comes with others at the end of the pass, by {at} at the latest",
     Wait.SILENCE: "kept quiet by a silence until {at}",
-    Wait.QUIET_HOURS: "told when quiet hours are over, at {at}",
+    Wait.QUIET_HOURS: "waits for the end of quiet hours, at {at}",
     Wait.CHANNEL: "its channel asked not to be sent anything before {at}",
-    Wait.EARLIER: "told after the earlier message, due {at}",
-    Wait.RETRY: "tried again at {at}",
+    Wait.EARLIER: "waits for the earlier message, due {at}",
+    Wait.RETRY: "next try at {at}",
     Wait.TURN: "due since {at}",
 }
 
@@ -58,7 +58,7 @@ def wait_of(row: DeliveryRow) -> Wait | None:
 
 
 def wait_words(row: DeliveryRow) -> str:
-    """What a delivery waits for, and until when: "told in the list of its route, due …"."""
+    """What a delivery waits for, and until when: "comes in the list of its route, due …"."""
     wait = wait_of(row)
     return _WORDS[wait].format(at=f"{shown_time(row.due_at)} UTC") if wait else ""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from watcher.canon import segments_text
 from watcher.cli.console import Part
-from watcher.compare.plain import limit_words
+from watcher.compare.plain import limit_words, parameter_words
 from watcher.model import (
     Access,
     Condition,
@@ -26,9 +25,9 @@ from watcher.model import (
 from watcher.phrasing import (
     day_words,
     dimension_words,
-    metric_unit,
     metric_words,
     requirement_words,
+    without_unit,
 )
 
 _COUNTED = frozenset({"minute", "hour", "day", "month", "year"})
@@ -48,9 +47,9 @@ def _facts(record: Record, scheme: Scheme) -> tuple[Part, Part, Part]:
     if isinstance(record, Access):
         return _about(record.subject, record.capability), _who(record, scheme), _access(record)
     if isinstance(record, Limit):
-        unit = None if metric_unit(record.metric) else record.unit
+        value = without_unit(limit_words(record), record.metric)
         what = f"{_about(record.subject, record.capability)} {metric_words(record.metric)}"
-        return what.strip(), _who(record, scheme), limit_words(replace(record, unit=unit))
+        return what.strip(), _who(record, scheme), value
     if isinstance(record, TierRule):
         joined = f" {'or' if record.logic == 'any' else 'and'} "
         conditions = joined.join(map(_condition, record.conditions)) or "named"
@@ -88,7 +87,7 @@ def _access(record: Access) -> Part:
 def _requirement(requirement: Requirement) -> str:
     params = dict(requirement.params)
     words = str(params.pop("text", "")) or requirement_words(requirement.req)
-    more = ", ".join(f"{_plain(key)} {_number(value)}" for key, value in params.items())
+    more = ", ".join(parameter_words(key, value) for key, value in params.items())
     verb = {Strength.REQUIRED: "needs", Strength.POSSIBLE: "may need"}.get(
         requirement.strength, "recommended:"
     )

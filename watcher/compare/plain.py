@@ -72,8 +72,15 @@ def _requirement(requirement: Requirement) -> str:
     if requirement.req == "other" and "text" in params:
         return requirement_words(f"other:{params['text']}")
     name = requirement_words(requirement.req)
-    extra = [f"{_name(key)} {_number(value)}" for key, value in requirement.params]
+    extra = [parameter_words(key, value) for key, value in requirement.params]
     return f"{name} ({listed(extra)})" if extra else name
+
+
+def parameter_words(key: str, value: Scalar) -> str:
+    """A number that a requirement comes with: "over 700,000,000 monthly active users"."""
+    if key == "over_mau":
+        return f"over {_number(value)} monthly active users"
+    return f"{_name(key)} {_number(value)}"
 
 
 def access_words(cell: Access) -> str:

@@ -19,7 +19,7 @@ from watcher.phrasing.alerts import (
 )
 from watcher.phrasing.changes import group_headline, headline
 from watcher.phrasing.grouping import grouped
-from watcher.phrasing.inwords import in_words
+from watcher.phrasing.inwords import in_words, without_unit
 from watcher.phrasing.plain import one_line, shorten, visible, without_long
 from watcher.phrasing.subjects import subject_words, values_words
 from watcher.phrasing.words import (
@@ -30,7 +30,6 @@ from watcher.phrasing.words import (
     dimension_words,
     direction_words,
     kept_words,
-    metric_unit,
     metric_words,
     reading_words,
     requirement_words,
@@ -55,7 +54,6 @@ __all__ = [
     "impact_sentence",
     "in_words",
     "kept_words",
-    "metric_unit",
     "metric_words",
     "one_line",
     "ordered",
@@ -75,4 +73,5 @@ __all__ = [
     "values_words",
     "visible",
     "without_long",
+    "without_unit",
 ]

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from watcher.model import Change, ChangeKind, Side
-from watcher.phrasing.words import day_words, metric_unit
+from watcher.phrasing.words import day_words, metric_unit, metric_words
 
 _DATED = re.compile(r"\b(from|until) (\d{4}-\d{2}-\d{2})\b(?!-)")
 
@@ -27,10 +27,22 @@ def _side(change: Change, side: Side | None) -> Side | None:
     return replace(side, value=_once(change, value))
 
 
+_RATE = re.compile(r" ([a-z]+)/([a-z]+)\b")
+""" "tokens/day" behind a number."""
+
+
+def without_unit(value: str, metric: str) -> str:
+    """The numbers of a limit without a unit that the words of its metric say too."""
+    if unit := metric_unit(metric):
+        return re.sub(rf"(?<=\d) {re.escape(unit)}\b", "", value)
+    words = metric_words(metric)
+    return _RATE.sub(lambda rate: "" if f"{rate[1]} per {rate[2]}" in words else rate[0], value)
+
+
 def _once(change: Change, value: str) -> str:
     """A value without what the name before it says too."""
-    if change.type == "limit" and (unit := metric_unit(change.metric or "")):
-        return re.sub(rf"(?<=\d) {re.escape(unit)}\b", "", value)
+    if change.type == "limit":
+        return without_unit(value, change.metric or "")
     if change.type == "tier_rule" and change.kind is ChangeKind.THRESHOLD_CHANGED:
         return value.removesuffix(f" {_TOLD_BY_THE_NAME.get(change.detail or '', '')}")
     return value

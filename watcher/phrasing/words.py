@@ -62,7 +62,6 @@ _METRICS = {
     "itpm": ("input tokens per minute", "itpm"),
     "otpm": ("output tokens per minute", "otpm"),
     "ipm": ("images per minute", "ipm"),
-    "calls_per_month": ("calls per month", "calls/month"),
 }
 """Metrics whose name says their unit, with that unit."""
 
@@ -158,8 +157,9 @@ def metric_unit(metric: str) -> str:
 
 
 def fact_words(attr: str) -> str:
-    """A fact of a process as a noun: "reuse window", "who may start it"."""
-    return _FACTS.get(attr) or plain_name(attr)
+    """A fact of a process as a noun: "reuse window", "who may start it"; of `check.limits_page`,
+    which says its process again, "limits page"."""
+    return _FACTS.get(attr) or plain_name(attr.removeprefix("check."))
 
 
 def dimension_words(dimension: str) -> str:
