@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,14 @@ import re2
 from watcher.document import parse
 from watcher.model import Access, Document, Provenance, Record, Section, Statement, Status
 from watcher.packs import load_packs
-from watcher.reading import clauses
+from watcher.reading import clauses, plain
 from watcher.reading.carriers import Carrier
 from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.page import PageReader
-from watcher.reading.patterns import Patterns
+from watcher.reading.patterns import Patterns, PossiblePatterns
+from watcher.reading.sentences import sentences
 from watcher.reading.walk import Account, Walk, narrow_lists
+from watcher.text import fold
 
 PACKS = load_packs(())
 HERE = Path(__file__).parent
@@ -119,6 +122,41 @@ EDITED = (
     "<h1>Models</h1><h2>o3</h2><p>Available on tiers 4 and 5. {}</p>"
     "<h2>o1</h2><p>Available on tiers 4 and 5.</p><p>Streaming is a feature of the API.</p>"
 )
+
+
+def test_a_turn_of_phrase_that_is_not_tried_would_have_changed_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages = [
+        parse(case[side].encode(), "text/html")
+        for file in sorted((HERE / "gold").glob("*.jsonl"))
+        for case in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        for side in ("html", "before", "after")
+        if side in case
+    ]
+    blocks = (block for page in pages for section in page.sections for block in section.blocks)
+    texts = sorted({fold(sentence) for block in blocks for sentence in sentences(block.text)})
+    fast = [plain.plainly(text) for text in texts]
+    monkeypatch.setattr(PossiblePatterns, "in_text", lambda *_: range(len(plain._TURNS)))
+    slow = [plain.plainly(text) for text in texts]
+
+    assert fast == slow
+    assert sum(before != after for before, after in zip(texts, slow, strict=True)) > 20
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"(?<=\S), (?=so)so", "it is, so"),
+        (r"\(but (?!not)only[)\]]", "(but only)"),
+        (r"(?:(?<=a)|(?<![)(]))b(?=\))c?", "b)"),
+        (r"(?P<n>\d)(?P=n) tiers", "33 tiers"),
+        ("ティア(?!は)の", "ティアの"),
+    ],
+)
+def test_a_pattern_that_occurs_is_possible(pattern: str, text: str) -> None:
+    assert re.search(pattern, text) is not None
+    assert PossiblePatterns(["never said", pattern]).in_text(text) == {1}
 
 
 def test_a_page_read_again_is_read_from_memory_but_for_what_is_new(

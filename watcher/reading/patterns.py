@@ -91,3 +91,44 @@ class PatternSet:
     def spans(self, index: int, text: str) -> list[Span]:
         """Where a pattern occurs."""
         return [m.span() for m in self._all.compiled(self._numbers[index]).finditer(text)]
+
+
+class PossiblePatterns:
+    """Which of some patterns of Python's `re` may occur in a text, by the words that they cannot do
+    without: many patterns of which a text holds hardly any are then not looked for."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._filter = re2.Filter()
+        self._numbers: list[int] = []
+        self._always: list[int] = []
+        for number, pattern in enumerate(patterns):
+            try:
+                self._filter.Add(_without_assertions(pattern), options())
+            except re2.error:  # a syntax that RE2 does not have
+                self._always.append(number)
+            else:
+                self._numbers.append(number)
+        self._filter.Compile()
+
+    def in_text(self, text: str) -> set[int]:
+        """The places of the patterns that may occur in a folded text; no other does."""
+        found = self._filter.Match(text, potential=True) or ()
+        return {*self._always, *(self._numbers[place] for place in found)}
+
+
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|[()]|[^\\\[()]+")
+_ASSERTIONS = ("(?=", "(?!", "(?<=", "(?<!")
+
+
+def _without_assertions(pattern: str) -> str:
+    """A pattern that RE2 knows, and that occurs wherever the pattern does."""
+    kept: list[str] = []
+    depth = 0
+    for piece in _PIECE.findall(pattern):
+        if depth:
+            depth += piece.startswith("(") - (piece == ")")
+        elif piece in _ASSERTIONS:
+            depth = 1
+        else:
+            kept.append(piece)
+    return "".join(kept)

@@ -7,6 +7,9 @@ is not read in the turn either. Texts are folded, and only the grammar sees the 
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from watcher.reading.patterns import PossiblePatterns
 
 _TIER = r"(?:(?:api|usage|rate[- ]limit|service) )*tiers?"
 _N = r"(?:at least (?:tier )?(?P<n>\d)|(?:tier )?(?P<m>\d)(?:\+| (?:or|and) (?:above|higher|up)))"
@@ -342,10 +345,20 @@ _ORDINAL = re.compile(r"\bthe (second|third|fourth|fifth) (?:usage )?tier\b")
 def plainly(text: str) -> str:
     """A folded sentence with its turns of phrase written out."""
     text = _ORDINAL.sub(lambda found: f"tier {_ORDINALS[found[1]]}", text)
-    for turn, plain in _TURNS:
-        if turn.pattern.startswith("^"):  # tried at the beginning alone, which `sub` does not know
-            found = turn.match(text)
-            text = found.expand(plain) + text[found.end() :] if found is not None else text
-        else:
-            text = turn.sub(plain, text)
+    possible = _known_turns().in_text(text)
+    for number, (turn, plain) in enumerate(_TURNS):
+        if number in possible and (turned := _turned(text, turn, plain)) != text:
+            text, possible = turned, _known_turns().in_text(turned)
     return text
+
+
+@cache
+def _known_turns() -> PossiblePatterns:
+    return PossiblePatterns([turn.pattern for turn, _ in _TURNS])
+
+
+def _turned(text: str, turn: re.Pattern[str], plain: str) -> str:
+    if turn.pattern.startswith("^"):  # tried at the beginning alone, which `sub` does not know
+        found = turn.match(text)
+        return found.expand(plain) + text[found.end() :] if found is not None else text
+    return turn.sub(plain, text)
