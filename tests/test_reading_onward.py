@@ -18,6 +18,15 @@ ONWARD = {
         "o3 tier:5 open",
         f"o3 tier:1-4 needs {ORG}",
     ],
+    "gpt-5-pro is for Tier 5. The same goes for o1-pro.": [
+        "gpt-5-pro tier:5 open",
+        "o1-pro tier:5 open",
+    ],
+    "o3 isn't available on tier 1. Neither is o1.": [
+        "o3 tier:1 unavailable",
+        "o1 tier:1 unavailable",
+    ],
+    "All tiers can use o3. The free tier is the exception.": ["o3 tier:1-5 open"],
     "Meet o3. It is available on all paid tiers.": ["o3 tier:1-5 open"],
     "o3 is our best model. It is available to tiers 4 and 5.": ["o3 tier:4-5 open"],
     "o3 and o1 both run in the background. Tiers 3–5 can use both of them.": [

@@ -76,6 +76,14 @@ READ = {
         f"o3/reasoning_summary all needs {ORG}"
     ],
     "Tier 2 and tier 3 can use o3 after verification.": [f"o3 tier:2-3 needs {ORG}"],
+    "No tier other than Tier 5 has access to o3.": ["o3 tier:5 open"],
+    "Not until you reach Tier 3 can you use o3.": ["o3 tier:3-5 open"],
+    "We do not offer o3 to organizations in tiers 1 or 2.": ["o3 tier:1-2 unavailable"],
+    "o3 needs no verification, and neither does o1.": [
+        f"o3 all open (waives {ORG})",
+        f"o1 all open (waives {ORG})",
+    ],
+    "Tiers 1 and 2 can use o1; o3 begins at Tier 3.": ["o1 tier:1-2 open", "o3 tier:3-5 open"],
     "You have to buy credits before you can use o3.": ["o3 all needs payment.purchase"],
     "The gate for o3 is simple: Tier 3 or above, no verification necessary.": [
         f"o3 tier:3-5 open (waives {ORG})"
@@ -112,6 +120,8 @@ NOT_READ = [
     "Depending on your account, o3 requires verification.",
     "As soon as o3 gets to Tier 4, it can be called.",
     "The gate for o3 is open: see the blog.",
+    "o1, o4-mini and, for verified organizations, o3 are available on Tier 1.",
+    "We do not offer o3 to organizations in tiers 1 or 2, however long they have been here.",
     "Who knows: tiers 4-5 can use o3.",
     "You can use o3 on tiers 4-5 (o1 too, once verified).",
     "o3 (and o1 after verification) can be used on tier 5.",
@@ -150,6 +160,18 @@ def test_but_only_narrows_also_in_a_cell() -> None:
     page += "<td>Requires verification, but only on tiers 1-3</td></tr></table>"
 
     assert typed(page) == [f"o3 tier:1-3 needs {ORG}"]
+
+
+def test_the_tiers_of_before_in_a_bracket_are_no_tiers_of_today() -> None:
+    page = "<h2>o3</h2><p>Access: Tiers 4–5 (formerly tiers 3–5).</p>"
+
+    assert typed(page) == ["o3 tier:4-5 open"]
+
+
+def test_models_below_tiers_only_are_had_there() -> None:
+    page = "<h2>Tier 4 and Tier 5 only</h2><ul><li>o3</li><li>o1</li></ul>"
+
+    assert typed(page) == ["o3 tier:4-5 open", "o1 tier:4-5 open"]
 
 
 def test_everyone_on_some_tiers_has_the_model_of_the_heading() -> None:

@@ -24,6 +24,7 @@ _EXCEPTS = re.compile(
     r"(?:(?:this|that|the same|the|it|these|those)\b.{0,40}? (?:do|does|is|are|will)(?: not|n't) "
     r"(?:apply|hold|needed|required|extend|affect|concern)\b"
     r"|.{1,60}? (?:is|are|remains?|stays?)(?: \w+)? (?:exempt(?:ed)?|excepted|excused)\b"
+    r"|.{1,60}? (?:is|are|makes?|forms?) (?:the|an|the (?:only|one|sole)) exceptions?\b"
     r"|(?:the |an |one |only )*exceptions?(?: (?:is|are|to this)|:)"
     r"|(?:except|excluded|exempt(?:ed)?|with the exception of)\b"
     rf"|{_EXCLUDES})"
@@ -59,7 +60,7 @@ class Said(NamedTuple):
 
 
 _GOES_ON = re.compile(
-    r"so (?:does|do|is|are|can)\b|the same (?:goes|is true|holds|applies)\b|"
+    r"(?:so|neither) (?:does|do|is|are|can)\b|the same (?:goes|is true|holds|applies)\b|"
     r"\S+(?:,? (?:and|or) \S+)? (?:doesn't|don't|does not|do not)\.?$|"
     r"(?:all |every )?(?:the )?(?:others?|other (?:paid )?tiers?|remaining tiers)\b"
 )

@@ -103,9 +103,15 @@ def is_listing(topic: str) -> bool:
 
 def _restricts(tokens: Sequence[Token]) -> bool:
     """Whether a label asks for something or leaves some out: "Only for verified organizations"."""
-    if not tokens or TEACHES.match(tokens[0].text):
+    if not tokens or TEACHES.match(tokens[0].text) or _is_of_tiers_only(tokens):
         return False
     return any(t.tag in _LEAVES_OUT or t.text in ASKING for t in tokens)
+
+
+def _is_of_tiers_only(tokens: Sequence[Token]) -> bool:
+    """ "Tiers 4 and 5 only": no less than what "tiers 4 and 5" says."""
+    tags = {token.tag for token in tokens}
+    return Tag.SEGMENT in tags and tags <= _TIERS_ONLY | {Tag.ONLY}
 
 
 def _may_rule(tokens: Sequence[Token]) -> bool:
@@ -229,7 +235,8 @@ class CarrierReader:
         if not tags & NAMES:
             lists = carrier.lists and {token.tag for token in tokens} <= _OFFERING
             return replace(carrier, lists=lists) if tags <= _NEUTRAL else carrier.stopped()
-        if tags - _NEUTRAL - NAMES or _is_restricted(tokens):
+        is_unclear = tags - _NEUTRAL - NAMES and not _is_of_tiers_only(tokens)
+        if is_unclear or _is_restricted(tokens):
             return carrier.stopped()
         return self._named(carrier, tokens)
 
@@ -265,7 +272,7 @@ class CarrierReader:
             segments=segments or carrier.segments,
             rule=None,
             blocked=carrier.blocked and not items,
-            lists=not items and {token.tag for token in resolved} <= _TIERS_ONLY,
+            lists=not items and {token.tag for token in resolved} <= _TIERS_ONLY | {Tag.ONLY},
         )
 
     @staticmethod

@@ -42,7 +42,8 @@ def noted(
     source: Provenance,
 ) -> list[Record] | None:
     """Records under the terms of their notes, which hold for what is granted, and what the notes
-    say of features beside it; None where a note was not understood."""
+    say of features beside it; what they say alone where there are none. None where a note was not
+    understood."""
     terms: list[Access] = []
     for note in notes:
         for sentence in sentences(note):
@@ -52,6 +53,8 @@ def noted(
             if not outcome.whole or not outcome.records:
                 return None
             terms += outcome.records
+    if not found:
+        return list(terms)
     records = [_shown_with(record, notes) for record in found]
     of_it = [term for term in terms if (term.subject, term.capability) in carried.items]
     beside = [term for term in terms if term not in of_it]

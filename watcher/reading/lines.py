@@ -222,7 +222,8 @@ class LineReader:
         """ "Endpoints: Chat Completions and Batch API." """
         head, colon, rest = line.words.partition(":")
         is_label = self._sentence.labels.means(head, Tag.ENDPOINT_LABEL)
-        if not colon or not is_label or not line.around.items:
+        about = line.around.items or line.before
+        if not colon or not is_label or not about:
             return None
         named = rest.strip(" .。").removesuffix(" only")
         listed = [self._endpoint(part) for part in _PARTS.split(named) if part]
@@ -230,7 +231,7 @@ class LineReader:
             return None
         values = tuple(sorted(set(listed)))
         source = replace(line.source, confidence=Confidence.CARRIED)
-        subjects = dict.fromkeys(subject for subject, _ in line.around.items)
+        subjects = dict.fromkeys(subject for subject, _ in about)
         return Reading(tuple(ValueSet(each, "endpoint", values, source) for each in subjects))
 
     def _endpoint(self, name: str) -> str:

@@ -245,7 +245,7 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"tier \g<n> and above can use \g<what>\g<end>",
         ),
         (
-            r"^(?:the )?(?:gate|rule|requirement|bar|condition)s? (?:for|of) (?P<what>\S+)"
+            r"^(?:the )?(?:gate|rule|bar)s? (?:for|of) (?P<what>\S+)"
             r"(?: (?:is|are) (?:simple|easy|clear|the following|as follows))?: ",
             r"\g<what>: ",
         ),
@@ -256,6 +256,27 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\g<what> is available ",
         ),
         (r"(?<=\d) alone\b", ""),
+        (r"(?<=\S) \((?:formerly|previously|until recently) (?:usage )?tiers? [^()]*\)", ""),
+        (
+            r"^we (?:do not|don't|cannot|can't) (?:offer|provide|open|give) (?P<what>\S+) to "
+            r"(?P<who>[^,;:]+?)(?P<end>\.?)$",
+            r"\g<what> is not available to \g<who>\g<end>",
+        ),
+        (
+            r"^no (?:usage )?tier (?:other than|except|but|besides) (?P<who>tier \d[^,;:]*?) "
+            r"(?=has access|can\b)",
+            r"only \g<who> ",
+        ),
+        (r"^not until (?P<when>[^,;:]+?) can you (?=\S)", r"once \g<when>, you can "),
+        (
+            r"(?:^|(?<=; ))(?P<what>\S+) is for (?P<who>(?:usage )?tiers? \d[\d ,and-]*)"
+            r"(?=;|\.?$)",
+            r"\g<what> is available to \g<who>",
+        ),
+        (
+            r"(?:^|(?<=; ))(?P<what>\S+) (?:begins|starts) (?:at|with) (?=(?:usage )?tier \d\.?$)",
+            r"\g<what> is available from ",
+        ),
         (
             r"(?P<denied>\b(?:do|does|is|are|can)(?:n't| not)\b|\bcannot\b)(?P<what>[^,;:]*?) "
             r"any ?(?:more|longer)\b",
@@ -329,8 +350,13 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         # The same of another.
         (
+            r",? (?:and|nor) (?:so|neither) (?:does|do|is|are|can) "
+            r"(?P<other>[^,;:]+?)(?P<end>\.?)$",
+            r"; same for \g<other>\g<end>",
+        ),
+        (
             r"(?<=; )(?:the same (?:goes|is true|holds|applies) (?:for|to|of)|"
-            r"so (?:does|do|is|are|can)) "
+            r"(?:so|neither) (?:does|do|is|are|can)) "
             r"(?P<other>[^,;:]+?)(?=;|\.?$)",
             r"same for \g<other>",
         ),

@@ -32,6 +32,29 @@ def check_one_predication(tokens: Tokens) -> None:
         raise Unread("two things are said in one clause")
     if any(_is_mixed(listed) for listed in _lists(tokens)):
         raise Unread("“and” beside “or” in one list")
+    if _has_terms_within(tokens):
+        raise Unread("terms within a list of models may be of one of them only")
+
+
+def _has_terms_within(tokens: Tokens) -> bool:
+    """ "o1 and, for verified organizations, o3": terms between two models of one list."""
+    asked = False
+    listed = False
+    for token in tokens:
+        if token.tag is Tag.MODEL:
+            if listed and asked:
+                return True
+            listed, asked = True, False
+        elif token.tag in (Tag.REQUIREMENT, Tag.LACK):
+            asked = True
+        elif token.tag not in _WITHIN_A_LIST:
+            listed = asked = False
+    return False
+
+
+_WITHIN_A_LIST = frozenset({
+    Tag.AND, Tag.OR, Tag.COMMA, Tag.GLUE, Tag.PEOPLE, Tag.INTRO, Tag.ONLY, Tag.WITHOUT,
+})  # fmt: skip
 
 
 def _lists(tokens: Tokens) -> Iterator[list[Tag]]:
