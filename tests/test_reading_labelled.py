@@ -28,6 +28,7 @@ TOGETHER = [
     ("Duration", "A few minutes", "duration = few minute"),
     ("How long until my access is active?", "Up to 20 minutes.", "propagation = 20 minute"),
     ("When will I get access?", "Within 20 minutes of verification.", "propagation = 20 minute"),
+    ("Time until access works", "Up to 20 minutes", "propagation = 20 minute"),
     ("Is there a minimum spend?", "No.", "spend = 0 USD"),
     ("Do I need to spend anything to get verified?", "No", "spend = 0 USD"),
     ("Minimum spend", "None", "spend = 0 USD"),

@@ -29,8 +29,8 @@ NO_LIMIT = [
     "<h3>Monthly usage limits</h3><p>In Japan:</p><ul><li>Tier 2 – $500</li></ul>",
     "<h3>Requirements</h3><ul><li>Tier 2 – $500</li></ul>",
     "<h3>Tier 2</h3><p>$500 per month.</p>",
-    "<h3>Monthly usage limits</h3><ul><li>Tier 2 – $500 deposit</li></ul>",
-    "<h3>Monthly usage limits</h3><ul><li>Tier 2 – $500 paid</li></ul>",
+    "<h3>Monthly usage limits</h3><ul><li>Tier 2 – $500 gift</li></ul>",
+    "<h3>Monthly usage limits</h3><ul><li>Tier 2 – $500 bonus</li></ul>",
     "<h3>Monthly usage limits</h3><ul><li>Tier 2 – 500</li></ul>",
     "<h3>Monthly usage limits</h3><ul><li>Tier 2 – 500 requests</li></ul>",
     "<h3>Monthly usage limits</h3><ul><li>Tier 2 – not $500</li></ul>",
@@ -94,6 +94,21 @@ def test_those_who_share_get_the_tokens_of_sharing(who: str) -> None:
 )
 def test_what_only_sounds_like_it_is_no_limit(text: str) -> None:
     assert typed(f"<p>{text}</p>", "openai.data_sharing") == []
+
+
+def test_a_limit_of_those_who_are_in_a_tier() -> None:
+    text = "If you are in tiers 1-2, you get as many as 250,000 tokens a day for free."
+    expected = ["* tier:1-2 free_tokens_per_day = 250000 token/day"]
+    assert sentence(text, "openai.data_sharing") == expected
+    for other in (
+        text.replace("tiers 1-2", "tiers 1-2 and verified"),
+        text.replace("are in", "are not in"),
+        text.replace("are in", "leave"),
+        text.replace("tiers 1-2", "tiers 1-2 in Japan"),
+        text.replace("get as", "get twice as"),
+        text.replace("get as", "may get as"),
+    ):
+        assert typed(f"<p>{other}</p>", "openai.data_sharing") == []
 
 
 def of_cell(head: str, row: str, pack: str, subject: str | None = None) -> list[str]:

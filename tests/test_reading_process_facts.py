@@ -387,3 +387,10 @@ def test_a_step_is_taken_where_the_steps_before_it_led(between: str) -> None:
 )
 def test_a_step_that_no_step_leads_to_has_no_address(page: str) -> None:
     assert typed(page, PACK) == []
+
+
+def test_what_is_needed_beside_a_device_takes_nothing_from_it() -> None:
+    text = "A phone with a camera and five spare minutes"
+    assert typed(f"<ul><li>{text}</li></ul>", PACK) == [
+        "organization_verification.device = smartphone"
+    ]

@@ -290,3 +290,30 @@ def test_tiers_across_and_what_they_ask_and_get_down() -> None:
         "tier:2 spend >= 50 USD paid, days_since_first_payment >= 7 day",
         "* tier:2 monthly_usage_cap = 500 USD/month",
     ]
+
+
+def test_a_dash_behind_a_tier_is_a_colon() -> None:
+    rule = "tier:2 spend >= 50 USD paid, days_since_first_payment >= 7 day"
+    asked = "at least $50 paid, and a first payment 7 or more days ago"
+    for dash in ("–", "-", "—"):
+        page = f"<ul><li><b>Tier 2</b> {dash} {asked}</li></ul>"
+        assert typed(page, "openai.usage_tiers") == [rule]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Tier 2 - not $50 paid",
+        "Tier 2 - $50 free credit",
+        "Tier 2 - up to $50 paid",
+        "Tier 2 - $50 paid per month",
+        "Tier 1 - Tier 2 - $50 paid",
+        "Tier 2 - formerly $50 paid",
+        "Tier 2 - $50 paid in Japan",
+        "Tier 2 - $50 cap",
+        "Old Tier 2 - $50 paid",
+        "Some on Tier 2 - $50 paid",
+    ],
+)
+def test_what_stands_behind_a_dash_may_be_no_rule(words: str) -> None:
+    assert typed(f"<ul><li>{words}</li></ul>", "openai.usage_tiers") == []

@@ -107,7 +107,7 @@ class Fact(Form):
     group `n`.
 
     `covers` are further words of such a sentence that say no more than the fact does. `whole`: the
-    fact is only read where nothing else is said beside it.
+    fact is only read where nothing else is said beside it. `sole`: nor where an "and" adds another.
     """
 
     process: Id
@@ -117,6 +117,7 @@ class Fact(Form):
     unit: Text | None = None
     covers: tuple[Composed, ...] = ()
     whole: bool = False
+    sole: bool = False
 
 
 class ConditionForm(Form):

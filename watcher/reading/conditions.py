@@ -139,13 +139,15 @@ _MOVED = (
 )
 _STEP = r"(?:the )?(?:free tier|(?:usage )?tier \w+|free)"
 _UPWARDS = re.compile(rf"{_MOVED}(?:from {_STEP} (?P<to>to) {_STEP}|to {_STEP} from {_STEP})")
+_LABELS = re.compile(r" ?:| - ")
+"""What makes of a tier the label of what follows."""
 _BEING = re.compile(r"\bto be (?:in|on)(?: the| usage)*$")
 _LEADING = re.compile(r"to|into|onto|for|(?:reach|enter|unlock)(?:s|es|ed|ing)?")
 _COUNTING = frozenset({
     "up", "total", "totals", "amount", "amounts", "combined", "cumulative", "overall", "least",
     "minimum", "comes", "occurs", "happens", "conditions", "condition", "criteria", "usage",
     "credits", "credit", "paid", "spend", "spent", "payment", "payments", "days",
-    "$", "+", "link", "add", "set", "make", "have", "takes",
+    "$", "+", "-", "link", "add", "set", "make", "have", "takes",
 })  # fmt: skip
 _ADVERBS = frozenset({"automatically", "then", "also", "immediately", "directly"})
 _PAST = re.compile(r"(?:requir|reach|mov|qualifi|advanc|upgrad|unlock|enter)ed")
@@ -157,7 +159,7 @@ def tier_rule(
     """One tier and what it takes, as in "You reach Tier 3 after paying $100", and nothing else."""
     tiers = [token for token in tokens if token.tag is Tag.SEGMENT]
     spans = [*conditions.spans, *((t.start, t.end) for t in tiers)]
-    reached = _REACHING.search(text) or (tiers and text[tiers[0].end :].startswith(":"))
+    reached = _REACHING.search(text) or (tiers and _LABELS.match(text, tiers[0].end))
     tier = _tier_reached(tiers, tokens, text)
     if tier is None or not reached or not conditions.conditions:
         return None
@@ -221,6 +223,7 @@ def _is_led_to(tokens: Sequence[Token], tier: Token) -> bool:
     is_place = before is not None and before.text in ("in", "on", "at", "from", "within", "under")
     says = after is not None and (
         after.tag in (Tag.REQUIRE, Tag.IS, Tag.COLON)
+        or after.text == "-"
         or _REACHED.fullmatch(after.text)
         or after.text == "takes"
     )

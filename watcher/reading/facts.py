@@ -123,15 +123,16 @@ class FactReader:
         self, found: dict[int, Scalar], spans: Sequence[Span], words: str, text: str
     ) -> dict[int, Scalar]:
         """The facts without those that stand whole or not at all, and have other words beside."""
-        parts = tuple(_parts(self._tokens(words), spans))
+        tokens = self._tokens(words)
+        parts = {sole: tuple(_parts(tokens, spans, sole=sole)) for sole in (False, True)}
         return {
             index: value
             for index, value in found.items()
             if not self._facts[index].whole
             or all(
-                is_idle(tokens, spans)
-                for tokens in parts
-                if _overlap(tokens, self._set.spans(index, text))
+                is_idle(part, spans)
+                for part in parts[self._facts[index].sole]
+                if _overlap(part, self._set.spans(index, text))
             )
         }
 
@@ -227,13 +228,16 @@ _PARTING = frozenset({Tag.SEMICOLON, Tag.COLON, Tag.AND})
 _REASONS = frozenset({"so", "because"})
 
 
-def _parts(tokens: Sequence[Token], spans: Sequence[Span]) -> Iterator[Sequence[Token]]:
+def _parts(
+    tokens: Sequence[Token], spans: Sequence[Span], *, sole: bool
+) -> Iterator[Sequence[Token]]:
     """A sentence in parts, each with all that may bear on its fact. Another part begins after a
-    fact: what stands before the first of them ("in Japan") bears on all of it."""
+    fact: what stands before the first of them ("in Japan") bears on all of it. For a `sole` fact
+    none begins at an "and" that only goes on: "an owner and an admin" is not the owner alone."""
     first = 0
     for place, token in enumerate(tokens):
         parts = token.tag in _PARTING or token.text in _REASONS
-        if token.tag is Tag.AND:
+        if sole and token.tag is Tag.AND:
             parts = _is_clause(tokens[place + 1 :], spans)
         if parts and not _overlap([token], spans) and _overlap(tokens[first:place], spans):
             yield tokens[first:place]

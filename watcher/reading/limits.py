@@ -30,6 +30,11 @@ _MEASURING = frozenset({
 })  # fmt: skip
 _MOVING = frozenset({"by", "over", "under", "from", "about", "after", "below", "above"})
 """What before an amount makes it another: "raised by 100 RPM", "under 100 RPM"."""
+_AROUND = re.compile(
+    r"^(?:if|when) (?:you(?:'re| are)|your (?:account|organi[sz]ation) is) (?:in|on|at) "
+    r"(?=(?:the )?(?:usage )?tiers?\b)|\bas (?:many|much) as\b"
+)
+"""What says of a tier whose it is, and of an amount that it is the most."""
 _FORMER = frozenset({"allowed", "offered", "supported", "provided", "included", "given", "granted"})
 _LONE = re.compile(rf"\$?{AMOUNT}")
 _LAST_AMOUNT = re.compile(rf"(?<![\w.])(?P<amount>{AMOUNT}) $")
@@ -242,6 +247,7 @@ class LimitReader:
         """Whether every word beside metrics, amounts, models and tiers is one that limits use."""
         spans = [span for index in self._set.hits(text) for span in self._set.spans(index, text)]
         spans += [match.span() for match in _AMOUNT.finditer(text)]
+        spans += [match.span() for match in _AROUND.finditer(text)]
         spans += [s for i in self._beside.hits(text) for s in self._beside.spans(i, text)]
         left = [t for t in tokens if not any(s <= t.start and t.end <= e for s, e in spans)]
         if any(t.tag not in _KNOWN and t.text not in _MEASURING for t in left):

@@ -102,7 +102,7 @@ class LineReader:
         self._limits = limits
         self._facts = FactReader(pack, sentence.tokens)
         self._labelled = LabelledReader(self._facts, sentence.tokens)
-        self._sets = ListedReader(pack)
+        self._sets = ListedReader(pack, sentence.tokens)
         self._conditions = ConditionReader(pack)
         self._templates = TemplateReader(pack, sentence)
         self._grammar = lru_cache(maxsize=_REMEMBERED)(self._by_grammar)
@@ -125,8 +125,8 @@ class LineReader:
         if found:
             return Reading(found, items=tuple((r.subject, r.capability) for r in found))
         listed = self._sets.read(line.words, line.source)
-        if listed is not None and not line.introduces:
-            return Reading((listed,))
+        if listed and not line.introduces:
+            return Reading(listed)
         facts = self._facts.read(line.text, line.source)
         if not facts.records and (labelled := self.with_label(line)):
             return Reading(labelled)

@@ -7,7 +7,7 @@ narrowed, and the sentence is then none of these.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import re2
@@ -15,7 +15,9 @@ import re2
 from watcher.model import BlockKind, Provenance, ValueSet
 from watcher.pack import Pack, SetForm, options
 from watcher.reading.blocks import set_value
+from watcher.reading.lexicon import Token
 from watcher.reading.patterns import PatternSet
+from watcher.reading.regions import regions_said
 from watcher.text import fold
 
 _LEAD = r"(?:(?:please )?note that |currently,? |at this time,? )?"
@@ -38,7 +40,8 @@ def is_of_some(label: str, end: int) -> bool:
 class ListedReader:
     """Reads the members of sets in sentences and items with one pack."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, tokens_of: Callable[[str], Sequence[Token]]) -> None:
+        self._tokens_of = tokens_of
         stated = [(form, each) for form in pack.form.sets for each in form.stated]
         self._forms = [form for form, _ in stated]
         self._stated = PatternSet(pack, [rf"^{_LEAD}(?:{each})[.!]?$" for _, each in stated])
@@ -47,19 +50,19 @@ class ListedReader:
         self._asked = lru_cache(maxsize=64)(self._forms_asked)
         self._members = {id(form): _compiled(form.members) for form in pack.form.sets}
 
-    def read(self, words: str, source: Provenance) -> ValueSet | None:
-        """The set that a folded sentence lists in full, or lists below a heading that asks for it;
-        None where a part of it is no member that is known."""
+    def read(self, words: str, source: Provenance) -> tuple[ValueSet, ...]:
+        """The set that a folded sentence lists in full, or lists below a heading that asks for it,
+        or the regions of each model; none where a part of it is no member that is known."""
         for index in self._stated.hits(words):
             match = self._stated.search(index, words)
             listed = next((each for each in match.groups() if each), "")
             if found := self._set(self._forms[index], listed, source):
-                return found
+                return (found,)
         is_item = source.block is BlockKind.ITEM  # one of several, and not all of them
         for form in self._asked(source.section[-1]) if source.section and not is_item else ():
             if found := self._set(form, words.rstrip(" .。!"), source):
-                return found
-        return None
+                return (found,)
+        return regions_said(words, self._tokens_of, source)
 
     def _forms_asked(self, heading: str) -> tuple[SetForm, ...]:
         """The sets that a heading asks for."""

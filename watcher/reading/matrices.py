@@ -42,7 +42,7 @@ def region_sets(
 ) -> list[ValueSet] | None:
     """The regions of each model of such a table; None where it is none, or where a cell, a name or
     what stands above it is not understood: then it is not known of what kind the marks are."""
-    if table.header_rows > 1 or not all(map(_narrows_nothing, context.labels)):
+    if table.header_rows > 1 or not all(map(narrows_nothing, context.labels)):
         return None
     places = _places(table, columns)
     if places is None or any(place.cell.marks for place in places):
@@ -62,7 +62,7 @@ def region_sets(
     ]
 
 
-def _narrows_nothing(label: str) -> bool:
+def narrows_nothing(label: str) -> bool:
     return _ABOUT.fullmatch(fold(label)) is not None
 
 

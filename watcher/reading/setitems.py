@@ -26,7 +26,7 @@ class SetItemReader:
         self._sets = PatternSet(pack, [each.heading for each in pack.form.sets])
         self._briefly = [form for form in pack.form.sets if form.brief is not None]
         self._brief = PatternSet(pack, [form.brief or "" for form in self._briefly])
-        self._listed = ListedReader(pack)
+        self._listed = ListedReader(pack, sentence.tokens)
         self._sentence = sentence
         self._lines = lines
 
