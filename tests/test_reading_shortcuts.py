@@ -16,6 +16,7 @@ from watcher.model import Access, Document, Provenance, Record, Section, Stateme
 from watcher.packs import load_packs
 from watcher.reading import clauses, plain
 from watcher.reading.carriers import Carrier
+from watcher.reading.lexicon import Lexicon, Token
 from watcher.reading.lines import Line, LineReader, Reading
 from watcher.reading.page import PageReader
 from watcher.reading.patterns import Patterns, PossiblePatterns
@@ -257,3 +258,19 @@ def test_a_sentence_is_looked_through_for_patterns_once(monkeypatch: pytest.Monk
 
     assert PageReader(PACKS.get("generic")).read(document, None).statements == 2
     assert [text for text in looked if text] == words
+
+
+def test_prose_is_not_cut_into_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where a sentence may mean what the one before it spoke of."""
+    cut: list[str] = []
+    tokens = Lexicon.tokens
+
+    def counted(lexicon: Lexicon, text: str) -> list[Token]:
+        cut.append(text)
+        return tokens(lexicon, text)
+
+    monkeypatch.setattr(Lexicon, "tokens", counted)
+    document = parse(b"<p>Zorbs dry in a warm room. They are painted before, as it was said.</p>")
+
+    assert PageReader(PACKS.get("generic")).read(document, None).statements == 2
+    assert [text for text in cut if text] == []

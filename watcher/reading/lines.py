@@ -162,6 +162,8 @@ class LineReader:
     def spoken_of(self, words: str) -> tuple[Item, ...]:
         """The models that a folded sentence introduces, and says no rule of: "Meet o3.", "o3 is our
         best model.", "o3 and o1 both run in the background."."""
+        if not self._sentence.lexicon.may_be_about(words):
+            return ()
         tokens = self._sentence.tokens(words)
         models = [t for t in tokens if t.tag is Tag.MODEL]
         lead = next((i for i, t in enumerate(tokens) if t.tag not in _LISTS_MODELS), len(tokens))

@@ -260,7 +260,7 @@ class PageReader:
                 continue
             text = folded(sentence)
             asked, question = question, sentence
-            spoken = self._beside.spoken(found[:index], text.folded)
+            spoken = self._beside.spoken(found[max(index - 1, 0) : index], text.folded)
             last = introduces and index == len(found) - 1
             here = quoting(source, text.quote())
             line = Line(text, around, here, links, last, walk.before, alone, spoken, asked)
