@@ -149,3 +149,13 @@ def test_a_rule_before_a_list_is_no_introduction_of_it() -> None:
 def test_a_page_about_an_app_says_nothing_of_the_ladder(title: str, is_read: bool) -> None:
     page = f"<main><h1>{title}</h1><h2>Availability</h2><p>All users have access to o3.</p></main>"
     assert bool(typed(page)) is is_read
+
+
+@pytest.mark.parametrize(
+    "caption", ["What we measured on two sample accounts", "Deprecated models", "Example"]
+)
+def test_a_table_whose_caption_is_of_examples_or_the_past_is_kept(caption: str) -> None:
+    page = f"<table><caption>{caption}</caption><tr><th>Model</th><th>Tiers</th></tr>"
+    page += "<tr><td>o3</td><td>4-5</td></tr></table>"
+    assert typed(page) == []
+    assert typed(page.replace(caption, "Models")) == ["o3 tier:4-5 open"]

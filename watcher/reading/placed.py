@@ -80,7 +80,7 @@ class PlacedTableReader:
         account.ignored += reading.ignored
 
     def _narrows_table(self, labels: Sequence[str], segments: tuple[str, ...] | None) -> bool:
-        of_some = self._scopes.any_narrows(labels) or self._scopes.is_case(labels)
+        of_some = self._scopes.narrows_section(labels) or self._scopes.is_case(labels)
         return of_some or segments == ()
 
     def _above(self, section: Section, place: int) -> list[str]:
