@@ -62,6 +62,15 @@ STATED = [
     ("Allow up to 20 minutes for the models to show up.", "propagation = 20 minute"),
     ("Access may be delayed by up to 20 minutes after verification.", "propagation = 20 minute"),
     ("There can be a delay of up to 2 hours before access is active.", "propagation = 2 hour"),
+    (
+        "Once approved, please allow up to 20 minutes for your new access to take effect.",
+        "propagation = 20 minute",
+    ),
+    ("There is no minimum spend for it.", "spend = 0 USD"),
+    (
+        "Should your verification not succeed, a second attempt is currently not supported.",
+        "retry = not_supported",
+    ),
     ("Retries aren't supported yet.", "retry = not_supported"),
     ("You get one attempt only.", "retry = not_supported"),
     ("Any member of the organization can verify it.", "who = member"),
@@ -128,6 +137,7 @@ REUSE = [
     "We accept each ID for one organization every 75 days.",
     "You cannot use the same ID for two organizations within 75 days.",
     "IDs can't be shared between organizations for 75 days.",
+    "The same government ID can be used for one organization every 75 days.",
     "An ID that verified one organization can be used for another only after 75 days.",
     "An ID can vouch for just one organization in any 75-day period.",
     "Keep in mind that an ID may be linked to only one organization every 75 days.",
