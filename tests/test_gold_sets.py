@@ -28,9 +28,9 @@ FLOORS = {
         "exact": 320, "quiet": 88, "caught": 108, "sets": 196, "health": 3, "impact": 21,
     },
     "seventh": {
-        "exact": 286, "quiet": 81, "caught": 108, "sets": 174, "health": 4, "impact": 23,
+        "exact": 289, "quiet": 83, "caught": 109, "sets": 177, "health": 4, "impact": 23,
     },
-    "eighth": {"exact": 125},
+    "eighth": {"exact": 130},
 }  # fmt: skip
 """Figures as reached; see gold/README.md for what they count and what they were at first sight."""
 
