@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from watcher.model import Access
+from watcher.pack import Tag
 from watcher.reading.afterwards import Said
 from watcher.reading.blocks import footnotes_of
 from watcher.reading.footnotes import noted
 from watcher.reading.frame import Carried
-from watcher.reading.lines import Line, LineReader, Reading
+from watcher.reading.lines import Line, Reading
 from watcher.reading.sentence import SentenceReader
 from watcher.reading.walk import Walk
 from watcher.reading.what import Item
@@ -19,13 +20,16 @@ from watcher.text import fold
 
 _POINTS_BACK = re.compile(r"\b(?:it|they|them|both)\b")
 
+_LISTS_MODELS = frozenset({Tag.MODEL, Tag.AND, Tag.COMMA, Tag.GLUE})
+_INTRODUCED = re.compile(r"(?:meet|introducing|say hello to|welcome) \S+?[.!]?$")
+_DESCRIBED = re.compile(r"^\S+ is (?:our|the|an?|one of our) (?:[a-z-]+ ){0,5}(?:model|reasoner)\b")
+
 
 class BesideReader:
     """Reads sentences with what stands beside them."""
 
-    def __init__(self, sentence: SentenceReader, lines: LineReader) -> None:
+    def __init__(self, sentence: SentenceReader) -> None:
         self._sentence = sentence
-        self._lines = lines
 
     def noted(self, reading: Reading, marks: Sequence[str], walk: Walk) -> Reading:
         """A sentence under the footnotes of these marks; without its records where one of them was
@@ -58,4 +62,18 @@ class BesideReader:
         """What the sentence before a folded one speaks of, where that one may mean it."""
         if not before or _POINTS_BACK.search(words) is None:
             return ()
-        return self._lines.spoken_of(fold(before[-1]))
+        return self._spoken_of(fold(before[-1]))
+
+    def _spoken_of(self, words: str) -> tuple[Item, ...]:
+        """The models that a folded sentence introduces, and says no rule of: "Meet o3.", "o3 is our
+        best model.", "o3 and o1 both run in the background."."""
+        if not self._sentence.lexicon.may_be_about(words):
+            return ()
+        tokens = self._sentence.tokens(words)
+        models = [t for t in tokens if t.tag is Tag.MODEL]
+        lead = next((i for i, t in enumerate(tokens) if t.tag not in _LISTS_MODELS), len(tokens))
+        first = [t for t in tokens[:lead] if t.tag is Tag.MODEL]
+        introduced = _INTRODUCED.match(words) is not None or (
+            len(first) == len(models) and (len(models) > 1 or _DESCRIBED.search(words) is not None)
+        )
+        return tuple((str(t.value), "*") for t in models) if models and introduced else ()

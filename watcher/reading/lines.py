@@ -159,20 +159,6 @@ class LineReader:
             return ()
         return self._labelled.read(line.label, line.text, line.source)
 
-    def spoken_of(self, words: str) -> tuple[Item, ...]:
-        """The models that a folded sentence introduces, and says no rule of: "Meet o3.", "o3 is our
-        best model.", "o3 and o1 both run in the background."."""
-        if not self._sentence.lexicon.may_be_about(words):
-            return ()
-        tokens = self._sentence.tokens(words)
-        models = [t for t in tokens if t.tag is Tag.MODEL]
-        lead = next((i for i, t in enumerate(tokens) if t.tag not in _LISTS_MODELS), len(tokens))
-        first = [t for t in tokens[:lead] if t.tag is Tag.MODEL]
-        introduced = _INTRODUCED.match(words) is not None or (
-            len(first) == len(models) and (len(models) > 1 or _DESCRIBED.search(words) is not None)
-        )
-        return tuple((str(t.value), "*") for t in models) if models and introduced else ()
-
     def states_a_fact(self, text: str) -> bool:
         """Whether a text states a fact of the pack."""
         return bool(self._facts.read(folded(text), _NOWHERE).records)
@@ -412,9 +398,6 @@ def _items_or_none(tokens: _Tokens) -> tuple[Item, ...]:
         return ()
 
 
-_LISTS_MODELS = frozenset({Tag.MODEL, Tag.AND, Tag.COMMA, Tag.GLUE})
-_INTRODUCED = re.compile(r"(?:meet|introducing|say hello to|welcome) \S+?[.!]?$")
-_DESCRIBED = re.compile(r"^\S+ is (?:our|the|an?|one of our) (?:[a-z-]+ ){0,5}(?:model|reasoner)\b")
 _ASKS_BELOW = re.compile(r"(?:who|whom|whose|which|what)\b.*[:：]$")
 _SAYING = frozenset({
     Tag.REQUIRE, Tag.CANNOT, Tag.WAIVE, Tag.LIMITED, Tag.REQUIREMENT, Tag.LACK,

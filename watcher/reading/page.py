@@ -87,7 +87,7 @@ class PageReader:
         self._scopes = ScopeReader(pack, self._sentence)
         self._below_tiers = BelowTierReader(pack, self._sentence)
         self._ignored = IgnoredReader(pack, self._sentence, self._statements)
-        self._beside = BesideReader(self._sentence, self._lines)
+        self._beside = BesideReader(self._sentence)
         self._set_items = SetItemReader(pack, self._sentence, self._lines)
         tables = TableReader(pack, self._sentence, limits, self._statements)
         self._tables = PlacedTableReader(tables, self._carriers, self._leaning, self._scopes)
