@@ -73,6 +73,14 @@ READ = [
         [f"o3 tier:4-5 needs {ORG}"],
     ),
     (
+        table(("Model", "Notes"), ("o3", "Tier 5 only."), ("o1", "All paid tiers.")),
+        ["o3 tier:5 open", "o1 tier:1-5 open"],
+    ),
+    (
+        table(("Who", "What they can use"), ("Tier 1–2", "o1, o4-mini"), ("Tier 3–5", "o3")),
+        ["o1 tier:1-2 open", "o4-mini tier:1-2 open", "o3 tier:3-5 open"],
+    ),
+    (
         table(("", "Free", "Tiers 1–2", "Tiers 3–5"), ("o3", "–", "–", "✔"), ("o1", "–", "✔", "✔")),
         [
             "o3 tier:free unavailable",
@@ -103,6 +111,9 @@ KEPT = [
     table(("Model", "Verified organizations"), ("o3", "Yes")),
     table(("Model", "Streaming"), ("o3", "Yes"), ("o1", "No")),
     table(("Model", "Needed?"), ("o3", "Yes"), caption="What you need"),
+    table(("Who", "What they can use"), ("Tier 1–2", "everything but o3")),
+    table(("Who", "What they can use"), ("Our partners", "o3")),
+    table(("Model", "Notes"), ("o3", "Tier 5 users like it"), ("o1", "Best below tier 3")),
 ]
 
 

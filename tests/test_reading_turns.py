@@ -84,6 +84,21 @@ READ = {
         f"o1 all open (waives {ORG})",
     ],
     "Tiers 1 and 2 can use o1; o3 begins at Tier 3.": ["o1 tier:1-2 open", "o3 tier:3-5 open"],
+    "o1 and o1-pro are available on tiers 3–5 and tier 5, respectively.": [
+        "o1 tier:3-5 open",
+        "o1-pro tier:5 open",
+    ],
+    "The o1 model: tiers 1-2 after verification, tiers 3-5 straight away.": [
+        f"o1 tier:1-2 needs {ORG}",
+        "o1 tier:3-5 open",
+    ],
+    "Verification is needed for o3 streaming, not for o3 itself.": [
+        f"o3/streaming all needs {ORG}",
+        f"o3 all open (waives {ORG})",
+    ],
+    "o3 is for Tier 3 and for that tier only.": ["o3 tier:3 open"],
+    "Fine-tuning of gpt-4o is reserved for tiers 4 and 5, while gpt-4o itself is available on all "
+    "tiers.": ["gpt-4o/fine_tuning tier:4-5 open", "gpt-4o all open"],
     "You have to buy credits before you can use o3.": ["o3 all needs payment.purchase"],
     "The gate for o3 is simple: Tier 3 or above, no verification necessary.": [
         f"o3 tier:3-5 open (waives {ORG})"
@@ -122,6 +137,7 @@ NOT_READ = [
     "The gate for o3 is open: see the blog.",
     "o1, o4-mini and, for verified organizations, o3 are available on Tier 1.",
     "We do not offer o3 to organizations in tiers 1 or 2, however long they have been here.",
+    "o3: tier 5 users like it.",
     "Who knows: tiers 4-5 can use o3.",
     "You can use o3 on tiers 4-5 (o1 too, once verified).",
     "o3 (and o1 after verification) can be used on tier 5.",

@@ -20,11 +20,12 @@ from watcher.model import (
 )
 from watcher.pack import Tag
 from watcher.reading.carriers import Carrier
-from watcher.reading.columns import ColumnReader, Role, slug
+from watcher.reading.columns import ColumnReader, slug
 from watcher.reading.facts import NARROWING
 from watcher.reading.folding import folded, quoting
 from watcher.reading.footnotes import noted
 from watcher.reading.frame import Carried, Frame
+from watcher.reading.headers import Role
 from watcher.reading.limits import UNSTATED, LimitReader, is_of_money
 from watcher.reading.residue import Statements
 from watcher.reading.sentence import Outcome, SentenceReader

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import re2
 
 from watcher.model import Cell, Table
 from watcher.pack import Pack, Tag, options
 from watcher.reading.facts import NARROWING
+from watcher.reading.headers import Role, is_turned, people_header, requirement_header, who_form
 from watcher.reading.lexicon import Token
 from watcher.reading.limits import LimitReader
 from watcher.reading.rownames import is_name, is_of_topics
@@ -24,23 +25,12 @@ from watcher.reading.unread import Unread
 from watcher.reading.what import Item, items_in
 from watcher.text import clean, fold
 
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What a column is. `kind`: subject, tier, segment, model, feature, access, conditions, limit,
-    set, requirement, having or lacking (what is asked for), ignore or unknown; `name` its metric,
-    dimension, condition or requirement, and "remark" for a column of remarks."""
-
-    kind: str
-    name: str = ""
-    items: tuple[Item, ...] = ()
-    segments: tuple[str, ...] | None = None
-
-
 _SUBJECT = re.compile(
     r"^(?:(?:ai |api |base |foundation |language |our )?models?(?: name| id| family)?|"
     r"(?:models?|endpoints?|apis?) ?(?:or|and|/|&) ?(?:models?|endpoints?|apis?)|"
-    r"available models.*|capability|features?|モデル(?:名)?)$"
+    r"available models.*|models (?:added|unlocked|included)|"
+    r"what (?:they|you) can (?:use|access|call)|"
+    r"capability|features?|モデル(?:名)?)$"
 )
 _TIER = re.compile(
     r"^(?:(?:usage |new |rate limit |service )?tiers?|plans?|"
@@ -65,6 +55,7 @@ _STATUS = re.compile(r"^(?:current )?(?:status|state)\**$|^(?:ステータス|�
 _NEEDED = re.compile(
     r"(?:is it |it is |verification )?(?:needed|required|necessary|mandatory)|必須|必要"
 )
+_WHO = re.compile(r"who|for whom|groups?|audience|誰")
 _NOTES = re.compile(r"^(?:notes?|remarks?|comments?|備考|注記?)$")
 _HEADER_WORDS = frozenset(
     {
@@ -82,15 +73,6 @@ _HEADER_WORDS = frozenset(
         Tag.OPEN,
         Tag.CLOSE,
         Tag.ACCESS,
-    }
-)
-_REQUIREMENT_HEADER = frozenset(
-    {
-        Tag.REQUIREMENT,
-        Tag.REQUIRE,
-        Tag.GLUE,
-        Tag.IS,
-        Tag.STOP,
     }
 )
 _UNLIKE_SLUG = re.compile(r"[^a-z0-9./_+\u3040-\u30ff\u4e00-\u9fff-]+")
@@ -122,6 +104,7 @@ class ColumnReader:
         ]
         roles = [self._role(header, forms) for header in headers]
         if table.header_rows or (_is_header(roles) and roles[0].kind != "model"):
+            roles = self._with_groups(roles, headers, table.rows[depth:])
             roles = self._with_status(roles, headers, table.rows[depth:])
             roles = self._with_features(roles, table.rows[depth:])
             return self._settled(_with_row_names(roles), table.rows[depth:]), depth
@@ -174,6 +157,19 @@ class ColumnReader:
             if _STATUS.match(header) and all(map(self._is_answer, cells)):
                 found[column] = Role("access")
         return found
+
+    def _with_groups(
+        self, roles: Sequence[Role], headers: Sequence[str], rows: Sequence[Sequence[Cell]]
+    ) -> list[Role]:
+        """A "Who" whose cells are all tiers names them."""
+        return [
+            Role("tier")
+            if role.kind == "unknown"
+            and _WHO.fullmatch(headers[column])
+            and all(self.tiers(fold(row[column].text), strict=True) for row in rows)
+            else role
+            for column, role in enumerate(roles)
+        ]
 
     def _with_features(self, roles: Sequence[Role], rows: Sequence[Sequence[Cell]]) -> list[Role]:
         """A feature's column says who has it where a cell of it names somebody: check marks alone
@@ -297,14 +293,14 @@ class ColumnReader:
             return Role("model", items=models)
         if len(features) == 1 and known:
             return Role("feature", features[0])
-        people = _people_header(tokens)
+        people = people_header(tokens)
         if people is not None:
             return people
-        asked = _requirement_header(header, tokens)
+        asked = requirement_header(header, tokens)
         if asked:
             return Role("requirement", asked)
-        if header and _ACCESS.search(header) and not _is_turned(header, tokens):
-            return Role("access", _who_form(header))
+        if header and _ACCESS.search(header) and not is_turned(header, tokens):
+            return Role("access", who_form(header))
         return Role("unknown", "remark" if _STATUS.match(header) or _NOTES.match(header) else "")
 
     def subjects(self, words: str, *, known: bool = False) -> tuple[Item, ...]:
@@ -370,52 +366,6 @@ def _segments(tokens: Sequence[Token]) -> tuple[str, ...]:
 def _header(rows: Sequence[Sequence[Cell]], column: int) -> str:
     """The text of a column's header cells, merged ones once."""
     return " ".join(dict.fromkeys(clean(row[column].text) for row in rows if row[column].text))
-
-
-def _requirement_header(header: str, tokens: Sequence[Token]) -> str:
-    """The requirement a column is about; "Owner" or "Verified" alone are columns of people."""
-    found = [t for t in tokens if t.tag is Tag.REQUIREMENT]
-    if len(found) != 1 or any(t.tag not in _REQUIREMENT_HEADER for t in tokens):
-        return ""
-    named = str(found[0].value)
-    is_noun = named.startswith(("verification.", "approval.")) and not header.endswith("ed")
-    return named if is_noun or any(t.tag is Tag.REQUIRE for t in tokens) else ""
-
-
-def _people_header(tokens: Sequence[Token]) -> Role | None:
-    """ "Verified organizations" and "Unverified": a column of those who have what is asked for, or
-    lack it."""
-    words = [t for t in tokens if t.tag not in (Tag.GLUE, Tag.PEOPLE, Tag.STOP)]
-    if len(words) != 1:
-        return None
-    word, of_people = words[0], any(t.tag is Tag.PEOPLE for t in tokens)
-    if word.tag is Tag.LACK:
-        return Role("lacking", str(word.value))
-    is_had = word.tag is Tag.REQUIREMENT and word.text.endswith("ed")
-    return Role("having", str(word.value)) if is_had and (of_people or len(tokens) == 1) else None
-
-
-def _is_turned(header: str, tokens: Sequence[Token]) -> bool:
-    """ "Not available on", "Access until June", "Old tiers", "Recommended tier": who has no access,
-    or not today, or who only should."""
-    return any(token.tag in _TURNING for token in tokens) or bool(_NOT_TODAY.search(header))
-
-
-_TURNING = NARROWING - {Tag.ONLY} | {
-    Tag.LACK, Tag.PAST, Tag.WILL, Tag.MAY, Tag.SHOULD, Tag.RECOMMEND,
-}  # fmt: skip
-_NOT_TODAY = re.compile(
-    r"\b(?:old|former|previous|prior|next|future|excluded?|excluding|denied|blocked)\b|"
-    r"\b(?:from|since|after|before|until|till|by|as of) "
-    r"(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q\d|early|mid|late|the end)|"
-    r"以前|旧|今後|まで|対象外|利用不可|利用できない"
-)
-
-
-def _who_form(header: str) -> str:
-    if re.search(r"\b(?:min(?:imum)?|lowest|least)\b|最低", header):
-        return "least"
-    return "tier" if re.search(r"^\W*(?:usage |required )?tiers?\W*$", header) else ""
 
 
 def slug(words: str) -> str:

@@ -53,6 +53,8 @@ _UNVERIFIED = (
 )
 _EITHER_WAY = r"(?:verified or (?:not|unverified)|whether (?:or not )?verified(?: or not)?)"
 _ORGANIZATION = r"(?:organi[sz]ation|org|user|customer|developer|account|team)"
+_TIERS = r"(?:usage )?tiers? \d[\d -]*(?:(?:to|and|through) \d)?"
+_TERMS = r"(?:after (?:[a-z]+ )?verification|straight away|right away|immediately|directly)"
 _ONCE_REACHED = (
     r"(?P<when>as soon as|once|when|after) "
     r"(?:you|(?:your|an|the) (?:organi[sz]ation|account)) "
@@ -176,7 +178,7 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             r"^(?P<asked>[^,;:]*?\bverification is (?:required|needed|necessary|mandatory)) "
-            r"for (?P<a>[^,;:]+?),? (?:but|and) not for (?P<b>[^,;:]+?)(?P<end>\.?)$",
+            r"for (?P<a>[^,;:]+?)(?:,? (?:but|and)|,) not for (?P<b>[^,;:]+?)(?P<end>\.?)$",
             r"\g<a> requires verification; \g<b> does not require verification\g<end>",
         ),
         (
@@ -256,6 +258,17 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\g<what> is available ",
         ),
         (r"(?<=\d) alone\b", ""),
+        (r"(?<=\d) and (?:for |on |in )?that tier only\b", " only"),
+        (r"(?<=[a-z\d]) itself\b", ""),
+        (
+            rf"^(?P<a>\S+) and (?P<b>\S+) (?P<verb>are [^,;:]*?(?:to|on|for|in)) (?P<x>{_TIERS}) "
+            rf"and (?P<y>{_TIERS}),? respectively(?P<end>\.?)$",
+            r"\g<a> \g<verb> \g<x>; \g<b> \g<verb> \g<y>\g<end>",
+        ),
+        (
+            rf"(?P<x>{_TIERS} {_TERMS}), (?:and )?(?P<y>{_TIERS} {_TERMS})(?P<end>\.?)$",
+            r"\g<x>; \g<y>\g<end>",
+        ),
         (r"(?<=\S) \((?:formerly|previously|until recently) (?:usage )?tiers? [^()]*\)", ""),
         (
             r"^we (?:do not|don't|cannot|can't) (?:offer|provide|open|give) (?P<what>\S+) to "
@@ -269,8 +282,8 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"^not until (?P<when>[^,;:]+?) can you (?=\S)", r"once \g<when>, you can "),
         (
-            r"(?:^|(?<=; ))(?P<what>\S+) is for (?P<who>(?:usage )?tiers? \d[\d ,and-]*)"
-            r"(?=;|\.?$)",
+            r"(?:^|(?<=; ))(?P<what>\S+) is for "
+            r"(?P<who>(?:usage )?tiers? \d[\d ,and-]*(?: only)?)(?=;|\.?$)",
             r"\g<what> is available to \g<who>",
         ),
         (

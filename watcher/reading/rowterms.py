@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from watcher.model import Access, Cell, Confidence, Record, Requirement, Status
 from watcher.pack import Tag
 from watcher.reading.cells import Row, provenance
-from watcher.reading.columns import Role
 from watcher.reading.footnotes import noted
 from watcher.reading.frame import Carried
+from watcher.reading.headers import Role
 from watcher.reading.rownames import apart
 from watcher.reading.sentence import SentenceReader
 from watcher.text import clean, fold
@@ -23,6 +23,9 @@ _ASKED = frozenset({"required", "mandatory", "必要", "必須", "needed"})
 _NOT_ASKED = frozenset({"not required", "not needed", "none", "不要", "optional"})
 _RULING = frozenset({
     Tag.REQUIREMENT, Tag.REQUIRE, Tag.LACK, Tag.WAIVE, Tag.CANNOT, Tag.ONLY, Tag.EXCEPT,
+})  # fmt: skip
+_NAMES_TIERS = frozenset({
+    Tag.SEGMENT, Tag.AND, Tag.OR, Tag.COMMA, Tag.GLUE, Tag.PEOPLE, Tag.STOP, Tag.ALL,
 })  # fmt: skip
 _NO_CELL = Cell("")
 
@@ -97,7 +100,7 @@ class RowTermsReader:
             if role.kind == "subject":
                 cells[place], said = apart(cell, self._reader.tokens)
                 asides += [said] if said else []
-            elif role.name == "remark" and of_models and self._rules(cell):
+            elif role.name == "remark" and of_models and self._rules(cell, alone=len(roles) == 2):
                 cells[place] = replace(cell, text="", lines=())
                 asides.append(clean(cell.text))
         return cells, asides
@@ -112,5 +115,10 @@ class RowTermsReader:
         reading.records[before:] = found or []
         return found is not None
 
-    def _rules(self, cell: Cell) -> bool:
-        return any(token.tag in _RULING for token in self._reader.tokens(fold(cell.text)))
+    def _rules(self, cell: Cell, *, alone: bool) -> bool:
+        """Whether a note says a rule: where it stands alone beside a model, also who has it."""
+        tokens = self._reader.tokens(fold(cell.text))
+        if any(token.tag in _RULING for token in tokens):
+            return True
+        names = all(token.tag in _NAMES_TIERS and token.text != "like" for token in tokens)
+        return alone and names and any(token.tag is Tag.SEGMENT for token in tokens)

@@ -37,6 +37,8 @@ _CONTRASTED = frozenset({
 })  # fmt: skip
 _NAMED = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.IT, Tag.THESE})
 _ENDS = frozenset({Tag.COMMA, Tag.STOP, Tag.SEMICOLON, Tag.COLON, Tag.BUT, Tag.CLOSE})
+_LISTED_LIKE = frozenset({Tag.MODEL, Tag.CAPABILITY, Tag.REQUIREMENT})
+"""What "like" may begin to list: "models like o3"."""
 _PARTIAL_ACCESS = frozenset({"first", "early", "priority", "limited"})
 _LEADING = frozenset({
     "unlocks", "unlock", "gives", "give", "grants", "grant", "brings", "access", "reach", "reaches",
@@ -58,6 +60,8 @@ def check_stance(tokens: Tokens) -> None:
             _check_could_be(tokens, index)
         if token.tag is Tag.REQUIREMENT and str(token.value).startswith("payment."):
             _check_spent_on(tokens, index)
+        if token.text == "like" and (ahead is None or ahead.tag not in _LISTED_LIKE):
+            raise Restricted("who likes what is no rule")
         if token.text == "support" and ahead is not None and tokens[index + 1].text == "for":
             raise Restricted("what “support” is meant is not said")
         if token.text in _PARTIAL_ACCESS and ahead is not None and ahead.text == "access":

@@ -24,8 +24,9 @@ from watcher.reading.cells import (
     TableReading,
     provenance,
 )
-from watcher.reading.columns import ColumnReader, Role
+from watcher.reading.columns import ColumnReader
 from watcher.reading.footnotes import under
+from watcher.reading.headers import Role
 from watcher.reading.limits import LimitReader
 from watcher.reading.matrices import region_sets
 from watcher.reading.residue import Statements

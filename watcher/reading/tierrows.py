@@ -10,9 +10,9 @@ from itertools import zip_longest
 from watcher.model import Cell, Confidence, TierRule
 from watcher.pack import Pack, Tag
 from watcher.reading.cells import TableContext, TableReading, provenance
-from watcher.reading.columns import Role
 from watcher.reading.conditions import ConditionReader, Conditions
 from watcher.reading.facts import NARROWING
+from watcher.reading.headers import Role
 from watcher.reading.lexicon import Lexicon, Token
 from watcher.reading.limits import UNSTATED
 from watcher.reading.numbers import in_dollars
