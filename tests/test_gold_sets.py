@@ -30,7 +30,7 @@ FLOORS = {
     "seventh": {
         "exact": 289, "quiet": 83, "caught": 109, "sets": 177, "health": 4, "impact": 23,
     },
-    "eighth": {"exact": 130},
+    "eighth": {"exact": 136},
 }  # fmt: skip
 """Figures as reached; see gold/README.md for what they count and what they were at first sight."""
 

@@ -64,3 +64,24 @@ def test_what_carries_a_mark_is_kept_where_its_footnote_is_not_understood(page: 
 
 def test_a_footnote_of_no_mark_is_not_of_what_stands_before_it() -> None:
     assert typed(f"<p>Tiers 1-5 can use o3.</p>{NOTE}") == ["o3 tier:1-5 open"]
+
+
+TIERS = "<table><tr><th>Tier</th><th>{}</th></tr><tr><td>Tier 2</td><td>{}</td></tr></table>"
+
+
+def test_a_figure_with_a_footnote_that_asks_something_is_no_limit() -> None:
+    limits = TIERS.format("RPM", "5,000*")
+
+    assert typed(limits + "<p>* Only for verified organizations; otherwise 3,000.</p>") == []
+    assert typed(limits + "<p>* Subject to change.</p>") == ["* tier:2 rpm = 5000 rpm"]
+
+
+def test_a_condition_with_a_footnote_that_asks_something_is_kept() -> None:
+    rule = TIERS.format("Qualification", "$50 paid*")
+    note = "<p>* And organization verification.</p>"
+
+    meaning = "<p>* The amount paid is the sum of all invoices.</p>"
+
+    assert typed(rule + note, "openai.usage_tiers") == []
+    assert typed(rule + meaning, "openai.usage_tiers") == typed(rule, "openai.usage_tiers")
+    assert typed(rule, "openai.usage_tiers") != []

@@ -123,6 +123,24 @@ def test_what_is_not_understood_of_a_row_keeps_all_of_it(page: str) -> None:
     assert lines(page)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Tier 5 and invited partners",
+        "Tier 4 like o1",
+        "Tier 5 users like it",
+        "Tier 5 batch",
+        "Yes, no streaming",
+        "Tiers 4-5, tier 3 soon",
+        "Not yet",
+        "Same as o1",
+        "No, unless verified",
+    ],
+)
+def test_a_cell_that_says_more_than_who_has_access_is_kept(cell: str) -> None:
+    assert typed(table(("Model", "Access"), ("o3", cell))) == []
+
+
 def test_a_dash_says_nothing_where_other_cells_are_words() -> None:
     page = table(("Model", "Tier 1", "Tier 2"), ("o3", "–", "after verification"))
 

@@ -72,6 +72,9 @@ UNDERSTOOD = {
     "You need to be on tier 3 or higher and have a verified organization to use o3.": [
         f"o3 tier:3-5 needs {ORG}"
     ],
+    "Organizations on tier 2 must complete organization verification to use o3.": [
+        f"o3 tier:2 needs {ORG}"
+    ],
     "o3 opens up at tier 4.": ["o3 tier:4-5 open"],
     "o3 remains locked until your organization is verified.": [f"o3 all needs {ORG}"],
     "o3 is locked for tiers 1-3.": ["o3 tier:1-3 unavailable"],

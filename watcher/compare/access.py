@@ -134,7 +134,22 @@ def _differences(
         part = _is_part(about, grids.after)
         yield vanished(step.before.cell, gone=gone, part=part or denied)
     elif step.before is not None and step.after is not None:
-        yield from altered(step.before.cell, step.after.cell, explicit=step.after.explicit)
+        found = list(altered(step.before.cell, step.after.cell, explicit=step.after.explicit))
+        if not found and _is_left_out(about, step, steps):
+            found = [Difference(ChangeKind.SCOPE_NARROWED, Direction.UNKNOWN, basis="omission")]
+        yield from found
+
+
+def _is_left_out(about: _About, step: _Step, steps: Sequence[_Step]) -> bool:
+    """Whether the rule of a feature no longer names a segment that it named, and goes on for
+    others: what the model is open to may still hold there, or just not of the feature."""
+    if about.capability == ANY or not _is_stated(step.before) or _is_stated(step.after):
+        return False
+    return any(_is_stated(other.before) and _is_stated(other.after) for other in steps)
+
+
+def _is_stated(found: Found | None) -> bool:
+    return found is not None and found.explicit
 
 
 def _is_part(about: _About, cells: Cells) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watcher.canon import ordered_segments
 from watcher.cells import ANY
@@ -56,15 +56,26 @@ def limit_changes(sides: Sides, unread: Unread) -> Iterator[Change]:
     quotes = quotes_of(sides.after)
     olds, news = _Stated(sides.before), _Stated(sides.after)
     grouped: dict[_LimitDifference, list[Moved[Limit]]] = defaultdict(list)
-    for bare in moved_records(sides, Limit):
+    found = list(moved_records(sides, Limit))
+    gone = {_of_any_metric(one.before) for one in found if one.before and one.after is None}
+    for bare in found:
         moved = _inheriting(bare, olds, news)
         if not _is_same(moved) and not _told_with_its_tier(moved, sides):
             named = (olds if moved.before is None else news).named(moved.any)
             instead = () if named else instead_of(moved, quotes, unread)
-            grouped[_limit_difference(moved, instead, named)].append(moved)
+            difference = _limit_difference(moved, instead, named)
+            if moved.before is None and _of_any_metric(moved.any) in gone:
+                # A day has become a minute, or the other way round: which is more is not counted.
+                difference = replace(difference, direction=Direction.UNKNOWN)
+            grouped[difference].append(moved)
     for difference, steps in grouped.items():
         change = _limit_change(difference, steps, sides.scheme)
         yield unreadable(change, difference.instead, unread) if difference.instead else change
+
+
+def _of_any_metric(limit: Limit) -> tuple[object, ...]:
+    """What a limit is about and its figure, whatever it counts."""
+    return (limit.subject, limit.capability, limit.segments, limit.value)
 
 
 class _Stated:

@@ -48,7 +48,7 @@ _CRITICAL = re.compile(
         # negations and exclusions, obligations and options, limits in time
         r"not, no, yes, never, cannot, can't, won't, isn't, aren't, doesn't, don't, without, only, "
         r"no longer, unless, except, must, required?, requires, mandatory, may, might, should, "
-        r"will, optional, until, suspend\w*, revoke\w*, deprecat\w*, temporar\w*",
+        r"will, optional, or, until, suspend\w*, revoke\w*, deprecat\w*, temporar\w*",
         r"はい, いいえ, ない, なく, ません, 必要, 必須, 不要, のみ, 場合があ, かもしれ, まで, 一時",
     )
 )

@@ -23,7 +23,7 @@ from watcher.reading.carriers import Carrier
 from watcher.reading.columns import ColumnReader, slug
 from watcher.reading.facts import NARROWING
 from watcher.reading.folding import folded, quoting
-from watcher.reading.footnotes import noted
+from watcher.reading.footnotes import noted, says_nothing
 from watcher.reading.frame import Carried, Frame
 from watcher.reading.headers import Role
 from watcher.reading.limits import UNSTATED, LimitReader, is_of_money
@@ -50,6 +50,8 @@ _REST = re.compile(
 
 DASHES = frozenset({"-", "--"})
 """A folded cell that is no check mark where all others are."""
+
+_ASKING = NARROWING | {Tag.REQUIREMENT, Tag.REQUIRE, Tag.LACK, Tag.SEGMENT}
 
 _NO_CARRIER = Carrier()
 
@@ -128,6 +130,8 @@ class CellReader:
 
     def read(self, cell: Cell, role: Role, row: Row, marks: Sequence[str]) -> list[Record] | None:
         """The records of a cell under its column's role; None where it was not understood."""
+        if role.kind in ("limit", "measured") and self.is_noted(marks, row.context):
+            return None
         if role.kind == "limit":
             return self._limit(cell, role, _under_column(row, role))
         if role.kind == "set":
@@ -146,6 +150,18 @@ class CellReader:
         if limit is not None:
             return self._limits_of(limit[0], limit[1], cell, about)
         return self._access(words, about, marks)
+
+    def is_noted(self, marks: Sequence[str], context: TableContext) -> bool:
+        """Whether one of these marks leads to a footnote that says something: no limit and no
+        condition holds what a footnote may ask."""
+        notes = (context.footnotes[mark] for mark in marks if mark in context.footnotes)
+        return any(not (says_nothing(note, self._reader) or self._defines(note)) for note in notes)
+
+    def _defines(self, note: str) -> bool:
+        """Whether a footnote only says what something means, and asks and denies nothing."""
+        words = fold(note)
+        asks = any(t.tag in _ASKING for t in self._reader.tokens(words))
+        return self._statements.topic(words) == "definition" and not asks
 
     def of_models(self, cell: Cell, row: Row) -> Row | None:
         """What the limits of a tier's row are of: the models that a cell of it names; None where

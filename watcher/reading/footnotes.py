@@ -34,6 +34,11 @@ def is_bound(footnote: Block, section: Section) -> bool:
     return bool(mark) and mark[0] in marked | set(marks_of_headings(section))
 
 
+def says_nothing(sentence: str, reader: SentenceReader) -> bool:
+    """ "Subject to change." """
+    return {token.tag for token in reader.tokens(fold(sentence))} <= _SAYS_NOTHING
+
+
 def noted(
     found: Sequence[Record],
     notes: Sequence[str],
@@ -47,7 +52,7 @@ def noted(
     terms: list[Access] = []
     for note in notes:
         for sentence in sentences(note):
-            if {token.tag for token in reader.tokens(fold(sentence))} <= _SAYS_NOTHING:
+            if says_nothing(sentence, reader):
                 continue
             outcome = reader.read(fold(sentence), carried, quoting(source, sentence))
             if not outcome.whole or not outcome.records:

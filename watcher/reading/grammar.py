@@ -152,6 +152,9 @@ class Clause:
         raise Unread("“only” governs something that is no tier and no requirement")
 
     def _check_endpoint(self) -> None:
+        verb = self.has(Tag.ACCESS, Tag.REQUIRE, Tag.IS)
+        if self.has(Tag.ENDPOINT) and self.carried.bare and not verb:
+            raise Unread("an endpoint, and not what is said of it")
         if self.has(Tag.ENDPOINT) and (self.terms.denied or self.has(Tag.ONLY, Tag.LIMITED)):
             raise Unread("a restriction to an endpoint")
 

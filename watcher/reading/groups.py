@@ -35,7 +35,9 @@ _EVERYONE = frozenset(
     }
 )  # fmt: skip
 _WHO_IS_VERIFIED = re.compile(
-    r"verified (?:organi[sz]ations?|orgs?|users?|developers?|accounts?|customers?|teams?)"
+    r"(?:verified|invited|select(?:ed)?|chosen|trusted|approved|allow-?listed|whitelisted) "
+    r"(?:organi[sz]ations?|orgs?|users?|developers?|accounts?|customers?|teams?|partners?|testers?|"
+    r"companies|researchers|institutions)"
 )
 
 
@@ -101,7 +103,7 @@ class Groups:
                 continue
             sides = (self.tokens[:index][::-1], self.tokens[index + 1 :])
             near = [_beside(side) for side in sides]
-            if _next_but_glue(self.tokens, near[1]) is Tag.REQUIREMENT:
+            if _asked_of_it(self.tokens, near[1]):
                 near.pop()  # "tier 3 needs verification": it is who needs it
             asked = any(t is not None and t.tag is Tag.REQUIRE for t in near)
             if asked and token.text[-1:].isdigit() and not self._is_only(index):
@@ -179,7 +181,7 @@ class Groups:
             asked = sides.get(Tag.REQUIREMENT)
             both = asked is not None and Tag.SEGMENT in sides and middle.tag is Tag.AND
             if both and asked is not None and _WHO_IS_VERIFIED.match(self._from(asked)):
-                raise Unread("a group of tiers beside those who are verified")
+                raise Unread("a group of tiers beside those who were chosen or verified")
 
     def _check_two_ranges(self) -> None:
         """ "Tiers 4-5, tiers 1-3 with verification": whose the terms are is not said."""
@@ -268,9 +270,12 @@ class Groups:
         return False
 
 
-def _next_but_glue(tokens: Tokens, after: Token | None) -> Tag | None:
-    rest = [t.tag for t in tokens if after and t.start >= after.end and t.tag is not Tag.GLUE]
-    return rest[0] if rest else None
+def _asked_of_it(tokens: Tokens, verb: Token | None) -> bool:
+    """ "Tier 3 needs verification", "tier 3 must complete verification": what comes behind the verb
+    is what the tier needs."""
+    skip = (Tag.GLUE, Tag.COMPLETE)
+    rest = [t.tag for t in tokens if verb and t.start >= verb.end and t.tag not in skip]
+    return rest[:1] == [Tag.REQUIREMENT]
 
 
 _PASSED = frozenset({Tag.GLUE, Tag.IS, Tag.OR, Tag.ALL})

@@ -16,9 +16,15 @@ _LEAD = re.compile(r"(?:legend|key|凡例)\s*[:：]?\s*", re.IGNORECASE)
 _STANDS_FOR = re.compile(r"^\s*(?:[=:：–—-]|means\b|stands for\b)?\s*|[\s,;|/、。.]+$")
 _SEPARATED = re.compile(r"\s*(?:[=:：–—-]|means\b|stands for\b)")
 _CHECKS = "✓✔✅☑✗✘❌✕✖×"
+_LETTER = re.compile(r"[A-Za-z]{1,2}")
 _DASH = "-"
 _DASHES = frozenset({"-", "--", "–", "—"})
 _OF_DASH = re.compile(r"[-–—]{1,2} ?(?:[=:] ?)?(?P<said>[^-–—✓✔✅●○]{2,80})$")
+_EQUATED = re.compile(
+    r"(?:^|[\s,;|/])(?P<sign>[^\s=\w]\ufe0f?|[A-Za-z]{1,2}) ?= ?"
+    r"(?P<said>[^=]+?)(?=[,;|/]? ?(?:[^\s=\w]\ufe0f?|\b[A-Za-z]{1,2}) ?=|[.。]?$)"
+)
+""" "✓ = available, V = after verification": each sign with what it equals."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _APART = (frozenset("●○"), frozenset("●◯"), frozenset("◉○"), frozenset("■□"), frozenset("★☆"))
 """Signs that say two things where both stand in one table, be each a yes where it stands alone."""
@@ -61,8 +67,14 @@ def spelled_out(table: Table, legend: Legend) -> Table:
     return replace(table, rows=rows)
 
 
+def _plain(sign: str) -> str:
+    return _DASH if sign in _DASHES else sign.rstrip("\ufe0f")
+
+
 def _sign(cell: Cell) -> str:
     text = clean(cell.text)
+    if _LETTER.fullmatch(text):
+        return text
     found = _SIGN.fullmatch(text)
     return _DASH if text in _DASHES else found[1] if found is not None else ""
 
@@ -81,6 +93,9 @@ def _entries(text: str) -> dict[str, str]:
     if of_dash is not None:
         return {_DASH: of_dash["said"].strip(" .")}
     words = text[lead.end() :] if lead is not None else text
+    equated = _EQUATED.findall(words) if _EQUATED.match(words) else []
+    if equated:
+        return {_plain(sign): said.strip(" .,;") for sign, said in equated}
     parts: Sequence[str] = _SIGN.split(words)
     if len(parts) < 3 or parts[0].strip():
         return {}

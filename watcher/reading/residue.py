@@ -45,9 +45,10 @@ class Statements:
         """A sentence kept as it stands; `under` is what it leans on."""
         text, words = clean(sentence.text), sentence.folded
         source = Provenance(text, place.section, place.block, Method.NET, place.confidence)
-        return Statement(text, self._topic(words), self.bears(words), because, source, under)
+        return Statement(text, self.topic(words), self.bears(words), because, source, under)
 
-    def _topic(self, words: str) -> str:
+    def topic(self, words: str) -> str:
+        """What a folded text is about; "other" where no cue of the pack tells."""
         hits = self._patterns.hits(words)  # in the order of the topics
         return self._topics[hits[0]] if hits else "other"
 

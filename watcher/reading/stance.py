@@ -60,8 +60,8 @@ def check_stance(tokens: Tokens) -> None:
             _check_could_be(tokens, index)
         if token.tag is Tag.REQUIREMENT and str(token.value).startswith("payment."):
             _check_spent_on(tokens, index)
-        if token.text == "like" and (ahead is None or ahead.tag not in _LISTED_LIKE):
-            raise Restricted("who likes what is no rule")
+        if token.text == "like" and not _begins_list(tokens[:index], ahead):
+            raise Restricted("who likes what, or what it is like, is no rule")
         if token.text == "support" and ahead is not None and tokens[index + 1].text == "for":
             raise Restricted("what “support” is meant is not said")
         if token.text in _PARTIAL_ACCESS and ahead is not None and ahead.text == "access":
@@ -85,6 +85,13 @@ def check_supposed(tokens: Tokens) -> None:
             part = list(_supposed(tokens, index))
             if not any(t.tag in _CONTRASTED for t in part):
                 raise Restricted("“while” of something that is not known")
+
+
+def _begins_list(before: Tokens, ahead: Token | None) -> bool:
+    """ "Models like o3"."""
+    last = next((t for t in reversed(before) if t.tag is not Tag.GLUE), None)
+    listed = ahead is not None and ahead.tag in _LISTED_LIKE
+    return listed and last is not None and last.tag in (Tag.MODELS, Tag.MODEL, Tag.CAPABILITY)
 
 
 def _check_verified(tokens: Tokens, index: int) -> None:

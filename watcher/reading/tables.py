@@ -130,6 +130,9 @@ class TableReader:
         about = Row(items, segments, context, reading)
         pairs = list(zip(said, roles, strict=True))
         kinds = {role.kind for role in roles}
+        if self._has_noted_conditions(table, row, roles, first, context):
+            self._keep(row, _with_headers(table, row, first), context, reading)
+            return
         if segments and {"tier", "conditions"} <= kinds:
             held = len(reading.records)
             heads = (
@@ -307,6 +310,21 @@ class TableReader:
         )
         reading.kept += 1
         reading.is_ruled = reading.is_ruled or bool(context.under)
+
+    def _has_noted_conditions(
+        self,
+        table: Table,
+        row: Sequence[Cell],
+        roles: Sequence[Role],
+        first: int,
+        context: TableContext,
+    ) -> bool:
+        """Whether a footnote says something of what it takes to reach a tier."""
+        columns = [c for c, role in enumerate(roles) if role.kind == "conditions"]
+        return any(
+            self._cells.is_noted(self._marks(table, row, column, first), context)
+            for column in columns
+        )
 
     def _marks(self, table: Table, row: Sequence[Cell], column: int, first: int) -> tuple[str, ...]:
         heads = [table.rows[line][column].marks for line in range(first)]
