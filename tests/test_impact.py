@@ -259,6 +259,7 @@ def test_all_models_are_watched_where_the_profile_names_none_and_the_worst_comes
     assert felt(BEFORE, AFTER, TIER_1) == [
         ("gamma", "*", "yes", "no"),
         ("alpha", "*", "yes", "todo"),
+        ("delta", "streaming", "unstated", "todo"),
         ("beta", "*", "todo", "yes"),
         ("delta", "*", "unstated", "yes"),
     ]
@@ -272,6 +273,14 @@ def test_only_the_profiles_models_and_capabilities_are_watched() -> None:
         ("beta", "streaming", "todo", "yes"),
         ("delta", "*", "unstated", "yes"),
     ]
+
+
+def test_a_feature_is_watched_where_the_profile_names_none() -> None:
+    whole = rule("alpha", "tier:1")
+    free = rule("alpha", "tier:1", capability="streaming")
+    asked = rule("alpha", "tier:1", VERIFIED, capability="streaming")
+
+    assert felt([whole, free], [whole, asked], TIER_1) == [("alpha", "streaming", "yes", "todo")]
 
 
 def test_a_change_for_another_tier_is_not_felt() -> None:

@@ -132,19 +132,36 @@ def impacts(before: Extraction, after: Extraction, profile: Profile) -> tuple[Im
     """Where the profile's standing differs between two extractions, the worst first.
 
     Looked at are the profile's models (all subjects of either side where it names none), each as
-    a whole and for every capability of the profile.
+    a whole and for every capability of the profile; where it names none, for those of which the
+    page says something else than of the model as a whole.
     """
     olds, news = _cells(before), _cells(after)
     subjects = profile.models or sorted(olds.subjects | news.subjects)
-    felt = [
-        Impact(profile, subject, capability, was, now)
-        for subject in dict.fromkeys(subjects)
-        for capability in dict.fromkeys((ANY, *profile.capabilities))
-        for was in [_assess(olds, profile, subject, capability)]
-        for now in [_assess(news, profile, subject, capability)]
-        if was != now
-    ]
-    return tuple(sorted(felt, key=_worst_first))
+    felt: list[Impact] = []
+    for subject in dict.fromkeys(subjects):
+        whole = _impact(olds, news, profile, subject, ANY)
+        parts = [
+            _impact(olds, news, profile, subject, capability)
+            for capability in dict.fromkeys(profile.capabilities or _stated_of(olds, news))
+            if capability != ANY
+        ]
+        felt += [whole, *(one for one in parts if profile.capabilities or _differs(one, whole))]
+    return tuple(sorted((one for one in felt if one.before != one.after), key=_worst_first))
+
+
+def _impact(olds: Cells, news: Cells, profile: Profile, subject: str, capability: str) -> Impact:
+    was = _assess(olds, profile, subject, capability)
+    now = _assess(news, profile, subject, capability)
+    return Impact(profile, subject, capability, was, now)
+
+
+def _stated_of(*sides: Cells) -> list[str]:
+    """The capabilities that anything is stated of."""
+    return sorted({place.capability for cells in sides for place in cells})
+
+
+def _differs(part: Impact, whole: Impact) -> bool:
+    return (part.before, part.after) != (whole.before, whole.after)
 
 
 _WORTH = {
