@@ -111,6 +111,14 @@ def test_the_first_row_of_a_table_without_headers_is_read_and_stands_alone() -> 
     assert records(second) == ["o1 tier:2-3 open"]
 
 
+def test_signs_of_a_row_are_read_as_their_legend_says() -> None:
+    page = "<table><tr><th>Model</th><th>Tier 1</th><th>Tier 2</th></tr><tr><td>o3</td><td>V</td>"
+    page += "<td>✓</td></tr></table><p>✓ = available, V = after verification.</p>"
+    row = places(page)[1]
+    assert row.cells == ("o3", "V", "✓")
+    assert records(row) == ["o3 tier:1 needs verification.organization", "o3 tier:2 open"]
+
+
 def test_headings_stand_above_their_places_and_coverage_at_the_end() -> None:
     page = "<h2>o3</h2><p>Access: tiers 4 and 5.</p><p>Clouds are grey.</p>"
     explanation = explained(page)

@@ -28,6 +28,7 @@ from watcher.pack import Pack
 from watcher.reading import read
 from watcher.reading.blocks import set_value
 from watcher.reading.folding import folded
+from watcher.reading.legends import legend_of, spelled_out
 from watcher.reading.residue import Statements
 from watcher.reading.sentences import sentences
 from watcher.text import clean, fold
@@ -141,11 +142,12 @@ class _Explainer:
     # ------------------------------------------------------------ tables
 
     def _rows(self, section: Section, block: Block, table: Table) -> Iterator[Place]:
-        """Each body row read below the header rows alone."""
+        """Each body row read below the header rows alone, its signs as the legend says."""
         depth = max(table.header_rows, 1)
-        head = table.rows[:depth]
+        said = spelled_out(table, legend_of(section)).rows
+        head = said[:depth]
         of_head = self._of_rows(section, block, head) if len(table.rows) > depth else ()
-        lone = self._of_rows(section, block, table.rows[: depth + 1])
+        lone = self._of_rows(section, block, said[: depth + 1])
         is_header = bool(table.header_rows) or not set(of_head) <= set(lone)
         for index, row in enumerate(table.rows):
             cells = tuple(clean(cell.text) for cell in row)
@@ -153,7 +155,7 @@ class _Explainer:
             if index >= depth:
                 found = [
                     r
-                    for r in self._of_rows(section, block, (*head, row))
+                    for r in self._of_rows(section, block, (*head, said[index]))
                     if is_header or r not in of_head
                 ]
                 yield _row(place, found)
