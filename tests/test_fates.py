@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import pytest
-
-from tests.desks import NearDesk
-from tests.server import Answer, Site
+from tests.server import Answer
 from tests.test_cli import OPEN, VERIFIED, Desk, article
 from watcher.app import SystemClock
 
 NOW = SystemClock().now
-
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Desk]:
-    with Site() as site:
-        yield NearDesk(site, tmp_path, monkeypatch, capsys)
 
 
 def add(desk: Desk, more: str) -> None:

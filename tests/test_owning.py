@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from tests.alerts import CHANGED
-from tests.desks import NearDesk
 from tests.reading_cases import extraction
-from tests.server import Site
 from tests.test_cli import OPEN, Desk, article
 from watcher.codec import change_from_json, change_to_json
 from watcher.compare import compare
@@ -107,14 +101,6 @@ def test_what_it_means_for_the_profile_comes_first_in_every_message() -> None:
     alert = replace(CHANGED, impacts=(), changes=changes(*LOWER))
     assert summary(alert) == "For you (tier 2): o3 — requests per minute 500 → 300"
     assert story_of(alert).impacts == ("For you (tier 2): o3 — requests per minute 500 → 300",)
-
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Desk]:
-    with Site() as site:
-        yield NearDesk(site, tmp_path, monkeypatch, capsys)
 
 
 def test_the_commands_say_what_it_means(desk: Desk) -> None:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from tests.alerts import CHANGED, NEEDS
-from tests.desks import NearDesk
-from tests.server import Site
 from tests.test_cli import VERIFIED, Desk, article
 from watcher.cli.chats import lines_of
 from watcher.model import Side
@@ -81,14 +77,6 @@ def test_what_programs_read_has_no_lines() -> None:
     payload = render(CHANGED, "webhook", SEEN).payload
     assert payload is not None
     assert lines_of("webhook", payload) is None
-
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Desk]:
-    with Site() as site:
-        yield NearDesk(site, tmp_path, monkeypatch, capsys)
 
 
 def test_the_command_prints_what_people_see_and_with_json_what_is_sent(desk: Desk) -> None:

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
-import pytest
-
-from tests.desks import NearDesk
-from tests.server import Site
 from tests.test_cli import OPEN, VERIFIED, Desk, article
-
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Desk]:
-    with Site() as site:
-        yield NearDesk(site, tmp_path, monkeypatch, capsys)
 
 
 def confirm(desk: Desk, how: str) -> None:
